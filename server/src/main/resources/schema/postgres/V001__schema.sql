@@ -591,6 +591,8 @@ CREATE TABLE kms_keys (
     spec                text COLLATE "C" NOT NULL,
     usage               text COLLATE "C" NOT NULL,
     origin              text COLLATE "C" NOT NULL,
+    -- Of a key pair that uses one algorithm alone.
+    only_algorithm      text COLLATE "C",
     name                text COLLATE "C" NOT NULL,
     description         text COLLATE "C" NOT NULL,
     labels              text COLLATE "C" NOT NULL,

@@ -591,6 +591,8 @@ CREATE TABLE kms_keys (
     spec                TEXT    NOT NULL,
     usage               TEXT    NOT NULL,
     origin              TEXT    NOT NULL,
+    -- Of a key pair that uses one algorithm alone.
+    only_algorithm      TEXT,
     name                TEXT    NOT NULL,
     description         TEXT    NOT NULL,
     labels              TEXT    NOT NULL,

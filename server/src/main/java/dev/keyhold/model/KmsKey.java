@@ -2,6 +2,7 @@ package dev.keyhold.model;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -56,8 +57,12 @@ public record KmsKey(
         }
     }
 
-    /** What it is, which never changes. */
-    public record Kind(KeySpec spec, KeyUsage usage, Origin origin) {
+    /**
+     * What it is, which never changes.
+     *
+     * @param onlyAlgorithm by name, for a key pair that uses one alone of those that its spec has
+     */
+    public record Kind(KeySpec spec, KeyUsage usage, Origin origin, Optional<String> onlyAlgorithm) {
         /** A symmetric key that encrypts, made here: the only kind with several versions. */
         public static final Kind SYMMETRIC =
                 new Kind(KeySpec.SYMMETRIC_DEFAULT, KeyUsage.ENCRYPT_DECRYPT, Origin.GENERATED);
@@ -65,6 +70,41 @@ public record KmsKey(
         /** The same with material from there. */
         public Kind from(Origin other) {
             return new Kind(spec, usage, other);
+        }
+
+        /** A key with all algorithms of its spec. */
+        public Kind(KeySpec spec, KeyUsage usage, Origin origin) {
+            this(spec, usage, origin, Optional.empty());
+        }
+
+        /** A key pair that is made here for one algorithm. */
+        public static Kind of(KeySpec spec, KeyUsage usage, Enum<?> onlyAlgorithm) {
+            return new Kind(spec, usage, Origin.GENERATED, Optional.of(onlyAlgorithm.name()));
+        }
+
+        /** What it signs with, in the order in which AWS lists it. */
+        public List<SigningAlgorithm> signingAlgorithms() {
+            return allowed(spec.signingAlgorithms());
+        }
+
+        /** What it signs with if no algorithm is named: RSASSA-PSS with SHA-256, unless it signs with another only. */
+        public SigningAlgorithm usualSigning() {
+            var all = signingAlgorithms();
+            return all.contains(SigningAlgorithm.RSASSA_PSS_SHA_256)
+                    ? SigningAlgorithm.RSASSA_PSS_SHA_256
+                    : all.getFirst();
+        }
+
+        /** What it encrypts with, in the order in which AWS lists it. */
+        public List<EncryptionAlgorithm> encryptionAlgorithms() {
+            return allowed(spec.encryptionAlgorithms());
+        }
+
+        private <T extends Enum<T>> List<T> allowed(List<T> all) {
+            return onlyAlgorithm
+                    .map(only ->
+                            all.stream().filter(it -> it.name().equals(only)).toList())
+                    .orElse(all);
         }
 
         public boolean isSymmetric() {

@@ -36,6 +36,10 @@ public enum ResourceType {
     ROLE,
     OPERATION,
     SYMMETRIC_KEY,
+    /** A key pair that encrypts. */
+    ASYMMETRIC_ENCRYPTION_KEY,
+    /** A key pair that signs. */
+    ASYMMETRIC_SIGNATURE_KEY,
     KEY_VERSION,
     KMS_ALIAS
 }

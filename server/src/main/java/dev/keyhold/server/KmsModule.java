@@ -25,6 +25,7 @@ import dev.keyhold.domain.kms.KeyLifecycle;
 import dev.keyhold.domain.kms.KeyMaterials;
 import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.domain.kms.KeyOperations;
+import dev.keyhold.domain.kms.KeyPairLifecycle;
 import dev.keyhold.domain.kms.KeyPolicies;
 import dev.keyhold.domain.kms.KeyQuotas;
 import dev.keyhold.domain.kms.KeyReference;
@@ -55,6 +56,7 @@ public final class KmsModule {
     private final KeyRotations rotations;
     private final CryptoService crypto;
     private final DataKeys dataKeys;
+    private final KeyPairLifecycle keyPairs;
     private final SigningService signing;
     private final MacService macs;
     private final KeyAgreementService agreements;
@@ -99,8 +101,9 @@ public final class KmsModule {
         var cache = new KeyCache(store, storage.barrier(), names);
         var tokens = new GrantTokens(storage.barrier());
         var resolver = new KeyResolver(cache, names, authorizer, authz.bindings(), tokens);
-        this.lifecycle = new KeyLifecycle(
-                store, authorizer, resolver, changes, new KeyLifecycle.NewKeys(ids, rotation, clock, quotas));
+        var newKeys = new KeyLifecycle.NewKeys(ids, rotation, clock, quotas);
+        this.lifecycle = new KeyLifecycle(store, authorizer, resolver, changes, newKeys);
+        this.keyPairs = new KeyPairLifecycle(store, authorizer, changes, newKeys);
         this.aliases = new KeyAliases(store, resolver, changes, clock, quotas);
         this.tags = KeyTags.of(store, changes, resolver, quotas);
         this.imports = new KeyImport(
@@ -177,6 +180,11 @@ public final class KmsModule {
 
     public DataKeys dataKeys() {
         return dataKeys;
+    }
+
+    /** The life of key pairs where role bindings decide. */
+    public KeyPairLifecycle keyPairs() {
+        return keyPairs;
     }
 
     public SigningService signing() {

@@ -9,6 +9,10 @@ import dev.keyhold.api.yandex.iam.IamTokensApi;
 import dev.keyhold.api.yandex.iam.RolesApi;
 import dev.keyhold.api.yandex.iam.ServiceAccountsApi;
 import dev.keyhold.api.yandex.iam.StaticKeysApi;
+import dev.keyhold.api.yandex.kms.AsymmetricEncryptionCryptoApi;
+import dev.keyhold.api.yandex.kms.AsymmetricEncryptionKeysApi;
+import dev.keyhold.api.yandex.kms.AsymmetricSignatureCryptoApi;
+import dev.keyhold.api.yandex.kms.AsymmetricSignatureKeysApi;
 import dev.keyhold.api.yandex.kms.SymmetricCryptoApi;
 import dev.keyhold.api.yandex.kms.SymmetricKeysApi;
 import dev.keyhold.api.yandex.operation.OperationReplies;
@@ -66,7 +70,11 @@ final class YandexModule {
                 new CloudsApi(organization.clouds(), iam.bindings(), replies),
                 new FoldersApi(iam.folders(), iam.bindings(), replies),
                 new SymmetricKeysApi(kms.keys(), kms.versions(), iam.bindings(), replies),
-                new SymmetricCryptoApi(kms.crypto(), kms.dataKeys()));
+                new SymmetricCryptoApi(kms.crypto(), kms.dataKeys()),
+                new AsymmetricEncryptionKeysApi(kms.keyPairs(), iam.bindings(), replies),
+                new AsymmetricEncryptionCryptoApi(kms.crypto(), kms.signing()),
+                new AsymmetricSignatureKeysApi(kms.keyPairs(), iam.bindings(), replies),
+                new AsymmetricSignatureCryptoApi(kms.signing()));
     }
 
     YandexApi api() {

@@ -3,6 +3,7 @@ package dev.keyhold.store;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.KeyLastUse;
 import dev.keyhold.model.KeySpec;
+import dev.keyhold.model.KeyUsage;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsAlias;
 import dev.keyhold.model.KmsGrant;
@@ -26,8 +27,9 @@ public final class KmsKeyStore {
         /** Keys in a folder that are not deleted, ordered by identifier. */
         Page<KmsKey> inFolder(AccountId account, ResourceId folder, Page.Request page);
 
-        /** Those of them that have one of these specs, and whose material was made here. */
-        Page<KmsKey> inFolder(AccountId account, ResourceId folder, List<KeySpec> specs, Page.Request page);
+        /** Those of them for that usage that have one of these specs, and whose material was made here. */
+        Page<KmsKey> inFolder(
+                AccountId account, ResourceId folder, KeyUsage usage, List<KeySpec> specs, Page.Request page);
 
         /** Keys of an account that are not deleted, ordered by identifier. */
         Page<KmsKey> inAccount(AccountId account, Page.Request page);

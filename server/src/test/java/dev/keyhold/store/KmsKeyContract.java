@@ -9,6 +9,7 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.EncryptionContext;
 import dev.keyhold.model.KeyLastUse;
 import dev.keyhold.model.KeySpec;
+import dev.keyhold.model.KeyUsage;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsAlias;
 import dev.keyhold.model.KmsGrant;
@@ -16,6 +17,7 @@ import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
+import dev.keyhold.model.SigningAlgorithm;
 import dev.keyhold.model.SymmetricAlgorithm;
 import dev.keyhold.model.Tag;
 import java.time.Duration;
@@ -107,7 +109,9 @@ public abstract class KmsKeyContract extends StoreTest {
     }
 
     private List<KmsKey> inFolder(int size) {
-        return walk(size, page -> tx -> tx.kmsKeys().inFolder(ACCOUNT, FOLDER, KeySpec.ALL, page));
+        return walk(
+                size,
+                page -> tx -> tx.kmsKeys().inFolder(ACCOUNT, FOLDER, KeyUsage.ENCRYPT_DECRYPT, KeySpec.ALL, page));
     }
 
     private List<KeyVersion> versions(KmsKey key, int size) {
@@ -161,7 +165,12 @@ public abstract class KmsKeyContract extends StoreTest {
             assertThat(inFolder(size)).containsExactly(key(1), key(3), key(4));
         }
         assertThat(store.read(tx -> tx.kmsKeys()
-                                .inFolder(ACCOUNT, Samples.folder(ACCOUNT).id(), KeySpec.ALL, Page.Request.first(9)))
+                                .inFolder(
+                                        ACCOUNT,
+                                        Samples.folder(ACCOUNT).id(),
+                                        KeyUsage.ENCRYPT_DECRYPT,
+                                        KeySpec.ALL,
+                                        Page.Request.first(9)))
                         .items())
                 .isEmpty();
         assertThat(count(ACCOUNT)).isEqualTo(3);
@@ -233,10 +242,27 @@ public abstract class KmsKeyContract extends StoreTest {
         var key = key(1).of(kind);
         insert(key, key(2).of(new KmsKey.Kind(other(spec), other(spec).usages().getFirst(), KmsKey.Origin.GENERATED)));
         assertThat(find(key)).contains(key);
-        assertThat(store.read(tx -> tx.kmsKeys().inFolder(ACCOUNT, FOLDER, List.of(spec), Page.Request.first(9)))
+        assertThat(store.read(tx -> tx.kmsKeys()
+                                .inFolder(ACCOUNT, FOLDER, kind.usage(), List.of(spec), Page.Request.first(9)))
                         .items())
                 .containsExactly(key);
         assertThat(walk(1, page -> tx -> tx.kmsKeys().inAccount(ACCOUNT, page))).hasSize(2);
+    }
+
+    @Test
+    void keys_are_listed_by_usage_and_keep_their_only_algorithm() {
+        var signing =
+                key(1).of(KmsKey.Kind.of(KeySpec.RSA_2048, KeyUsage.SIGN_VERIFY, SigningAlgorithm.RSASSA_PSS_SHA_384));
+        var encrypting =
+                key(2).of(new KmsKey.Kind(KeySpec.RSA_2048, KeyUsage.ENCRYPT_DECRYPT, KmsKey.Origin.GENERATED));
+        insert(signing, encrypting);
+        assertThat(find(signing)).contains(signing);
+        for (var key : List.of(signing, encrypting)) {
+            assertThat(store.read(tx -> tx.kmsKeys()
+                                    .inFolder(ACCOUNT, FOLDER, key.kind().usage(), KeySpec.ALL, Page.Request.first(9)))
+                            .items())
+                    .containsExactly(key);
+        }
     }
 
     private static KeySpec other(KeySpec spec) {

@@ -15,6 +15,10 @@ import dev.keyhold.yandex.api.iam.v1.awscompatibility.AccessKeyServiceProto;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.TemporaryAccessKeyServiceProto;
 import dev.keyhold.yandex.api.kms.v1.SymmetricCryptoServiceProto;
 import dev.keyhold.yandex.api.kms.v1.SymmetricKeyServiceProto;
+import dev.keyhold.yandex.api.kms.v1.asymmetricencryption.AsymmetricEncryptionCryptoServiceProto;
+import dev.keyhold.yandex.api.kms.v1.asymmetricencryption.AsymmetricEncryptionKeyServiceProto;
+import dev.keyhold.yandex.api.kms.v1.asymmetricsignature.AsymmetricSignatureCryptoServiceProto;
+import dev.keyhold.yandex.api.kms.v1.asymmetricsignature.AsymmetricSignatureKeyServiceProto;
 import dev.keyhold.yandex.api.operation.OperationServiceProto;
 import dev.keyhold.yandex.api.organizationmanager.v1.OrganizationServiceProto;
 import dev.keyhold.yandex.api.resourcemanager.v1.CloudServiceProto;
@@ -33,6 +37,10 @@ import yandex.cloud.api.iam.v1.RoleServiceOuterClass;
 import yandex.cloud.api.iam.v1.ServiceAccountServiceOuterClass;
 import yandex.cloud.api.iam.v1.awscompatibility.AccessKeyServiceOuterClass;
 import yandex.cloud.api.iam.v1.awscompatibility.TemporaryAccessKeyServiceOuterClass;
+import yandex.cloud.api.kms.v1.AsymmetricEncryptionCryptoServiceOuterClass;
+import yandex.cloud.api.kms.v1.AsymmetricEncryptionKeyServiceOuterClass;
+import yandex.cloud.api.kms.v1.AsymmetricSignatureCryptoServiceOuterClass;
+import yandex.cloud.api.kms.v1.AsymmetricSignatureKeyServiceOuterClass;
 import yandex.cloud.api.kms.v1.SymmetricCryptoServiceOuterClass;
 import yandex.cloud.api.kms.v1.SymmetricKeyServiceOuterClass;
 import yandex.cloud.api.operation.OperationServiceOuterClass;
@@ -61,7 +69,11 @@ class YandexContractTest {
             CloudServiceProto.getDescriptor(),
             FolderServiceProto.getDescriptor(),
             SymmetricKeyServiceProto.getDescriptor(),
-            SymmetricCryptoServiceProto.getDescriptor()));
+            SymmetricCryptoServiceProto.getDescriptor(),
+            AsymmetricEncryptionKeyServiceProto.getDescriptor(),
+            AsymmetricEncryptionCryptoServiceProto.getDescriptor(),
+            AsymmetricSignatureKeyServiceProto.getDescriptor(),
+            AsymmetricSignatureCryptoServiceProto.getDescriptor()));
 
     private final Contract theirs = Contract.of(List.of(
             ApiEndpointServiceOuterClass.getDescriptor(),
@@ -77,7 +89,11 @@ class YandexContractTest {
             CloudServiceOuterClass.getDescriptor(),
             FolderServiceOuterClass.getDescriptor(),
             SymmetricKeyServiceOuterClass.getDescriptor(),
-            SymmetricCryptoServiceOuterClass.getDescriptor()));
+            SymmetricCryptoServiceOuterClass.getDescriptor(),
+            AsymmetricEncryptionKeyServiceOuterClass.getDescriptor(),
+            AsymmetricEncryptionCryptoServiceOuterClass.getDescriptor(),
+            AsymmetricSignatureKeyServiceOuterClass.getDescriptor(),
+            AsymmetricSignatureCryptoServiceOuterClass.getDescriptor()));
 
     @Test
     void differs_from_the_vendor_only_as_listed() throws IOException {

@@ -57,7 +57,7 @@ public final class AuditTargets {
     }
 
     public static String describe(KmsKey key) {
-        return describe(ResourceType.SYMMETRIC_KEY, key.id());
+        return key.kind().isSymmetric() ? describe(ResourceType.SYMMETRIC_KEY, key.id()) : "key " + key.id();
     }
 
     /** An alias with the key that it names. */
@@ -72,8 +72,10 @@ public final class AuditTargets {
     }
 
     public static String describe(KeyVersion version) {
-        return describe(ResourceType.KEY_VERSION, version.id()) + " of "
-                + describe(ResourceType.SYMMETRIC_KEY, version.key());
+        var key = version.algorithm().isPresent()
+                ? describe(ResourceType.SYMMETRIC_KEY, version.key())
+                : "key " + version.key();
+        return describe(ResourceType.KEY_VERSION, version.id()) + " of " + key;
     }
 
     public static String describe(Identity identity) {

@@ -332,6 +332,18 @@ public enum Action {
     LIST_SYMMETRIC_KEY_BINDINGS(Effect.READ, role("kms.auditor")),
     SET_SYMMETRIC_KEY_BINDINGS(Effect.CHANGE, role("kms.admin")),
 
+    GET_KEY_PAIR(Effect.READ, role("kms.viewer")),
+    LIST_KEY_PAIRS(Effect.READ, role("kms.auditor")),
+    LIST_KEY_PAIR_OPERATIONS(Effect.READ, role("kms.viewer")),
+    CREATE_KEY_PAIR(Effect.CHANGE, role("kms.editor")),
+    UPDATE_KEY_PAIR(Effect.CHANGE, role("kms.editor")),
+    DELETE_KEY_PAIR(Effect.CHANGE, role("kms.admin")),
+    LIST_KEY_PAIR_BINDINGS(Effect.READ, role("kms.auditor")),
+    SET_KEY_PAIR_BINDINGS(Effect.CHANGE, role("kms.admin")),
+    DECRYPT_WITH_KEY_PAIR(Effect.READ, role("kms.asymmetricEncryptionKeys.decrypter")),
+    GET_ENCRYPTION_PUBLIC_KEY(Effect.READ, role("kms.asymmetricEncryptionKeys.publicKeyViewer")),
+    GET_SIGNATURE_PUBLIC_KEY(Effect.READ, role("kms.asymmetricSignatureKeys.publicKeyViewer")),
+
     ENCRYPT(
             Effect.READ,
             iam("kms:Encrypt", On.KMS_KEY),
@@ -380,7 +392,7 @@ public enum Action {
     GENERATE_DATA_KEY_PAIR(Effect.READ, iam("kms:GenerateDataKeyPair", On.KMS_KEY)),
     GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT(Effect.READ, iam("kms:GenerateDataKeyPairWithoutPlaintext", On.KMS_KEY)),
     GENERATE_RANDOM(Effect.READ, iam("kms:GenerateRandom")),
-    SIGN(Effect.READ, iam("kms:Sign", On.KMS_KEY)),
+    SIGN(Effect.READ, iam("kms:Sign", On.KMS_KEY), role("kms.asymmetricSignatureKeys.signer")),
     VERIFY(Effect.READ, iam("kms:Verify", On.KMS_KEY)),
     GET_PUBLIC_KEY(Effect.READ, iam("kms:GetPublicKey", On.KMS_KEY)),
     GENERATE_MAC(Effect.READ, iam("kms:GenerateMac", On.KMS_KEY)),

@@ -100,13 +100,18 @@ public final class CryptoService {
     }
 
     public Result decrypt(Principal principal, Sealed sealed) {
+        return decrypt(principal, sealed, Action.DECRYPT);
+    }
+
+    /** The same for a caller who must be allowed {@code action}. */
+    public Result decrypt(Principal principal, Sealed sealed, Action action) {
         return counted("Decrypt", () -> {
-            var source = source(principal, sealed, Action.DECRYPT);
+            var source = source(principal, sealed, action);
             var plaintext = open(source, sealed);
             if (sealed.options.isDryRun()) {
                 throw checks.dryRun(source.key);
             }
-            uses.used(principal, Action.DECRYPT, plaintext.version);
+            uses.used(principal, action, plaintext.version);
             return plaintext.result();
         });
     }

@@ -34,8 +34,8 @@ final class KeyChecks {
      */
     void requireEncrypts(Principal principal, ReadyKey key, Action action, String algorithm) {
         rules.requireUsage(principal, key, action, KeyUsage.ENCRYPT_DECRYPT);
-        var spec = key.key().kind().spec();
-        var _ = rules.requireAlgorithm(principal, key, action, algorithm, spec.encryptionAlgorithms());
+        var _ = rules.requireAlgorithm(
+                principal, key, action, algorithm, key.key().kind().encryptionAlgorithms());
         rules.requireActive(principal, key, action);
     }
 
@@ -43,8 +43,8 @@ final class KeyChecks {
     void requireRoom(Principal principal, ReadyKey key, Action action, CryptoOptions options, int bytes) {
         var spec = key.key().kind().spec();
         rules.requireUsage(principal, key, action, KeyUsage.ENCRYPT_DECRYPT);
-        var algorithm =
-                rules.requireAlgorithm(principal, key, action, options.algorithm(), spec.encryptionAlgorithms());
+        var algorithm = rules.requireAlgorithm(
+                principal, key, action, options.algorithm(), key.key().kind().encryptionAlgorithms());
         if (spec.isKeyPair() && bytes > algorithm.maxPlaintextBytes(spec)) {
             var text = "Algorithm " + algorithm + " and key spec " + spec + " cannot encrypt data larger than "
                     + algorithm.maxPlaintextBytes(spec) + " bytes.";

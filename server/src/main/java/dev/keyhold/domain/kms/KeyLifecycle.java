@@ -9,7 +9,6 @@ import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
-import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.KeyProblem;
@@ -19,7 +18,6 @@ import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
-import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SymmetricAlgorithm;
 import dev.keyhold.model.Tag;
@@ -111,7 +109,7 @@ public final class KeyLifecycle {
     private Folder roomOfNewKey(ReadTx tx, Principal principal, Draft draft) {
         var folder = folderOfNewKey(tx, principal, draft);
         made.quotas().tagRules().check(draft.tags());
-        requireRoom(tx, principal.account(), folder);
+        KmsKeys.requireRoom(tx, folder, made.quotas());
         return folder;
     }
 
@@ -136,16 +134,6 @@ public final class KeyLifecycle {
             authorizer.require(request.to(Action.TAG_KMS_KEY));
         }
         return tx.folders().find(account.id(), account.defaultFolder()).orElseThrow();
-    }
-
-    private void requireRoom(ReadTx tx, AccountId account, Folder folder) {
-        if (folder.status() != Folder.Status.ACTIVE) {
-            throw new ServiceException(new ServiceError.Precondition(ServiceError.FailedPrecondition.FOLDER_IS_GOING));
-        }
-        if (tx.kmsKeys().count(account) >= made.quotas().keys()) {
-            throw new ServiceException(new ServiceError.LimitExceeded(
-                    ServiceError.Quota.SYMMETRIC_KEYS_PER_ACCOUNT, made.quotas().keys()));
-        }
     }
 
     public KeyView describe(Principal principal, KeyReference.ByName name) {

@@ -1,11 +1,12 @@
 package dev.keyhold.domain.kms;
 
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceType;
 
 /** How a request names a key, and so what decides whether the caller may use it. */
 public sealed interface KeyReference {
-    /** By its identifier, as role bindings decide. */
-    record ById(String id) implements KeyReference {}
+    /** One of that type by its identifier, as role bindings decide. */
+    record ById(ResourceType type, String id) implements KeyReference {}
 
     /**
      * By UUID or ARN, as its key policy, IAM policies and grants decide.
@@ -17,8 +18,9 @@ public sealed interface KeyReference {
     /** The one that a ciphertext was made with, as policies and grants decide. */
     record OfCiphertext(ResourceId key) implements KeyReference {}
 
+    /** A symmetric key. */
     static ById byId(String id) {
-        return new ById(id);
+        return new ById(ResourceType.SYMMETRIC_KEY, id);
     }
 
     /** For an operation that takes aliases. */

@@ -83,7 +83,7 @@ public final class KeyResolver {
      */
     ReadyKey ready(Principal principal, KeyReference reference, Action action, KeyParameters parameters) {
         return switch (reference) {
-            case KeyReference.ById(var id) -> bound(principal, id, action);
+            case KeyReference.ById(var type, var id) -> bound(principal, type, id, action);
             case KeyReference.ByName name -> {
                 var parsed = parse(principal, name);
                 var asked = AuthorizationRequest.of(principal, action, resource(parsed));
@@ -126,8 +126,8 @@ public final class KeyResolver {
      */
     ResourceId idOf(Principal principal, KeyReference reference) {
         return switch (reference) {
-            case KeyReference.ById(var id) ->
-                ResourceId.parse(id).orElseThrow(() -> Resources.notFound(ResourceType.SYMMETRIC_KEY, id));
+            case KeyReference.ById(var type, var id) ->
+                ResourceId.parse(id).orElseThrow(() -> Resources.notFound(type, id));
             case KeyReference.OfCiphertext(var id) -> id;
             case KeyReference.ByName name -> {
                 var parsed = parse(principal, name);
@@ -259,12 +259,12 @@ public final class KeyResolver {
                 instanceof Decision.Allow;
     }
 
-    private ReadyKey bound(Principal principal, String id, Action action) {
+    private ReadyKey bound(Principal principal, ResourceType type, String id, Action action) {
         var key = ResourceId.parse(id)
                 .filter(parsed -> bindings.isReachable(principal.id(), parsed.account()))
                 .flatMap(cache::find)
-                .filter(found -> found.key().kind().equals(KmsKey.Kind.SYMMETRIC))
-                .orElseThrow(() -> Resources.notFound(ResourceType.SYMMETRIC_KEY, id));
+                .filter(found -> Resources.isOf(found.key(), type))
+                .orElseThrow(() -> Resources.notFound(type, id));
         authorizer.require(new AuthorizationRequest(principal, action, key.path(), new AuthorizationContext(bindings)));
         return key;
     }

@@ -3,7 +3,7 @@ package dev.keyhold.domain.kms;
 /**
  * How a request uses a key that has one version.
  *
- * @param algorithm by name; it may be one that no key has
+ * @param algorithm by name; it may be one that no key has. Empty for the usual one of the key
  * @param parameters that policies may be about
  * @param isDryRun whether everything is checked, and then the request refused
  */

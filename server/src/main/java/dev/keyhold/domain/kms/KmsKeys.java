@@ -10,6 +10,7 @@ import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.KeySpec;
+import dev.keyhold.model.KeyUsage;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.KmsKey.Settings;
@@ -61,7 +62,7 @@ public final class KmsKeys {
         return store.read(tx -> {
             var found = folder(tx, principal, Action.LIST_SYMMETRIC_KEYS, folder);
             return tx.kmsKeys()
-                    .inFolder(found.account(), found.id(), SYMMETRIC, page)
+                    .inFolder(found.account(), found.id(), KeyUsage.ENCRYPT_DECRYPT, SYMMETRIC, page)
                     .map(key -> KeyView.of(tx, key));
         });
     }
@@ -80,14 +81,7 @@ public final class KmsKeys {
                 Action.CREATE_SYMMETRIC_KEY,
                 tx -> folder(tx, principal, Action.CREATE_SYMMETRIC_KEY, folder),
                 (tx, parent) -> {
-                    if (parent.status() != Folder.Status.ACTIVE) {
-                        throw new ServiceException(
-                                new ServiceError.Precondition(ServiceError.FailedPrecondition.FOLDER_IS_GOING));
-                    }
-                    if (tx.kmsKeys().count(account) >= quotas.keys()) {
-                        throw new ServiceException(new ServiceError.LimitExceeded(
-                                ServiceError.Quota.SYMMETRIC_KEYS_PER_ACCOUNT, quotas.keys()));
-                    }
+                    requireRoom(tx, parent, quotas);
                     var key = KmsKey.of(account, id, parent.id(), settings, first.id(), now);
                     tx.kmsKeys().insert(key);
                     tx.kmsKeys().insert(first);
@@ -95,6 +89,17 @@ public final class KmsKeys {
                     return KeyView.change(tx, key);
                 },
                 hook);
+    }
+
+    /** Whether the folder and its account take another key. */
+    static void requireRoom(ReadTx tx, Folder folder, KeyQuotas quotas) {
+        if (folder.status() != Folder.Status.ACTIVE) {
+            throw new ServiceException(new ServiceError.Precondition(ServiceError.FailedPrecondition.FOLDER_IS_GOING));
+        }
+        if (tx.kmsKeys().count(folder.account()) >= quotas.keys()) {
+            throw new ServiceException(
+                    new ServiceError.LimitExceeded(ServiceError.Quota.SYMMETRIC_KEYS_PER_ACCOUNT, quotas.keys()));
+        }
     }
 
     /** Changes what {@code change} changes; versions that exist keep their algorithm. */
@@ -154,7 +159,7 @@ public final class KmsKeys {
     }
 
     /** Whether a key is used, and that it stays, is settled while its deletion is scheduled. */
-    private static void requireNotPending(KmsKey key) {
+    static void requireNotPending(KmsKey key) {
         if (key.pendingDeletionAt().isPresent()) {
             throw new ServiceException(new ServiceError.RefusedKey(
                     KeyProblem.KEY_IS_PENDING_DELETION, key.id().text()));
@@ -162,7 +167,7 @@ public final class KmsKeys {
     }
 
     /** A folder that is being deleted takes its keys with it, so none of them can be protected any more. */
-    private static void requireStaying(ReadTx tx, KmsKey key) {
+    static void requireStaying(ReadTx tx, KmsKey key) {
         var folder = tx.folders().find(key.account(), key.folder()).orElseThrow();
         if (folder.status() != Folder.Status.ACTIVE) {
             throw new ServiceException(new ServiceError.Precondition(ServiceError.FailedPrecondition.FOLDER_IS_GOING));

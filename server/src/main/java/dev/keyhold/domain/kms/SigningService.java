@@ -54,17 +54,25 @@ public final class SigningService {
                 .key();
     }
 
-    /** The public key of a pair, SubjectPublicKeyInfo (RFC 5280) in DER. */
-    public Result<byte[]> publicKey(Principal principal, KeyReference key) {
-        return publicKey(principal, key, List.of());
-    }
-
-    /** The same with tokens of grants, which must be of the key. */
+    /**
+     * The public key of a pair, SubjectPublicKeyInfo (RFC 5280) in DER.
+     *
+     * @param tokens of grants, which must be of the key
+     */
     public Result<byte[]> publicKey(Principal principal, KeyReference key, List<String> tokens) {
         var use = new KeyUse(key, "", KeyParameters.NONE.withTokens(tokens), false);
+        return publicKey(principal, use, Action.GET_PUBLIC_KEY);
+    }
+
+    /** The same for a caller who must be allowed {@code action}. */
+    public Result<byte[]> publicKey(Principal principal, KeyReference key, Action action) {
+        return publicKey(principal, KeyUse.of(key, ""), action);
+    }
+
+    private Result<byte[]> publicKey(Principal principal, KeyUse use, Action action) {
         return operations.run(
                 principal,
-                Action.GET_PUBLIC_KEY,
+                action,
                 use,
                 this::requirePair,
                 ready -> ready.version().pair().publicKey());
@@ -73,9 +81,11 @@ public final class SigningService {
     private SigningAlgorithm requireSignable(Found found, KeyUse use, Message message) {
         var rules = operations.rules();
         rules.requireUsage(found.principal(), found.key(), found.action(), KeyUsage.SIGN_VERIFY);
-        var possible = found.key().key().kind().spec().signingAlgorithms();
-        var algorithm =
-                rules.requireAlgorithm(found.principal(), found.key(), found.action(), use.algorithm(), possible);
+        var kind = found.key().key().kind();
+        var algorithm = use.algorithm().isEmpty()
+                ? kind.usualSigning()
+                : rules.requireAlgorithm(
+                        found.principal(), found.key(), found.action(), use.algorithm(), kind.signingAlgorithms());
         if (!algorithm.messageTypes().contains(message.type)) {
             throw invalid(found, "Message type " + message.type + " is invalid for algorithm " + algorithm + ".");
         }

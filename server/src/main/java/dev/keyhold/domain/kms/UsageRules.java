@@ -96,6 +96,8 @@ final class UsageRules {
     static String operation(Action action) {
         return switch (action) {
             case RE_ENCRYPT_FROM, RE_ENCRYPT_TO -> "ReEncrypt";
+            case DECRYPT_WITH_KEY_PAIR -> "Decrypt";
+            case GET_ENCRYPTION_PUBLIC_KEY, GET_SIGNATURE_PUBLIC_KEY -> "GetPublicKey";
             default -> {
                 var name = action.policyAction().orElseThrow();
                 yield name.substring(name.indexOf(':') + 1);

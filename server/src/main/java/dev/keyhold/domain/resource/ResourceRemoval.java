@@ -5,7 +5,6 @@ import dev.keyhold.model.Identity;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.ResourceType;
 import dev.keyhold.store.WriteTx;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +58,7 @@ public final class ResourceRemoval {
         tx.kmsKeys().update(key.deleted(at));
         tx.jobs().cancel(key.account(), Job.Kind.ROTATE_KEY, key.id());
         tx.jobs().schedule(new Job(key.account(), Job.Kind.DESTROY_KEY, key.id(), at, Optional.empty()));
-        return AuditTargets.describe(ResourceType.SYMMETRIC_KEY, key.id());
+        return AuditTargets.describe(key);
     }
 
     private static <T> int removeAll(Supplier<Page<T>> first, Consumer<T> remove) {

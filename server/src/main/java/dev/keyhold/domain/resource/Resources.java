@@ -61,11 +61,37 @@ public final class Resources {
 
     /** The symmetric key of that id, unless it is deleted. */
     public static KmsKey symmetricKey(ReadTx tx, Principal principal, String id) {
+        return key(tx, principal, ResourceType.SYMMETRIC_KEY, id);
+    }
+
+    /** The key of that type and id, unless it is deleted. */
+    public static KmsKey key(ReadTx tx, Principal principal, ResourceType type, String id) {
         return reachable(tx, principal, id)
                 .flatMap(parsed -> tx.kmsKeys().find(parsed.account(), parsed))
-                .filter(key -> key.kind().equals(KmsKey.Kind.SYMMETRIC)
-                        && key.deleteAt().isEmpty())
-                .orElseThrow(() -> notFound(ResourceType.SYMMETRIC_KEY, id));
+                .filter(key -> isOf(key, type) && key.deleteAt().isEmpty())
+                .orElseThrow(() -> notFound(type, id));
+    }
+
+    /** Whether a key is one of that type: one of another kind is none that role bindings know of. */
+    public static boolean isOf(KmsKey key, ResourceType type) {
+        return typeOf(key.kind()).filter(type::equals).isPresent();
+    }
+
+    private static Optional<ResourceType> typeOf(KmsKey.Kind kind) {
+        if (kind.origin() != KmsKey.Origin.GENERATED) {
+            return Optional.empty();
+        }
+        return switch (kind.spec()) {
+            case SYMMETRIC_DEFAULT -> Optional.of(ResourceType.SYMMETRIC_KEY);
+            case RSA_2048, RSA_3072, RSA_4096, ECC_NIST_P256, ECC_NIST_P384, ECC_NIST_P521 ->
+                switch (kind.usage()) {
+                    case ENCRYPT_DECRYPT -> Optional.of(ResourceType.ASYMMETRIC_ENCRYPTION_KEY);
+                    case SIGN_VERIFY -> Optional.of(ResourceType.ASYMMETRIC_SIGNATURE_KEY);
+                    case GENERATE_VERIFY_MAC, KEY_AGREEMENT -> Optional.empty();
+                };
+            case ECC_NIST_EDWARDS25519, HMAC_224, HMAC_256, HMAC_384, HMAC_512, ML_DSA_44, ML_DSA_65, ML_DSA_87 ->
+                Optional.empty();
+        };
     }
 
     /** {@code id}, if it is an identifier of an account that the principal can find anything of. */
@@ -123,7 +149,7 @@ public final class Resources {
     }
 
     public static Resource path(ReadTx tx, KmsKey key) {
-        return inFolder(tx, ResourceType.SYMMETRIC_KEY, key.id(), key.folder());
+        return inFolder(tx, typeOf(key.kind()).orElse(ResourceType.SYMMETRIC_KEY), key.id(), key.folder());
     }
 
     /** An operation, in the resource that it acts on. */

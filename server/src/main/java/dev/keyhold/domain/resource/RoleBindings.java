@@ -78,6 +78,10 @@ public final class RoleBindings {
             return tx -> Resources.path(tx, Resources.symmetricKey(tx, principal, id));
         }
 
+        static On key(ResourceType type, Principal principal, String id) {
+            return tx -> Resources.path(tx, Resources.key(tx, principal, type, id));
+        }
+
         static On organization(Principal principal, String id) {
             return tx -> Resources.organization(tx, principal, id);
         }

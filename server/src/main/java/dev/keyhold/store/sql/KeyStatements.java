@@ -3,8 +3,9 @@ package dev.keyhold.store.sql;
 /** The statements about keys of the KMS; the rules of {@link Statements} hold here too. */
 final class KeyStatements {
     private static final String KEY_COLUMNS = """
-            SELECT account_id, kms_key_id, folder_id, spec, usage, origin, name, description, labels, status, algorithm,
-                primary_version_id, rotation_period, rotated_at, next_rotation_at, on_demand_rotations,
+            SELECT account_id, kms_key_id, folder_id, spec, usage, origin, only_algorithm, name, description, labels,
+                status, algorithm, primary_version_id, rotation_period, rotated_at, next_rotation_at,
+                on_demand_rotations,
                 deletion_protection, pending_deletion_at, delete_at, policy, created_at
             FROM kms_keys\s""";
     static final String KEY = KEY_COLUMNS + "WHERE account_id = ? AND kms_key_id = ?";
@@ -17,10 +18,10 @@ final class KeyStatements {
     static final String COUNT_KEYS = "SELECT count(*) AS n FROM kms_keys WHERE account_id = ? AND delete_at IS NULL";
     static final String INSERT_KEY = """
             INSERT INTO kms_keys
-                (account_id, kms_key_id, folder_id, spec, usage, origin, name, description, labels, status, algorithm,
-                primary_version_id, rotation_period, rotated_at, next_rotation_at, on_demand_rotations,
-                deletion_protection, pending_deletion_at, delete_at, policy, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                (account_id, kms_key_id, folder_id, spec, usage, origin, only_algorithm, name, description,
+                labels, status, algorithm, primary_version_id, rotation_period, rotated_at, next_rotation_at,
+                on_demand_rotations, deletion_protection, pending_deletion_at, delete_at, policy, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     static final String UPDATE_KEY = """
             UPDATE kms_keys SET name = ?, description = ?, labels = ?, status = ?, algorithm = ?,
                 primary_version_id = ?, rotation_period = ?, rotated_at = ?, next_rotation_at = ?,
@@ -99,6 +100,7 @@ final class KeyStatements {
     /** Keys of a folder with one of so many specs, and of one origin. */
     static String keysInFolder(int specs) {
         return KEY_COLUMNS + "WHERE account_id = ? AND folder_id = ? AND kms_key_id > ? AND delete_at IS NULL"
-                + " AND spec IN (" + "?, ".repeat(specs - 1) + "?) AND origin = ? ORDER BY kms_key_id LIMIT ?";
+                + " AND spec IN (" + "?, ".repeat(specs - 1)
+                + "?) AND usage = ? AND origin = ? ORDER BY kms_key_id LIMIT ?";
     }
 }

@@ -39,11 +39,12 @@ final class SqlKmsKeys implements KmsKeyStore.Writes, TaggedRows {
     }
 
     @Override
-    public Page<KmsKey> inFolder(AccountId account, ResourceId folder, List<KeySpec> specs, Page.Request page) {
+    public Page<KmsKey> inFolder(
+            AccountId account, ResourceId folder, KeyUsage usage, List<KeySpec> specs, Page.Request page) {
         var values = Stream.of(
                         Stream.of(account.text(), folder.text(), page.after().orElse("")),
                         specs.stream().map(KeySpec::name),
-                        Stream.of(KmsKey.Origin.GENERATED.name(), page.size() + 1))
+                        Stream.of(usage.name(), KmsKey.Origin.GENERATED.name(), page.size() + 1))
                 .flatMap(part -> part)
                 .toArray();
         var found = sql.list(KeyStatements.keysInFolder(specs.size()), SqlKmsKeys::key, values);
@@ -164,6 +165,7 @@ final class SqlKmsKeys implements KmsKeyStore.Writes, TaggedRows {
                 key.kind().spec().name(),
                 key.kind().usage().name(),
                 key.kind().origin().name(),
+                key.kind().onlyAlgorithm().orElse(null),
                 key.name(),
                 key.description(),
                 Row.labels(key.settings().labels()),
@@ -298,7 +300,8 @@ final class SqlKmsKeys implements KmsKeyStore.Writes, TaggedRows {
                 new KmsKey.Kind(
                         KeySpec.valueOf(row.text("spec")),
                         KeyUsage.valueOf(row.text("usage")),
-                        KmsKey.Origin.valueOf(row.text("origin"))),
+                        KmsKey.Origin.valueOf(row.text("origin")),
+                        row.optionalText("only_algorithm")),
                 new KmsKey.Settings(
                         row.text("name"),
                         row.text("description"),

@@ -69,7 +69,11 @@ final class ListsTest {
                     "CloudService/Update",
                     "FolderService/Update",
                     "SymmetricKeyService/Create",
-                    "SymmetricKeyService/Rotate")) {
+                    "SymmetricKeyService/Rotate",
+                    "AsymmetricEncryptionKeyService/Create",
+                    "AsymmetricEncryptionKeyService/Update",
+                    "AsymmetricSignatureKeyService/Create",
+                    "AsymmetricSignatureKeyService/Update")) {
                 var method = yandex.method(name);
                 yandex.call(By.GRPC, things.admin(), method, things.request(method))
                         .ok();
@@ -81,6 +85,8 @@ final class ListsTest {
             things.bind("CloudService", things.cloud(), role, things.account());
             things.bind("OrganizationService", things.organization(), role, things.account());
             things.bind("SymmetricKeyService", things.symmetricKey(), role, things.account());
+            things.bind("AsymmetricEncryptionKeyService", things.encryptionKey(), role, things.account());
+            things.bind("AsymmetricSignatureKeyService", things.signatureKey(), role, things.account());
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Which roles are needed for which method, as the vendor documents it and written down by hand. What is different here
@@ -67,7 +68,19 @@ final class RoleTable {
             Map.entry("iam.serviceAccounts.tokenCreator", Set.of()),
             Map.entry("kms.auditor", Set.of()),
             Map.entry("kms.viewer", Set.of("kms.auditor")),
-            Map.entry("kms.editor", Set.of("kms.viewer", "kms.keys.encrypterDecrypter")),
+            Map.entry(
+                    "kms.editor",
+                    Set.of(
+                            "kms.viewer",
+                            "kms.keys.encrypterDecrypter",
+                            "kms.asymmetricEncryptionKeys.publicKeyViewer",
+                            "kms.asymmetricEncryptionKeys.decrypter",
+                            "kms.asymmetricSignatureKeys.publicKeyViewer",
+                            "kms.asymmetricSignatureKeys.signer")),
+            Map.entry("kms.asymmetricEncryptionKeys.publicKeyViewer", Set.of()),
+            Map.entry("kms.asymmetricEncryptionKeys.decrypter", Set.of()),
+            Map.entry("kms.asymmetricSignatureKeys.publicKeyViewer", Set.of()),
+            Map.entry("kms.asymmetricSignatureKeys.signer", Set.of()),
             Map.entry("kms.admin", Set.of("kms.editor")),
             Map.entry(
                     "kms.keys.encrypterDecrypter", Set.of("kms.keys.encrypter", "kms.keys.decrypter", "kms.keys.user")),
@@ -114,111 +127,152 @@ final class RoleTable {
     /** What needs the roles of two others, decrypting and encrypting; the tests of the domain have it. */
     static final String COMBINED = "SymmetricCryptoService/ReEncrypt";
 
-    static final List<Row> ROWS = List.of(
-            row("IamTokenService/CreateForServiceAccount", Action.CREATE_TOKEN_FOR_SERVICE_ACCOUNT)
-                    .on(On.ACCOUNT, "iam.serviceAccounts.tokenCreator"),
-            reader("ServiceAccountService/Get", Action.GET_IDENTITY),
-            row("ServiceAccountService/List", Action.LIST_IDENTITIES)
-                    .on(On.FOLDER, USER, "viewer")
-                    .also("iam.viewer"),
-            reader("ServiceAccountService/ListOperations", Action.LIST_IDENTITY_OPERATIONS),
-            reader("ServiceAccountService/ListAccessBindings", Action.LIST_IDENTITY_BINDINGS),
-            row("ServiceAccountService/Create", Action.CREATE_IDENTITY).on(On.FOLDER, ACCOUNT_ADMIN),
-            changer("ServiceAccountService/Update", Action.UPDATE_IDENTITY),
-            changer("ServiceAccountService/Delete", Action.DELETE_IDENTITY),
-            changer("ServiceAccountService/Suspend", Action.SUSPEND_IDENTITY),
-            changer("ServiceAccountService/Reactivate", Action.REACTIVATE_IDENTITY),
-            // Documented is the primitive role alone.
-            row("ServiceAccountService/SetAccessBindings", Action.SET_IDENTITY_BINDINGS)
-                    .on(On.ACCOUNT, "admin")
-                    .also("iam.admin"),
-            row("ServiceAccountService/UpdateAccessBindings", Action.SET_IDENTITY_BINDINGS)
-                    .on(On.ACCOUNT, "admin")
-                    .also("iam.admin"),
-            reader("AccessKeyService/Get", Action.GET_ACCESS_KEY),
-            reader("AccessKeyService/List", Action.LIST_ACCESS_KEYS),
-            reader("AccessKeyService/ListOperations", Action.GET_ACCESS_KEY),
-            row("AccessKeyService/Create", Action.CREATE_ACCESS_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
-            row("AccessKeyService/Update", Action.UPDATE_ACCESS_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
-            row("AccessKeyService/Delete", Action.DELETE_ACCESS_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
-            row("TemporaryAccessKeyService/CreateEphemeral", Action.CREATE_EPHEMERAL_KEY)
-                    .on(On.ACCOUNT, "iam.serviceAccounts.ephemeralAccessKeyAdmin"),
-            reader("ApiKeyService/Get", Action.GET_API_KEY),
-            reader("ApiKeyService/List", Action.LIST_API_KEYS),
-            reader("ApiKeyService/ListOperations", Action.GET_API_KEY),
-            row("ApiKeyService/Create", Action.CREATE_API_KEY).on(On.ACCOUNT, API_KEY_ADMIN),
-            row("ApiKeyService/Update", Action.UPDATE_API_KEY).on(On.ACCOUNT, API_KEY_ADMIN),
-            row("ApiKeyService/Delete", Action.DELETE_API_KEY).on(On.ACCOUNT, API_KEY_ADMIN),
-            reader("KeyService/Get", Action.GET_AUTHORIZED_KEY),
-            reader("KeyService/List", Action.LIST_AUTHORIZED_KEYS),
-            reader("KeyService/ListOperations", Action.GET_AUTHORIZED_KEY),
-            row("KeyService/Create", Action.CREATE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
-            row("KeyService/Update", Action.UPDATE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
-            row("KeyService/Delete", Action.DELETE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
-            row("OrganizationService/Get", Action.GET_ORGANIZATION).on(On.ORGANIZATION, "organization-manager.viewer"),
-            row("OrganizationService/Update", Action.UPDATE_ORGANIZATION)
-                    .on(On.ORGANIZATION, "organization-manager.editor"),
-            row("OrganizationService/ListOperations", Action.LIST_ORGANIZATION_OPERATIONS)
-                    .on(On.ORGANIZATION, "organization-manager.viewer"),
-            row("OrganizationService/ListAccessBindings", Action.LIST_ORGANIZATION_BINDINGS)
-                    .on(On.ORGANIZATION, "organization-manager.viewer"),
-            row("OrganizationService/SetAccessBindings", Action.SET_ORGANIZATION_BINDINGS)
-                    .on(On.ORGANIZATION, "organization-manager.admin"),
-            row("OrganizationService/UpdateAccessBindings", Action.SET_ORGANIZATION_BINDINGS)
-                    .on(On.ORGANIZATION, "organization-manager.admin"),
-            row("CloudService/Create", Action.CREATE_CLOUD).on(On.ORGANIZATION, "resource-manager.editor"),
-            row("CloudService/Delete", Action.DELETE_CLOUD).on(On.CLOUD, "resource-manager.editor"),
-            row("CloudService/Get", Action.GET_CLOUD)
-                    .on(On.CLOUD, "resource-manager.auditor", "resource-manager.clouds.member"),
-            row("CloudService/Update", Action.UPDATE_CLOUD).on(On.CLOUD, "editor", "resource-manager.editor"),
-            // Not documented; what changed is told to whoever may read what there is.
-            row("CloudService/ListOperations", Action.LIST_CLOUD_OPERATIONS).on(On.CLOUD, "resource-manager.viewer"),
-            row("CloudService/ListAccessBindings", Action.LIST_CLOUD_BINDINGS).on(On.CLOUD, "resource-manager.viewer"),
-            row("CloudService/SetAccessBindings", Action.SET_CLOUD_BINDINGS)
-                    .on(On.CLOUD, "admin", "resource-manager.admin"),
-            row("CloudService/UpdateAccessBindings", Action.SET_CLOUD_BINDINGS)
-                    .on(On.CLOUD, "admin", "resource-manager.admin"),
-            row("FolderService/Get", Action.GET_FOLDER).on(On.FOLDER, "resource-manager.auditor"),
-            row("FolderService/List", Action.LIST_FOLDERS).on(On.CLOUD, "resource-manager.auditor"),
-            row("FolderService/Create", Action.CREATE_FOLDER).on(On.CLOUD, "resource-manager.editor"),
-            row("FolderService/Update", Action.UPDATE_FOLDER).on(On.FOLDER, "resource-manager.editor"),
-            row("FolderService/Delete", Action.DELETE_FOLDER).on(On.FOLDER, "resource-manager.editor"),
-            row("FolderService/ListOperations", Action.LIST_FOLDER_OPERATIONS).on(On.FOLDER, "resource-manager.viewer"),
-            row("FolderService/ListAccessBindings", Action.LIST_FOLDER_BINDINGS)
-                    .on(On.FOLDER, "resource-manager.viewer"),
-            row("FolderService/SetAccessBindings", Action.SET_FOLDER_BINDINGS)
-                    .on(On.FOLDER, "admin", "resource-manager.admin"),
-            row("FolderService/UpdateAccessBindings", Action.SET_FOLDER_BINDINGS)
-                    .on(On.FOLDER, "admin", "resource-manager.admin"),
-            row("SymmetricKeyService/Get", Action.GET_SYMMETRIC_KEY).on(On.KEY, "kms.viewer"),
-            row("SymmetricKeyService/List", Action.LIST_SYMMETRIC_KEYS).on(On.FOLDER, "kms.auditor"),
-            row("SymmetricKeyService/ListVersions", Action.LIST_SYMMETRIC_KEY_VERSIONS)
-                    .on(On.KEY, "kms.viewer"),
-            row("SymmetricKeyService/ListOperations", Action.LIST_SYMMETRIC_KEY_OPERATIONS)
-                    .on(On.KEY, "kms.viewer"),
-            row("SymmetricKeyService/Create", Action.CREATE_SYMMETRIC_KEY).on(On.FOLDER, "kms.editor"),
-            row("SymmetricKeyService/Update", Action.UPDATE_SYMMETRIC_KEY).on(On.KEY, "kms.editor"),
-            row("SymmetricKeyService/Rotate", Action.ROTATE_SYMMETRIC_KEY).on(On.KEY, "kms.editor"),
-            row("SymmetricKeyService/SetPrimaryVersion", Action.SET_PRIMARY_KEY_VERSION)
-                    .on(On.KEY, "kms.admin"),
-            row("SymmetricKeyService/ScheduleVersionDestruction", Action.SCHEDULE_KEY_VERSION_DESTRUCTION)
-                    .on(On.KEY, "kms.admin"),
-            row("SymmetricKeyService/CancelVersionDestruction", Action.CANCEL_KEY_VERSION_DESTRUCTION)
-                    .on(On.KEY, "kms.admin"),
-            row("SymmetricKeyService/Delete", Action.DELETE_SYMMETRIC_KEY).on(On.KEY, "kms.admin"),
-            row("SymmetricKeyService/ListAccessBindings", Action.LIST_SYMMETRIC_KEY_BINDINGS)
-                    .on(On.KEY, "kms.auditor"),
-            row("SymmetricKeyService/SetAccessBindings", Action.SET_SYMMETRIC_KEY_BINDINGS)
-                    .on(On.KEY, "kms.admin"),
-            row("SymmetricKeyService/UpdateAccessBindings", Action.SET_SYMMETRIC_KEY_BINDINGS)
-                    .on(On.KEY, "kms.admin"),
-            row("SymmetricCryptoService/Encrypt", Action.ENCRYPT).on(On.KEY, "kms.keys.encrypter"),
-            row("SymmetricCryptoService/Decrypt", Action.DECRYPT).on(On.KEY, "kms.keys.decrypter"),
-            row("SymmetricCryptoService/GenerateDataKey", Action.GENERATE_DATA_KEY)
-                    .on(On.KEY, "kms.keys.encrypter"),
-            // Of whoever did not start it.
-            row("OperationService/Get", Action.GET_OPERATION).on(On.CLOUD, "viewer"),
-            row("OperationService/Cancel", Action.CANCEL_OPERATION).on(On.CLOUD, "editor"));
+    static final List<Row> ROWS = Stream.of(
+                    others().stream(),
+                    keyPairs("AsymmetricEncryptionKeyService", On.ENCRYPTION_KEY),
+                    keyPairs("AsymmetricSignatureKeyService", On.SIGNATURE_KEY))
+            .flatMap(rows -> rows)
+            .toList();
+
+    /** The life of key pairs of either kind. */
+    private static Stream<Row> keyPairs(String service, On key) {
+        return Stream.of(
+                row(service + "/Get", Action.GET_KEY_PAIR).on(key, "kms.viewer"),
+                row(service + "/List", Action.LIST_KEY_PAIRS).on(On.FOLDER, "kms.auditor"),
+                row(service + "/ListOperations", Action.LIST_KEY_PAIR_OPERATIONS)
+                        .on(key, "kms.viewer"),
+                row(service + "/Create", Action.CREATE_KEY_PAIR).on(On.FOLDER, "kms.editor"),
+                row(service + "/Update", Action.UPDATE_KEY_PAIR).on(key, "kms.editor"),
+                row(service + "/Delete", Action.DELETE_KEY_PAIR).on(key, "kms.admin"),
+                row(service + "/ListAccessBindings", Action.LIST_KEY_PAIR_BINDINGS)
+                        .on(key, "kms.auditor"),
+                row(service + "/SetAccessBindings", Action.SET_KEY_PAIR_BINDINGS)
+                        .on(key, "kms.admin"),
+                row(service + "/UpdateAccessBindings", Action.SET_KEY_PAIR_BINDINGS)
+                        .on(key, "kms.admin"));
+    }
+
+    private static List<Row> others() {
+        return List.of(
+                row("IamTokenService/CreateForServiceAccount", Action.CREATE_TOKEN_FOR_SERVICE_ACCOUNT)
+                        .on(On.ACCOUNT, "iam.serviceAccounts.tokenCreator"),
+                reader("ServiceAccountService/Get", Action.GET_IDENTITY),
+                row("ServiceAccountService/List", Action.LIST_IDENTITIES)
+                        .on(On.FOLDER, USER, "viewer")
+                        .also("iam.viewer"),
+                reader("ServiceAccountService/ListOperations", Action.LIST_IDENTITY_OPERATIONS),
+                reader("ServiceAccountService/ListAccessBindings", Action.LIST_IDENTITY_BINDINGS),
+                row("ServiceAccountService/Create", Action.CREATE_IDENTITY).on(On.FOLDER, ACCOUNT_ADMIN),
+                changer("ServiceAccountService/Update", Action.UPDATE_IDENTITY),
+                changer("ServiceAccountService/Delete", Action.DELETE_IDENTITY),
+                changer("ServiceAccountService/Suspend", Action.SUSPEND_IDENTITY),
+                changer("ServiceAccountService/Reactivate", Action.REACTIVATE_IDENTITY),
+                // Documented is the primitive role alone.
+                row("ServiceAccountService/SetAccessBindings", Action.SET_IDENTITY_BINDINGS)
+                        .on(On.ACCOUNT, "admin")
+                        .also("iam.admin"),
+                row("ServiceAccountService/UpdateAccessBindings", Action.SET_IDENTITY_BINDINGS)
+                        .on(On.ACCOUNT, "admin")
+                        .also("iam.admin"),
+                reader("AccessKeyService/Get", Action.GET_ACCESS_KEY),
+                reader("AccessKeyService/List", Action.LIST_ACCESS_KEYS),
+                reader("AccessKeyService/ListOperations", Action.GET_ACCESS_KEY),
+                row("AccessKeyService/Create", Action.CREATE_ACCESS_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
+                row("AccessKeyService/Update", Action.UPDATE_ACCESS_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
+                row("AccessKeyService/Delete", Action.DELETE_ACCESS_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
+                row("TemporaryAccessKeyService/CreateEphemeral", Action.CREATE_EPHEMERAL_KEY)
+                        .on(On.ACCOUNT, "iam.serviceAccounts.ephemeralAccessKeyAdmin"),
+                reader("ApiKeyService/Get", Action.GET_API_KEY),
+                reader("ApiKeyService/List", Action.LIST_API_KEYS),
+                reader("ApiKeyService/ListOperations", Action.GET_API_KEY),
+                row("ApiKeyService/Create", Action.CREATE_API_KEY).on(On.ACCOUNT, API_KEY_ADMIN),
+                row("ApiKeyService/Update", Action.UPDATE_API_KEY).on(On.ACCOUNT, API_KEY_ADMIN),
+                row("ApiKeyService/Delete", Action.DELETE_API_KEY).on(On.ACCOUNT, API_KEY_ADMIN),
+                reader("KeyService/Get", Action.GET_AUTHORIZED_KEY),
+                reader("KeyService/List", Action.LIST_AUTHORIZED_KEYS),
+                reader("KeyService/ListOperations", Action.GET_AUTHORIZED_KEY),
+                row("KeyService/Create", Action.CREATE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
+                row("KeyService/Update", Action.UPDATE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
+                row("KeyService/Delete", Action.DELETE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
+                row("OrganizationService/Get", Action.GET_ORGANIZATION)
+                        .on(On.ORGANIZATION, "organization-manager.viewer"),
+                row("OrganizationService/Update", Action.UPDATE_ORGANIZATION)
+                        .on(On.ORGANIZATION, "organization-manager.editor"),
+                row("OrganizationService/ListOperations", Action.LIST_ORGANIZATION_OPERATIONS)
+                        .on(On.ORGANIZATION, "organization-manager.viewer"),
+                row("OrganizationService/ListAccessBindings", Action.LIST_ORGANIZATION_BINDINGS)
+                        .on(On.ORGANIZATION, "organization-manager.viewer"),
+                row("OrganizationService/SetAccessBindings", Action.SET_ORGANIZATION_BINDINGS)
+                        .on(On.ORGANIZATION, "organization-manager.admin"),
+                row("OrganizationService/UpdateAccessBindings", Action.SET_ORGANIZATION_BINDINGS)
+                        .on(On.ORGANIZATION, "organization-manager.admin"),
+                row("CloudService/Create", Action.CREATE_CLOUD).on(On.ORGANIZATION, "resource-manager.editor"),
+                row("CloudService/Delete", Action.DELETE_CLOUD).on(On.CLOUD, "resource-manager.editor"),
+                row("CloudService/Get", Action.GET_CLOUD)
+                        .on(On.CLOUD, "resource-manager.auditor", "resource-manager.clouds.member"),
+                row("CloudService/Update", Action.UPDATE_CLOUD).on(On.CLOUD, "editor", "resource-manager.editor"),
+                // Not documented; what changed is told to whoever may read what there is.
+                row("CloudService/ListOperations", Action.LIST_CLOUD_OPERATIONS)
+                        .on(On.CLOUD, "resource-manager.viewer"),
+                row("CloudService/ListAccessBindings", Action.LIST_CLOUD_BINDINGS)
+                        .on(On.CLOUD, "resource-manager.viewer"),
+                row("CloudService/SetAccessBindings", Action.SET_CLOUD_BINDINGS)
+                        .on(On.CLOUD, "admin", "resource-manager.admin"),
+                row("CloudService/UpdateAccessBindings", Action.SET_CLOUD_BINDINGS)
+                        .on(On.CLOUD, "admin", "resource-manager.admin"),
+                row("FolderService/Get", Action.GET_FOLDER).on(On.FOLDER, "resource-manager.auditor"),
+                row("FolderService/List", Action.LIST_FOLDERS).on(On.CLOUD, "resource-manager.auditor"),
+                row("FolderService/Create", Action.CREATE_FOLDER).on(On.CLOUD, "resource-manager.editor"),
+                row("FolderService/Update", Action.UPDATE_FOLDER).on(On.FOLDER, "resource-manager.editor"),
+                row("FolderService/Delete", Action.DELETE_FOLDER).on(On.FOLDER, "resource-manager.editor"),
+                row("FolderService/ListOperations", Action.LIST_FOLDER_OPERATIONS)
+                        .on(On.FOLDER, "resource-manager.viewer"),
+                row("FolderService/ListAccessBindings", Action.LIST_FOLDER_BINDINGS)
+                        .on(On.FOLDER, "resource-manager.viewer"),
+                row("FolderService/SetAccessBindings", Action.SET_FOLDER_BINDINGS)
+                        .on(On.FOLDER, "admin", "resource-manager.admin"),
+                row("FolderService/UpdateAccessBindings", Action.SET_FOLDER_BINDINGS)
+                        .on(On.FOLDER, "admin", "resource-manager.admin"),
+                row("SymmetricKeyService/Get", Action.GET_SYMMETRIC_KEY).on(On.KEY, "kms.viewer"),
+                row("SymmetricKeyService/List", Action.LIST_SYMMETRIC_KEYS).on(On.FOLDER, "kms.auditor"),
+                row("SymmetricKeyService/ListVersions", Action.LIST_SYMMETRIC_KEY_VERSIONS)
+                        .on(On.KEY, "kms.viewer"),
+                row("SymmetricKeyService/ListOperations", Action.LIST_SYMMETRIC_KEY_OPERATIONS)
+                        .on(On.KEY, "kms.viewer"),
+                row("SymmetricKeyService/Create", Action.CREATE_SYMMETRIC_KEY).on(On.FOLDER, "kms.editor"),
+                row("SymmetricKeyService/Update", Action.UPDATE_SYMMETRIC_KEY).on(On.KEY, "kms.editor"),
+                row("SymmetricKeyService/Rotate", Action.ROTATE_SYMMETRIC_KEY).on(On.KEY, "kms.editor"),
+                row("SymmetricKeyService/SetPrimaryVersion", Action.SET_PRIMARY_KEY_VERSION)
+                        .on(On.KEY, "kms.admin"),
+                row("SymmetricKeyService/ScheduleVersionDestruction", Action.SCHEDULE_KEY_VERSION_DESTRUCTION)
+                        .on(On.KEY, "kms.admin"),
+                row("SymmetricKeyService/CancelVersionDestruction", Action.CANCEL_KEY_VERSION_DESTRUCTION)
+                        .on(On.KEY, "kms.admin"),
+                row("SymmetricKeyService/Delete", Action.DELETE_SYMMETRIC_KEY).on(On.KEY, "kms.admin"),
+                row("SymmetricKeyService/ListAccessBindings", Action.LIST_SYMMETRIC_KEY_BINDINGS)
+                        .on(On.KEY, "kms.auditor"),
+                row("SymmetricKeyService/SetAccessBindings", Action.SET_SYMMETRIC_KEY_BINDINGS)
+                        .on(On.KEY, "kms.admin"),
+                row("SymmetricKeyService/UpdateAccessBindings", Action.SET_SYMMETRIC_KEY_BINDINGS)
+                        .on(On.KEY, "kms.admin"),
+                row("SymmetricCryptoService/Encrypt", Action.ENCRYPT).on(On.KEY, "kms.keys.encrypter"),
+                row("SymmetricCryptoService/Decrypt", Action.DECRYPT).on(On.KEY, "kms.keys.decrypter"),
+                row("SymmetricCryptoService/GenerateDataKey", Action.GENERATE_DATA_KEY)
+                        .on(On.KEY, "kms.keys.encrypter"),
+                row("AsymmetricEncryptionCryptoService/Decrypt", Action.DECRYPT_WITH_KEY_PAIR)
+                        .on(On.ENCRYPTION_KEY, "kms.asymmetricEncryptionKeys.decrypter"),
+                row("AsymmetricEncryptionCryptoService/GetPublicKey", Action.GET_ENCRYPTION_PUBLIC_KEY)
+                        .on(On.ENCRYPTION_KEY, "kms.asymmetricEncryptionKeys.publicKeyViewer"),
+                row("AsymmetricSignatureCryptoService/Sign", Action.SIGN)
+                        .on(On.SIGNATURE_KEY, "kms.asymmetricSignatureKeys.signer"),
+                row("AsymmetricSignatureCryptoService/SignHash", Action.SIGN)
+                        .on(On.SIGNATURE_KEY, "kms.asymmetricSignatureKeys.signer"),
+                row("AsymmetricSignatureCryptoService/GetPublicKey", Action.GET_SIGNATURE_PUBLIC_KEY)
+                        .on(On.SIGNATURE_KEY, "kms.asymmetricSignatureKeys.publicKeyViewer"),
+                // Of whoever did not start it.
+                row("OperationService/Get", Action.GET_OPERATION).on(On.CLOUD, "viewer"),
+                row("OperationService/Cancel", Action.CANCEL_OPERATION).on(On.CLOUD, "editor"));
+    }
 
     private RoleTable() {}
 
@@ -226,6 +280,8 @@ final class RoleTable {
     enum On {
         ACCOUNT,
         KEY,
+        ENCRYPTION_KEY,
+        SIGNATURE_KEY,
         FOLDER,
         CLOUD,
         ORGANIZATION

@@ -183,7 +183,7 @@ final class RoleTableTest {
     /** An administrator of what is below the place, which says nothing about the place itself. */
     private static String below(On place) {
         return switch (place) {
-            case ACCOUNT, KEY -> nobody;
+            case ACCOUNT, KEY, ENCRYPTION_KEY, SIGNATURE_KEY -> nobody;
             case FOLDER -> caller("admin", "ServiceAccountService", things.account());
             case CLOUD -> caller("admin", "FolderService", things.folder());
             case ORGANIZATION -> caller("admin", "CloudService", things.cloud());
@@ -194,6 +194,8 @@ final class RoleTableTest {
         return switch (place) {
             case ACCOUNT -> "ServiceAccountService";
             case KEY -> "SymmetricKeyService";
+            case ENCRYPTION_KEY -> "AsymmetricEncryptionKeyService";
+            case SIGNATURE_KEY -> "AsymmetricSignatureKeyService";
             case FOLDER -> "FolderService";
             case CLOUD -> "CloudService";
             case ORGANIZATION -> "OrganizationService";
@@ -204,6 +206,8 @@ final class RoleTableTest {
         return switch (place) {
             case ACCOUNT -> of.account();
             case KEY -> of.symmetricKey();
+            case ENCRYPTION_KEY -> of.encryptionKey();
+            case SIGNATURE_KEY -> of.signatureKey();
             case FOLDER -> of.folder();
             case CLOUD -> of.cloud();
             case ORGANIZATION -> of.organization();

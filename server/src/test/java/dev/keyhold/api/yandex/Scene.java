@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.HttpMethod;
 import dev.keyhold.maintenance.AuthorizedKeyFile;
 import dev.keyhold.server.TestKeyhold;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -44,6 +45,8 @@ final class Scene {
                 "pem",
                 "(?<=-----BEGIN P[A-Z]{5,6} KEY-----\\\\n)(?:[A-Za-z0-9+/]{64}\\\\n)+[A-Za-z0-9+/]*={0,2}"
                         + "(?=\\\\n-----END)");
+        chance("encrypted", "(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{342}==");
+        chance("signature", "(?<=\"signature\" ?: \")[A-Za-z0-9+/]{90,700}={0,2}(?=\")");
         chance("ciphertext", "AWFia[A-Za-z0-9+/]{100,400}={0,2}");
         chance("iam-token", "t1\\.[A-Z0-9a-z_-]+={0,2}\\.[A-Z0-9a-z_-]{86}={0,2}");
         chance("jwt", "eyJ[A-Za-z0-9_-]+\\.eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
@@ -144,10 +147,11 @@ final class Scene {
     }
 
     /**
-     * {@code NAME METHOD PATH [BODY]} is a request of the administrator; {@code with NAME VALUE} sends the next request
-     * with a header; {@code NAME JWT CLAIMS} signs a JWT that has these header fields and claims, or has them not where
-     * they are null; {@code later DURATION} lets time pass; {@code ordered ONE TWO} takes the case from its start until
-     * chance has made one identifier the smaller, since lists are ordered by them.
+     * {@code NAME METHOD PATH [BODY]} is a request of the administrator; {@code with NAME VALUE} sends the next
+     * request with a header; {@code NAME JWT CLAIMS} signs a JWT that has these header fields and claims, or has them
+     * not where they are null; {@code NAME ENCRYPTED PEM} encrypts a message under a public key of RSA; {@code later
+     * DURATION} lets time pass; {@code ordered ONE TWO} takes the case from its start until chance has made one
+     * identifier the smaller, since lists are ordered by them.
      */
     private void step(String line) {
         var words = line.split(" ", 3);
@@ -159,8 +163,20 @@ final class Scene {
                     throw new Disorder();
                 }
             }
-            default -> know(words[0], words[1].equals("JWT") ? text(jwt(fill(words[2]))) : ask(words[1], words[2]));
+            default ->
+                know(
+                        words[0],
+                        switch (words[1]) {
+                            case "JWT" -> text(jwt(fill(words[2])));
+                            case "ENCRYPTED" -> text(encrypted(fill(words[2])));
+                            default -> ask(words[1], words[2]);
+                        });
         }
+    }
+
+    private static String encrypted(String pem) {
+        var message = "message".getBytes(StandardCharsets.UTF_8);
+        return Base64.getEncoder().encodeToString(PublicKeyUses.encrypt(pem, message));
     }
 
     private JsonNode ask(String method, String rest) {
@@ -276,12 +292,14 @@ final class Scene {
     }
 
     private void removeKeys(String folder) {
-        for (var key : get("/kms/v1/keys?folderId=" + folder).path("keys")) {
-            var path = "/kms/v1/keys/" + key.path("id").asText();
-            if (key.path("deletionProtection").asBoolean()) {
-                send(HttpMethod.PATCH, path, "{\"updateMask\": \"deletionProtection\"}");
+        for (var kind : List.of("keys", "asymmetricEncryptionKeys", "asymmetricSignatureKeys")) {
+            for (var key : get("/kms/v1/" + kind + "?folderId=" + folder).path("keys")) {
+                var path = "/kms/v1/" + kind + "/" + key.path("id").asText();
+                if (key.path("deletionProtection").asBoolean()) {
+                    send(HttpMethod.PATCH, path, "{\"updateMask\": \"deletionProtection\"}");
+                }
+                send(HttpMethod.DELETE, path, "");
             }
-            send(HttpMethod.DELETE, path, "");
         }
     }
 

@@ -31,6 +31,13 @@ import dev.keyhold.yandex.api.kms.v1.SymmetricAlgorithm;
 import dev.keyhold.yandex.api.kms.v1.SymmetricEncryptRequest;
 import dev.keyhold.yandex.api.kms.v1.SymmetricEncryptResponse;
 import dev.keyhold.yandex.api.kms.v1.SymmetricKey;
+import dev.keyhold.yandex.api.kms.v1.asymmetricencryption.AsymmetricEncryptionAlgorithm;
+import dev.keyhold.yandex.api.kms.v1.asymmetricencryption.AsymmetricEncryptionKey;
+import dev.keyhold.yandex.api.kms.v1.asymmetricencryption.AsymmetricGetPublicKeyRequest;
+import dev.keyhold.yandex.api.kms.v1.asymmetricencryption.CreateAsymmetricEncryptionKeyRequest;
+import dev.keyhold.yandex.api.kms.v1.asymmetricsignature.AsymmetricSignatureAlgorithm;
+import dev.keyhold.yandex.api.kms.v1.asymmetricsignature.AsymmetricSignatureKey;
+import dev.keyhold.yandex.api.kms.v1.asymmetricsignature.CreateAsymmetricSignatureKeyRequest;
 import dev.keyhold.yandex.api.resourcemanager.v1.Cloud;
 import dev.keyhold.yandex.api.resourcemanager.v1.CreateCloudRequest;
 import dev.keyhold.yandex.api.resourcemanager.v1.CreateFolderRequest;
@@ -202,6 +209,46 @@ public final class Things {
         });
     }
 
+    /** A key pair that encrypts. */
+    String encryptionKey() {
+        return once("encryptionKey", () -> {
+            var request = CreateAsymmetricEncryptionKeyRequest.newBuilder()
+                    .setFolderId(folder())
+                    .setEncryptionAlgorithm(AsymmetricEncryptionAlgorithm.RSA_2048_ENC_OAEP_SHA_256);
+            return yandex.done(admin, "AsymmetricEncryptionKeyService/Create", request.build())
+                    .response(AsymmetricEncryptionKey.class)
+                    .getId();
+        });
+    }
+
+    /** A key pair that signs. */
+    String signatureKey() {
+        return once("signatureKey", () -> {
+            var request = CreateAsymmetricSignatureKeyRequest.newBuilder()
+                    .setFolderId(folder())
+                    .setSignatureAlgorithm(AsymmetricSignatureAlgorithm.ECDSA_NIST_P256_SHA_256);
+            return yandex.done(admin, "AsymmetricSignatureKeyService/Create", request.build())
+                    .response(AsymmetricSignatureKey.class)
+                    .getId();
+        });
+    }
+
+    private String kmsKey(MethodDescriptor method) {
+        return switch (method.getService().getFile().getPackage()) {
+            case "yandex.cloud.kms.v1.asymmetricencryption" -> encryptionKey();
+            case "yandex.cloud.kms.v1.asymmetricsignature" -> signatureKey();
+            default -> symmetricKey();
+        };
+    }
+
+    /** What somebody else encrypted under the public key. */
+    private ByteString encrypted() {
+        var request = AsymmetricGetPublicKeyRequest.newBuilder().setKeyId(encryptionKey());
+        var pem = yandex.done(admin, "AsymmetricEncryptionCryptoService/GetPublicKey", request.build())
+                .text("public_key");
+        return ByteString.copyFrom(PublicKeyUses.encrypt(pem, CONTEXT.toByteArray()));
+    }
+
     /** A version of the symmetric key that is active and not the primary one. */
     private String olderVersion() {
         return once("olderVersion", () -> {
@@ -294,7 +341,7 @@ public final class Things {
             case "resource_id" -> resource(method);
             case "api_key_id" -> apiKey();
             case "access_key_id" -> staticKey();
-            case "key_id" -> isOfKms(method) ? symmetricKey() : authorizedKey();
+            case "key_id" -> isOfKms(method) ? kmsKey(method) : authorizedKey();
             case "source_key_id" -> symmetricKey();
             case "version_id" ->
                 method.getName().equals("CancelVersionDestruction") ? scheduledVersion() : olderVersion();
@@ -305,7 +352,11 @@ public final class Things {
             case "deletion_protection", "skip_plaintext" -> false;
             case "aad_context", "source_aad_context" -> CONTEXT;
             case "plaintext" -> ByteString.copyFromUtf8("message");
-            case "ciphertext" -> ciphertext();
+            case "ciphertext" -> method.getService().getName().startsWith("Asymmetric") ? encrypted() : ciphertext();
+            case "message" -> ByteString.copyFromUtf8("message");
+            case "hash" -> ByteString.copyFrom(new byte[32]);
+            case "encryption_algorithm" -> field.getEnumType().findValueByName("RSA_2048_ENC_OAEP_SHA_256");
+            case "signature_algorithm" -> field.getEnumType().findValueByName("ECDSA_NIST_P256_SHA_256");
             case "operation_id" -> operation();
             case "role_id" -> "viewer";
             case "api_endpoint_id" -> "iam";
@@ -351,6 +402,8 @@ public final class Things {
             case "FolderService" -> folder();
             case "ServiceAccountService" -> account();
             case "SymmetricKeyService" -> symmetricKey();
+            case "AsymmetricEncryptionKeyService" -> encryptionKey();
+            case "AsymmetricSignatureKeyService" -> signatureKey();
             default -> throw new AssertionError("what has access bindings in " + method.getFullName() + "?");
         };
     }

@@ -37,6 +37,9 @@ final class UpdateMasksTest {
      */
     private record Row(List<String> reset, List<String> kept, List<String> needed) {}
 
+    private static final Row OF_KEY_PAIRS =
+            new Row(List.of("name", "description", "labels", "deletion_protection"), List.of("status"), List.of());
+
     private static final Map<String, Row> WITHOUT_MASK = Map.of(
             "ApiKeyService/Update",
             new Row(List.of("description"), List.of("scopes", "expires_at"), List.of()),
@@ -56,7 +59,11 @@ final class UpdateMasksTest {
             new Row(
                     List.of("name", "description", "labels", "rotation_period"),
                     List.of("status", "default_algorithm", "deletion_protection"),
-                    List.of()));
+                    List.of()),
+            "AsymmetricEncryptionKeyService/Update",
+            OF_KEY_PAIRS,
+            "AsymmetricSignatureKeyService/Update",
+            OF_KEY_PAIRS);
 
     private static Yandex yandex;
     private static Things admins;

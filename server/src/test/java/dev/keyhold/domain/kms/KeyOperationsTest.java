@@ -76,7 +76,7 @@ class KeyOperationsTest {
         var agreement = create(KeySpec.ECC_NIST_P256, KeyUsage.KEY_AGREEMENT);
         var signature = domain.kms.signing().sign(domain.root, use(pair, ECDSA), MESSAGE);
         var code = domain.kms.macs().generate(domain.root, use(mac, HMAC), KeyFixture.MESSAGE);
-        var peer = domain.kms.signing().publicKey(domain.root, named(agreement));
+        var peer = domain.kms.signing().publicKey(domain.root, named(agreement), Action.GET_PUBLIC_KEY);
         List.of(pair, mac, agreement).forEach(key -> bring(key, state));
 
         for (var sight : List.of("first", "second")) {
@@ -95,7 +95,7 @@ class KeyOperationsTest {
         var outcomes = new LinkedHashMap<String, String>();
         outcomes.put("Sign", outcome(() -> signing.sign(by, use(pair, ECDSA), MESSAGE)));
         outcomes.put("Verify", outcome(() -> signing.verify(by, use(pair, ECDSA), MESSAGE, signature)));
-        outcomes.put("GetPublicKey", outcome(() -> signing.publicKey(by, named(pair))));
+        outcomes.put("GetPublicKey", outcome(() -> signing.publicKey(by, named(pair), Action.GET_PUBLIC_KEY)));
         outcomes.put("GenerateMac", outcome(() -> macs.generate(by, use(mac, HMAC), KeyFixture.MESSAGE)));
         outcomes.put("VerifyMac", outcome(() -> macs.verify(by, use(mac, HMAC), KeyFixture.MESSAGE, code)));
         outcomes.put(

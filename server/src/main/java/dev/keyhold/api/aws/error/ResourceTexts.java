@@ -46,6 +46,8 @@ final class ResourceTexts {
                     ORGANIZATION,
                     OPERATION,
                     SYMMETRIC_KEY,
+                    ASYMMETRIC_ENCRYPTION_KEY,
+                    ASYMMETRIC_SIGNATURE_KEY,
                     KEY_VERSION,
                     KMS_ALIAS -> noun(kind) + " " + shown + " cannot be found.";
         };
@@ -104,6 +106,8 @@ final class ResourceTexts {
             case ROLE -> "Role";
             case OPERATION -> "Operation";
             case SYMMETRIC_KEY -> "Symmetric key";
+            case ASYMMETRIC_ENCRYPTION_KEY -> "Asymmetric encryption key";
+            case ASYMMETRIC_SIGNATURE_KEY -> "Asymmetric signature key";
             case KEY_VERSION -> "Key version";
             case KMS_ALIAS -> "Alias";
         };
@@ -141,6 +145,8 @@ final class ResourceTexts {
                     OIDC_PROVIDER,
                     OPERATION,
                     SYMMETRIC_KEY,
+                    ASYMMETRIC_ENCRYPTION_KEY,
+                    ASYMMETRIC_SIGNATURE_KEY,
                     KEY_VERSION,
                     KMS_ALIAS -> "remove referenced objects";
         };

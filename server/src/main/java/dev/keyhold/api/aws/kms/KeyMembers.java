@@ -128,9 +128,9 @@ final class KeyMembers {
     static Struct withAlgorithms(Struct response, KmsKey.Kind kind) {
         var spec = kind.spec();
         return switch (kind.usage()) {
-            case ENCRYPT_DECRYPT -> response.with("EncryptionAlgorithms", texts(spec.encryptionAlgorithms()));
+            case ENCRYPT_DECRYPT -> response.with("EncryptionAlgorithms", texts(kind.encryptionAlgorithms()));
             case KEY_AGREEMENT -> response.with("KeyAgreementAlgorithms", texts(spec.keyAgreementAlgorithms()));
-            case SIGN_VERIFY -> response.with("SigningAlgorithms", texts(spec.signingAlgorithms()));
+            case SIGN_VERIFY -> response.with("SigningAlgorithms", texts(kind.signingAlgorithms()));
             case GENERATE_VERIFY_MAC -> response.with("MacAlgorithms", texts(spec.macAlgorithms()));
         };
     }
@@ -191,7 +191,7 @@ final class KeyMembers {
                 .with("Description", key.description())
                 .with("Enabled", key.isActive() && key.pendingDeletionAt().isEmpty());
         metadata = switch (kind.usage()) {
-            case ENCRYPT_DECRYPT -> metadata.with("EncryptionAlgorithms", texts(spec.encryptionAlgorithms()));
+            case ENCRYPT_DECRYPT -> metadata.with("EncryptionAlgorithms", texts(kind.encryptionAlgorithms()));
             case KEY_AGREEMENT -> metadata.with("KeyAgreementAlgorithms", texts(spec.keyAgreementAlgorithms()));
             case GENERATE_VERIFY_MAC, SIGN_VERIFY -> metadata;
         };
@@ -207,7 +207,7 @@ final class KeyMembers {
         metadata =
                 metadata.with("MultiRegion", false).with("Origin", kind.origin().publicName());
         return switch (kind.usage()) {
-            case SIGN_VERIFY -> metadata.with("SigningAlgorithms", texts(spec.signingAlgorithms()));
+            case SIGN_VERIFY -> metadata.with("SigningAlgorithms", texts(kind.signingAlgorithms()));
             case ENCRYPT_DECRYPT, KEY_AGREEMENT, GENERATE_VERIFY_MAC -> metadata;
         };
     }

@@ -21,6 +21,9 @@ final class KeyTexts {
             case VERSION_IS_NOT_ACTIVE ->
                 YandexErrors.status(Code.FAILED_PRECONDITION, "The key version is not active");
             case UNSUPPORTED -> YandexErrors.status(Code.FAILED_PRECONDITION, "Keys of this kind cannot do that");
+            case INVALID_COMBINATION ->
+                YandexErrors.status(
+                        Code.INVALID_ARGUMENT, "The message or hash has a length that the key does not sign");
             default -> YandexErrors.status(Code.INVALID_ARGUMENT, "The request about the key is invalid");
         };
     }

@@ -233,6 +233,8 @@ public final class YandexErrors {
                     LOGIN_PROFILE,
                     PASSWORD_POLICY,
                     SYMMETRIC_KEY,
+                    ASYMMETRIC_ENCRYPTION_KEY,
+                    ASYMMETRIC_SIGNATURE_KEY,
                     KEY_VERSION,
                     KMS_ALIAS -> noun(kind) + " with name " + Redaction.name(name) + " already exists";
         };
@@ -273,6 +275,8 @@ public final class YandexErrors {
             case LOGIN_PROFILE -> "Login profile";
             case PASSWORD_POLICY -> "Password policy";
             case SYMMETRIC_KEY -> "Symmetric key";
+            case ASYMMETRIC_ENCRYPTION_KEY -> "Asymmetric encryption key";
+            case ASYMMETRIC_SIGNATURE_KEY -> "Asymmetric signature key";
             case KEY_VERSION -> "Symmetric key version";
             case KMS_ALIAS -> "Alias";
         };

@@ -23,7 +23,11 @@ public final class FirstContracts {
             "yandex.cloud.resourcemanager.v1.UpdateCloudRequest", Set.of("name", "description"),
             "yandex.cloud.resourcemanager.v1.UpdateFolderRequest", Set.of("name", "description", "labels"),
             "yandex.cloud.kms.v1.UpdateSymmetricKeyRequest",
-                    Set.of("name", "description", "status", "labels", "default_algorithm", "rotation_period"));
+                    Set.of("name", "description", "status", "labels", "default_algorithm", "rotation_period"),
+            "yandex.cloud.kms.v1.asymmetricencryption.UpdateAsymmetricEncryptionKeyRequest",
+                    Set.of("name", "description", "status", "labels", "deletion_protection"),
+            "yandex.cloud.kms.v1.asymmetricsignature.UpdateAsymmetricSignatureKeyRequest",
+                    Set.of("name", "description", "status", "labels", "deletion_protection"));
 
     private FirstContracts() {}
 

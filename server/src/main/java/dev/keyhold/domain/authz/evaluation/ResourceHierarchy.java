@@ -57,9 +57,8 @@ final class ResourceHierarchy {
                 tx.kmsKeys()
                         .find(id.account(), id)
                         .filter(key -> key.deleteAt().isEmpty())
-                        .map(key -> line(
-                                ResourceType.SYMMETRIC_KEY,
-                                Resources.path(tx, key).path()));
+                        .map(key -> Resources.path(tx, key))
+                        .map(key -> line(key.type(), key.path()));
             default -> container(tx, id);
         };
     }

@@ -93,7 +93,15 @@ public final class PredefinedRoles {
 
         role("kms.auditor", "Sees metadata of keys");
         role("kms.viewer", "Reads keys, not their material", "kms.auditor");
-        role("kms.editor", "Makes and changes keys and uses them", "kms.viewer", "kms.keys.encrypterDecrypter");
+        role(
+                "kms.editor",
+                "Makes and changes keys and uses them",
+                "kms.viewer",
+                "kms.keys.encrypterDecrypter",
+                "kms.asymmetricEncryptionKeys.publicKeyViewer",
+                "kms.asymmetricEncryptionKeys.decrypter",
+                "kms.asymmetricSignatureKeys.publicKeyViewer",
+                "kms.asymmetricSignatureKeys.signer");
         role("kms.admin", "Does everything with keys and grants roles on them", "kms.editor");
         role(
                 "kms.keys.encrypterDecrypter",
@@ -104,6 +112,10 @@ public final class PredefinedRoles {
         role("kms.keys.encrypter", "Encrypts");
         role("kms.keys.decrypter", "Decrypts");
         role("kms.keys.user", "Lets resources use keys");
+        role("kms.asymmetricEncryptionKeys.publicKeyViewer", "Reads public keys to encrypt with");
+        role("kms.asymmetricEncryptionKeys.decrypter", "Decrypts with key pairs");
+        role("kms.asymmetricSignatureKeys.publicKeyViewer", "Reads public keys to verify signatures with");
+        role("kms.asymmetricSignatureKeys.signer", "Signs with key pairs");
 
         role("organization-manager.viewer", "Reads organizations");
         role("organization-manager.editor", "Changes organizations", "organization-manager.viewer");
