@@ -179,7 +179,6 @@ public sealed interface ServiceError {
         TAGS_PER_KMS_KEY,
         ALIASES_PER_KMS_KEY,
         GRANTS_PER_KMS_KEY,
-        ROTATIONS_PER_KMS_KEY,
         /** Bytes of a key policy. */
         KEY_POLICY_SIZE,
         GROUPS_PER_ACCOUNT,

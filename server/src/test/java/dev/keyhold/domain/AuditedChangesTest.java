@@ -53,12 +53,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Data and audit agree: each change leaves one event in its own transaction, and a change that fails leaves none. */
 class AuditedChangesTest {
-    /** Changes whose credential is made before it is recorded, for principals that may have it. */
+    /** Changes whose credential or material is made or opened before it is recorded, for principals that may have it. */
     private static final Set<Action> PREPARED = EnumSet.of(
             Action.CREATE_AUTHORIZED_KEY,
             Action.CREATE_TOKEN_FOR_SERVICE_ACCOUNT,
             Action.CREATE_EPHEMERAL_KEY,
-            Action.ENABLE_OUTBOUND_FEDERATION);
+            Action.ENABLE_OUTBOUND_FEDERATION,
+            Action.IMPORT_KEY_MATERIAL);
 
     private static final Optional<String> ALICE = Optional.of("alice");
 

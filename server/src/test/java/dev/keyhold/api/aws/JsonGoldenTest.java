@@ -79,7 +79,9 @@ final class JsonGoldenTest {
                 AwsErrorCode.INVALID_AUTHORIZATION_MESSAGE_EXCEPTION,
                 AwsErrorCode.JWT_PAYLOAD_SIZE_EXCEEDED_EXCEPTION,
                 AwsErrorCode.OUTBOUND_WEB_IDENTITY_FEDERATION_DISABLED_EXCEPTION,
-                AwsErrorCode.SESSION_DURATION_ESCALATION_EXCEPTION);
+                AwsErrorCode.SESSION_DURATION_ESCALATION_EXCEPTION,
+                // Of material that has to be encrypted: see KmsImportTest.
+                AwsErrorCode.INCORRECT_KEY_MATERIAL_EXCEPTION);
         for (var code : AwsErrorCode.values()) {
             if (code.text().endsWith("Exception") && !others.contains(code)) {
                 assertThat(all).contains("\"__type\":\"" + code.text() + "\"");

@@ -28,8 +28,12 @@ final class PermissionsTest {
     private static final String DEVICE = "arn:aws:iam::123456789012:mfa/phone";
 
     /** Actions that are asked for beside that of the request. */
-    private static final Set<Action> PERMISSIONS_ALONE =
-            Set.of(Action.PASS_ROLE, Action.TAG_SESSION, Action.SET_SOURCE_IDENTITY, Action.TAG_WEB_IDENTITY_TOKEN);
+    private static final Set<Action> PERMISSIONS_ALONE = Set.of(
+            Action.PASS_ROLE,
+            Action.TAG_SESSION,
+            Action.SET_SOURCE_IDENTITY,
+            Action.TAG_WEB_IDENTITY_TOKEN,
+            Action.RE_ENCRYPT_TO);
 
     /** An input for every action, about somebody else than the caller. */
     private static final Map<String, List<String>> INPUTS = inputs(Map.of(

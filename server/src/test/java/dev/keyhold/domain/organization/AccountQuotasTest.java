@@ -10,6 +10,7 @@ import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.federation.OidcProviders;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.identity.PolicyHolder;
+import dev.keyhold.domain.kms.Grants;
 import dev.keyhold.domain.kms.KeyReference;
 import dev.keyhold.domain.mfa.MfaDevices;
 import dev.keyhold.domain.policy.ManagedPolicies;
@@ -46,8 +47,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AccountQuotasTest {
     private static final String NAME = "same";
     private static final int MANY = 1_000;
-    private static final Set<Quota> OF_KEYS =
-            Set.of(Quota.VERSIONS_PER_SYMMETRIC_KEY, Quota.TAGS_PER_KMS_KEY, Quota.ALIASES_PER_KMS_KEY);
+    private static final Set<Quota> OF_KEYS = Set.of(
+            Quota.VERSIONS_PER_SYMMETRIC_KEY,
+            Quota.TAGS_PER_KMS_KEY,
+            Quota.ALIASES_PER_KMS_KEY,
+            Quota.GRANTS_PER_KMS_KEY);
     private static final List<Arn> PREDEFINED = List.of(
             Arn.managedPolicy("AdministratorAccess"),
             Arn.managedPolicy("IAMFullAccess"),
@@ -145,6 +149,20 @@ class AccountQuotasTest {
                 case VERSIONS_PER_SYMMETRIC_KEY -> domain.keyVersions.rotate(domain.admin, key, TransactionHook.NONE);
                 case TAGS_PER_KMS_KEY -> domain.kms.tags().add(root, named(), List.of(new Tag(name, "")));
                 case ALIASES_PER_KMS_KEY -> domain.kms.aliases().create(root, name, named());
+                case GRANTS_PER_KMS_KEY ->
+                    domain.kms
+                            .grants()
+                            .create(
+                                    root,
+                                    named(),
+                                    new Grants.Draft(
+                                            Arn.root(account.id()).text(),
+                                            Optional.empty(),
+                                            List.of("Encrypt"),
+                                            Optional.empty(),
+                                            "",
+                                            List.of()),
+                                    false);
                 case GROUPS_PER_ACCOUNT,
                         GROUPS_PER_USER,
                         POLICIES_PER_ACCOUNT,

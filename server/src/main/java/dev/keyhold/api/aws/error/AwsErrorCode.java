@@ -38,7 +38,6 @@ public enum AwsErrorCode {
     INVALID_AUTHORIZATION_MESSAGE_EXCEPTION(400, "InvalidAuthorizationMessageException"),
     INVALID_CIPHERTEXT_EXCEPTION(400, "InvalidCiphertextException"),
     INVALID_CLIENT_TOKEN_ID(403, "InvalidClientTokenId"),
-    INVALID_GRANT_ID_EXCEPTION(400, "InvalidGrantIdException"),
     INVALID_GRANT_TOKEN_EXCEPTION(400, "InvalidGrantTokenException"),
     INVALID_IDENTITY_TOKEN(400, "InvalidIdentityToken"),
     INVALID_IMPORT_TOKEN_EXCEPTION(400, "InvalidImportTokenException"),

@@ -176,7 +176,6 @@ final class ResourceTexts {
             case TAGS_PER_KMS_KEY -> "TagsPerKey";
             case ALIASES_PER_KMS_KEY -> "AliasesPerKey";
             case GRANTS_PER_KMS_KEY -> "GrantsPerKey";
-            case ROTATIONS_PER_KMS_KEY -> "RotationsPerKey";
             case KEY_POLICY_SIZE -> "KeyPolicySize";
             case GROUPS_PER_ACCOUNT -> "GroupsPerAccount";
             case GROUPS_PER_USER -> "GroupsPerUser";

@@ -294,8 +294,7 @@ public final class YandexErrors {
             case TAGS_PER_USER -> "iam.tags.count";
             case SYMMETRIC_KEYS_PER_ACCOUNT -> "kms.keys.count";
             case VERSIONS_PER_SYMMETRIC_KEY -> "kms.versions.count";
-            case TAGS_PER_KMS_KEY, ALIASES_PER_KMS_KEY, GRANTS_PER_KMS_KEY, ROTATIONS_PER_KMS_KEY, KEY_POLICY_SIZE ->
-                "kms.keys.settings";
+            case TAGS_PER_KMS_KEY, ALIASES_PER_KMS_KEY, GRANTS_PER_KMS_KEY, KEY_POLICY_SIZE -> "kms.keys.settings";
             case GROUPS_PER_ACCOUNT, GROUPS_PER_USER -> "iam.groups.count";
             case ROLES_PER_ACCOUNT -> "iam.roles.count";
             case INSTANCE_PROFILES_PER_ACCOUNT, ROLES_PER_INSTANCE_PROFILE -> "iam.instanceProfiles.count";
