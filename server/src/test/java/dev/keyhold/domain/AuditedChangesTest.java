@@ -53,7 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Data and audit agree: each change leaves one event in its own transaction, and a change that fails leaves none. */
 class AuditedChangesTest {
-    /** Changes whose credential or material is made or opened before it is recorded, for principals that may have it. */
+    /** Changes that make or open a credential before it is recorded, for principals that may have it. */
     private static final Set<Action> PREPARED = EnumSet.of(
             Action.CREATE_AUTHORIZED_KEY,
             Action.CREATE_TOKEN_FOR_SERVICE_ACCOUNT,

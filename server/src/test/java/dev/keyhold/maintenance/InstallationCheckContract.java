@@ -72,10 +72,12 @@ abstract class InstallationCheckContract extends MaintenanceTest {
                         + Contents.key(Contents.TEAM) + "'");
         all.put(
                 Reference.KMS_KEY_FOLDER,
-                "UPDATE kms_keys SET folder_id = 'b1gabsent' WHERE delete_at IS NULL AND spec = 'SYMMETRIC_DEFAULT'");
+                "UPDATE kms_keys SET folder_id = 'b1gabsent' WHERE delete_at IS NULL"
+                        + " AND spec = 'SYMMETRIC_DEFAULT'");
         all.put(
                 Reference.KMS_KEY_PRIMARY,
-                "UPDATE kms_keys SET primary_version_id = 'abjabsent' WHERE delete_at IS NULL AND spec = 'SYMMETRIC_DEFAULT'");
+                "UPDATE kms_keys SET primary_version_id = 'abjabsent' WHERE delete_at IS NULL"
+                        + " AND spec = 'SYMMETRIC_DEFAULT'");
         all.put(Reference.KMS_KEY_ROTATION, "DELETE FROM jobs WHERE kind = 'ROTATE_KEY'");
         all.put(Reference.KMS_KEY_DESTRUCTION, "DELETE FROM jobs WHERE kind = 'DESTROY_KEY'");
         all.put(
