@@ -41,8 +41,11 @@ public final class GrantsApi {
             "GenerateDataKeyPairWithoutPlaintext",
             "GenerateMac",
             "VerifyMac",
-            "DeriveSharedSecret");
+            "DeriveSharedSecret",
+            "Encapsulate",
+            "Decapsulate");
 
+    private static final List<String> OF_SERVICES = List.of("GranteeServicePrincipal", "RetiringServicePrincipal");
     private static final String CONSTRAINTS = "Constraints";
     private static final String SUBSET = "EncryptionContextSubset";
     private static final String EQUALS = "EncryptionContextEquals";
@@ -79,10 +82,16 @@ public final class GrantsApi {
         var operations = input.requireList("Operations").textsOf("Operations", OPERATIONS);
         var name = input.text("Name", NAME).orElse("");
         var dryRun = input.flag(DRY_RUN);
+        var ofServices = OF_SERVICES.stream().anyMatch(input::has) || input.hasIn(CONSTRAINTS, "SourceArn");
         var subset = constraint(input, SUBSET, KmsGrant.Constraint.Kind.SUBSET);
         var equal = constraint(input, EQUALS, KmsGrant.Constraint.Kind.EQUALS);
         var tokens = KeyMembers.tokens(input);
         input.check();
+        if (ofServices) {
+            throw KeyMembers.refused(
+                    KeyProblem.UNSUPPORTED,
+                    "Grants for services of AWS are not supported: none of them is served here.");
+        }
         if (subset.isPresent() && equal.isPresent()) {
             throw KeyMembers.refused(KeyProblem.INVALID_GRANT, "More than one constraint supplied");
         }

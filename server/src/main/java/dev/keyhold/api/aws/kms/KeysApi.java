@@ -42,15 +42,18 @@ public final class KeysApi {
             "ML_DSA_44",
             "ML_DSA_65",
             "ML_DSA_87",
-            "ECC_NIST_EDWARDS25519");
+            "ECC_NIST_EDWARDS25519",
+            "ML_KEM_512",
+            "ML_KEM_768",
+            "ML_KEM_1024");
 
     /** What {@code CustomerMasterKeySpec} can be: it is deprecated and gets no new values. */
     private static final List<String> OLD_SPECS = SPECS.stream()
-            .filter(spec -> !spec.startsWith("ML_DSA") && !spec.equals("ECC_NIST_EDWARDS25519"))
+            .filter(spec -> !spec.startsWith("ML_") && !spec.equals("ECC_NIST_EDWARDS25519"))
             .toList();
 
-    private static final List<String> USAGES =
-            List.of("SIGN_VERIFY", "ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT");
+    private static final List<String> USAGES = List.of(
+            "SIGN_VERIFY", "ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT", "ENCAPSULATE_DECAPSULATE");
     private static final List<String> ORIGINS = List.of("AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE");
     private static final int DEFAULT_DAYS = 30;
     private static final int MIN_DAYS = 7;
@@ -131,11 +134,12 @@ public final class KeysApi {
                 .filter(it -> it.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> unsupported("The key spec " + name + " is not supported."));
-        var wanted = KeyUsage.valueOf(usage.orElse(KeyUsage.ENCRYPT_DECRYPT.name()));
-        if (!served.usages().contains(wanted)) {
-            throw invalid("KeyUsage " + wanted + " is not compatible with KeySpec " + name);
-        }
-        return new KmsKey.Kind(served, wanted, KmsKey.Origin.GENERATED);
+        var wanted = usage.orElse(KeyUsage.ENCRYPT_DECRYPT.name());
+        return served.usages().stream()
+                .filter(it -> it.name().equals(wanted))
+                .findFirst()
+                .map(it -> new KmsKey.Kind(served, it, KmsKey.Origin.GENERATED))
+                .orElseThrow(() -> invalid("KeyUsage " + wanted + " is not compatible with KeySpec " + name));
     }
 
     private Struct describe(ActionCall call) {

@@ -175,6 +175,11 @@ public final class Input {
         return node.member(name).isSent();
     }
 
+    /** The same of a member of a structure. */
+    public boolean hasIn(String structure, String name) {
+        return node.member(structure).member(name).isSent();
+    }
+
     /** A map of texts; empty when it is left out. */
     public Map<String, String> pairs(String name) {
         return node.member(name).pairs().orElseGet(Map::of);
