@@ -59,7 +59,8 @@ class AuditedChangesTest {
             Action.CREATE_TOKEN_FOR_SERVICE_ACCOUNT,
             Action.CREATE_EPHEMERAL_KEY,
             Action.ENABLE_OUTBOUND_FEDERATION,
-            Action.IMPORT_KEY_MATERIAL);
+            Action.IMPORT_KEY_MATERIAL,
+            Action.CREATE_KEY_PAIR);
 
     private static final Optional<String> ALICE = Optional.of("alice");
 

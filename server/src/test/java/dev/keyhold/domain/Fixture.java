@@ -137,7 +137,7 @@ public final class Fixture implements AutoCloseable {
     public static final MfaQuotas SMALL_DEVICES = new MfaQuotas(2, 4, 2);
     public static final OutboundModule.Settings OUTBOUND =
             new OutboundModule.Settings(PublicUrl.parse("https://keys.example.com"), 3);
-    public static final KeyQuotas SMALL_KEYS = new KeyQuotas(3, 4, 2, 2, 3);
+    public static final KeyQuotas SMALL_KEYS = new KeyQuotas(5, 4, 2, 2, 3);
     public static final int FAILURES_PER_SOURCE = 20;
     public static final int FAILURES_PER_KEY = 10;
 

@@ -3,8 +3,11 @@ package dev.keyhold.domain;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.resource.RoleBindings;
+import dev.keyhold.model.KeySpec;
+import dev.keyhold.model.KeyUsage;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.SymmetricAlgorithm;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +38,7 @@ final class KeyChanges {
                 .id()
                 .text();
         domain.keyVersions.rotate(admin, key.text(), TransactionHook.NONE);
-        var changes = new LinkedHashMap<Action, ThrowingCallable>();
+        var changes = new LinkedHashMap<>(ofPairs(domain, admin));
         changes.put(
                 Action.CREATE_SYMMETRIC_KEY,
                 () -> domain.symmetricKeys.create(admin, domain.defaultFolder(), settings, TransactionHook.NONE));
@@ -65,6 +68,39 @@ final class KeyChanges {
         changes.put(
                 Action.DELETE_SYMMETRIC_KEY,
                 () -> domain.symmetricKeys.delete(admin, key.text(), TransactionHook.NONE));
+        return changes;
+    }
+
+    /** The same of key pairs. */
+    private static Map<Action, ThrowingCallable> ofPairs(Fixture domain, Principal admin) {
+        var type = ResourceType.ASYMMETRIC_SIGNATURE_KEY;
+        var pairs = domain.kms.keyPairs();
+        var kind = new KmsKey.Kind(KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY, KmsKey.Origin.GENERATED);
+        var settings = new KmsKey.Settings(
+                "pair", "", Map.of(), KmsKey.Status.ACTIVE, Optional.empty(), Optional.empty(), false);
+        var folder = domain.defaultFolder();
+        var pair = pairs.create(admin, folder, kind, settings, TransactionHook.NONE)
+                .id()
+                .text();
+        var changes = new LinkedHashMap<Action, ThrowingCallable>();
+        // There is room for few keys, so this one goes again.
+        changes.put(Action.CREATE_KEY_PAIR, () -> {
+            var made = pairs.create(admin, folder, kind, settings, TransactionHook.NONE);
+            domain.store.write(tx -> {
+                tx.kmsKeys().delete(made);
+                return made;
+            });
+        });
+        changes.put(Action.UPDATE_KEY_PAIR, () -> pairs.update(admin, type, pair, it -> it, TransactionHook.NONE));
+        changes.put(
+                Action.SET_KEY_PAIR_BINDINGS,
+                () -> domain.bindings.set(
+                        admin,
+                        Action.SET_KEY_PAIR_BINDINGS,
+                        RoleBindings.On.key(type, domain.admin, pair),
+                        List.of(),
+                        TransactionHook.NONE));
+        changes.put(Action.DELETE_KEY_PAIR, () -> pairs.delete(admin, type, pair, TransactionHook.NONE));
         return changes;
     }
 }
