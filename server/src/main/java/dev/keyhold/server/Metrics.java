@@ -174,7 +174,7 @@ public final class Metrics implements RequestObserver, StoreObserver {
         keyUses.computeIfAbsent(
                         new KeyUse(operation, outcome),
                         key -> Counter.builder("keyhold.key.uses")
-                                .description("Uses of symmetric keys, by operation and outcome")
+                                .description("Uses of KMS keys, by operation and outcome")
                                 .tag("operation", key.operation())
                                 .tag("outcome", key.outcome())
                                 .register(registry))
