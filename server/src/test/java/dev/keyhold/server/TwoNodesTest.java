@@ -3,6 +3,7 @@ package dev.keyhold.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyhold.api.aws.Aws;
 import dev.keyhold.api.aws.Kms;
 import dev.keyhold.api.aws.RawClient;
@@ -24,12 +25,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes over one database: an account that is closed on one of them is closed on the other within a lease. */
+/** Two nodes over one database: what is changed on one of them holds on the other within a lease. */
 class TwoNodesTest {
     private static final AccountId TEAM = new AccountId("210987654321");
     private static final Duration LEASE = Duration.ofSeconds(2);
@@ -174,12 +176,51 @@ class TwoNodesTest {
             assertThat(encrypt(kmsThere).at("/KeyId")).endsWith(keys.getFirst());
             for (var key : List.of(keys.getLast(), keys.getFirst())) {
                 kmsHere.done(kmsHere.root(), "UpdateAlias", target.formatted(key));
-                assertAfterLease(kmsThere, answer -> answer.at("/KeyId").endsWith(key));
+                assertAfterLease(
+                        () -> encrypt(kmsThere), answer -> answer.at("/KeyId").endsWith(key));
                 assertThat(encrypt(kmsHere).at("/KeyId")).endsWith(key);
             }
             kmsHere.done(kmsHere.root(), "DeleteAlias", "{\"AliasName\":\"alias/backups\"}");
-            assertAfterLease(kmsThere, answer -> answer.status() != 200);
+            assertAfterLease(() -> encrypt(kmsThere), answer -> answer.status() != 200);
         }
+    }
+
+    @Test
+    void a_right_on_a_key_that_is_taken_away_on_one_node_ends_on_the_other_within_a_lease() {
+        try (var kmsHere = new Kms(here);
+                var kmsThere = new Kms(there)) {
+            var eve = visitorHere.aws().user("eve");
+            var root = "arn:aws:iam::" + TestKeyhold.ACCOUNT.text() + ":root";
+            var arn = "arn:aws:iam::" + TestKeyhold.ACCOUNT.text() + ":user/eve";
+            var key = kmsHere.key();
+            Supplier<Kms.Answer> use =
+                    () -> kmsThere.call(eve, "Encrypt", "{\"KeyId\":\"%s\",\"Plaintext\":\"AAAA\"}".formatted(key));
+            assertThat(use.get().status()).isEqualTo(400);
+
+            var grant =
+                    "{\"KeyId\":\"%s\",\"GranteePrincipal\":\"%s\",\"Operations\":[\"Encrypt\"]}".formatted(key, arn);
+            var grantId = kmsHere.done(kmsHere.root(), "CreateGrant", grant).at("/GrantId");
+            assertAfterLease(use, answer -> answer.status() == 200);
+            var revoked = "{\"KeyId\":\"%s\",\"GrantId\":\"%s\"}".formatted(key, grantId);
+            kmsHere.done(kmsHere.root(), "RevokeGrant", revoked);
+            assertAfterLease(use, answer -> answer.status() == 400);
+
+            putKeyPolicy(kmsHere, key, statement(root, "kms:*") + "," + statement(arn, "kms:Encrypt"));
+            assertAfterLease(use, answer -> answer.status() == 200);
+            putKeyPolicy(kmsHere, key, statement(root, "kms:*"));
+            assertAfterLease(use, answer -> answer.status() == 400);
+        }
+    }
+
+    private static String statement(String principal, String action) {
+        return "{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"%s\"},\"Action\":\"%s\",\"Resource\":\"*\"}"
+                .formatted(principal, action);
+    }
+
+    private static void putKeyPolicy(Kms kms, String key, String statements) {
+        var policy = "{\"Version\":\"2012-10-17\",\"Statement\":[" + statements + "]}";
+        var body = new ObjectMapper().createObjectNode().put("KeyId", key).put("Policy", policy);
+        kms.done(kms.root(), "PutKeyPolicy", body.toString());
     }
 
     private static Kms.Answer encrypt(Kms kms) {
@@ -187,12 +228,12 @@ class TwoNodesTest {
     }
 
     /** What begins after the lease is as expected; until then it is used, so that it stays in memory. */
-    private static void assertAfterLease(Kms kms, Predicate<Kms.Answer> expected) {
+    private static void assertAfterLease(Supplier<Kms.Answer> use, Predicate<Kms.Answer> expected) {
         var changed = System.nanoTime();
         boolean over;
         do {
             over = System.nanoTime() - changed > LEASE.toNanos();
-            var answer = encrypt(kms);
+            var answer = use.get();
             assertThat(!over || expected.test(answer)).as(answer.text()).isTrue();
         } while (!over);
     }
