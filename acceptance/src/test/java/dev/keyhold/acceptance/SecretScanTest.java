@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -44,7 +45,7 @@ class SecretScanTest {
     private final SecretScanner scanner = new SecretScanner();
 
     @Test
-    void no_secret_is_found_in_anything_that_is_left_behind() throws IOException {
+    void no_secret_is_found_in_anything_that_is_left_behind() throws IOException, GeneralSecurityException {
         var data = folder.resolve("data");
         var start = new Server.Start(data)
                 .with(List.of("--log-level", "debug", "--public-url", "https://keys.example.com"));
@@ -55,6 +56,7 @@ class SecretScanTest {
             live(plaintext, root, "");
             live(tls, root, "");
             withRole(tls, root);
+            new KmsSecrets(tls, root, scanner).live();
             live(server, plaintext, data.resolve("admin-key.json"), "first");
             live(plaintext, team(data), "team ");
             scanner.place("metrics", plaintext.page("/metrics"));
