@@ -8,15 +8,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.Signature;
-import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import javax.crypto.Cipher;
-import javax.crypto.spec.OAEPParameterSpec;
-import javax.crypto.spec.PSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -281,16 +277,8 @@ class KmsSdkTest {
         var parameters = kms.getParametersForImport(get -> get.keyId(arn)
                 .wrappingKeySpec(WrappingKeySpec.RSA_2048)
                 .wrappingAlgorithm(AlgorithmSpec.RSAES_OAEP_SHA_256));
-        var wrapping = KeyFactory.getInstance("RSA")
-                .generatePublic(new X509EncodedKeySpec(parameters.publicKey().asByteArray()));
-        var cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");
-        // What AWS calls OAEP with SHA-256 has it in the mask too, which the JDK has not by itself.
-        cipher.init(
-                Cipher.ENCRYPT_MODE,
-                wrapping,
-                new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT));
-        var material = "thirty-two bytes of own material".getBytes(UTF_8);
-        var wrapped = SdkBytes.fromByteArray(cipher.doFinal(material));
+        var material = SdkBytes.fromUtf8String("thirty-two bytes of own material");
+        var wrapped = KmsSecrets.wrapped(parameters.publicKey(), material);
         kms.importKeyMaterial(give -> give.keyId(arn)
                 .importToken(parameters.importToken())
                 .encryptedKeyMaterial(wrapped)

@@ -133,14 +133,7 @@ final class KmsSecrets {
         var parameters = kms.getParametersForImport(get -> get.keyId(key)
                 .wrappingKeySpec(WrappingKeySpec.RSA_2048)
                 .wrappingAlgorithm(AlgorithmSpec.RSAES_OAEP_SHA_256));
-        var wrapping = KeyFactory.getInstance("RSA")
-                .generatePublic(new X509EncodedKeySpec(parameters.publicKey().asByteArray()));
-        var cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");
-        cipher.init(
-                Cipher.ENCRYPT_MODE,
-                wrapping,
-                new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT));
-        var wrapped = SdkBytes.fromByteArray(cipher.doFinal(material.asByteArray()));
+        var wrapped = wrapped(parameters.publicKey(), material);
         kms.importKeyMaterial(give -> give.keyId(key)
                 .importToken(parameters.importToken())
                 .encryptedKeyMaterial(wrapped)
@@ -150,6 +143,18 @@ final class KmsSecrets {
                 .importToken(parameters.importToken())
                 .encryptedKeyMaterial(material)
                 .expirationModel(ExpirationModelType.KEY_MATERIAL_DOES_NOT_EXPIRE)));
+    }
+
+    /** Material as {@code RSAES_OAEP_SHA_256} wraps it. */
+    static SdkBytes wrapped(SdkBytes wrappingKey, SdkBytes material) throws GeneralSecurityException {
+        var encoded = new X509EncodedKeySpec(wrappingKey.asByteArray());
+        var cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");
+        // What AWS calls OAEP with SHA-256 has it in the mask too, which the JDK has not by itself.
+        cipher.init(
+                Cipher.ENCRYPT_MODE,
+                KeyFactory.getInstance("RSA").generatePublic(encoded),
+                new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT));
+        return SdkBytes.fromByteArray(cipher.doFinal(material.asByteArray()));
     }
 
     /** Sends a secret where something else belongs. */

@@ -7,6 +7,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.keyhold.PolicyDocuments;
@@ -38,6 +39,8 @@ class IssuerDocumentsTest {
     private static final String CONFIGURATION = "/.well-known/openid-configuration";
     private static final String KEYS = "/.well-known/jwks.json";
     private static final String AUDIENCE = "https://app.example.com";
+    /** By itself a library waits for half a second, which a busy machine takes. */
+    private static final int PATIENCE_MILLIS = 30_000;
 
     @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
@@ -203,7 +206,9 @@ class IssuerDocumentsTest {
     @ParameterizedTest
     @ValueSource(strings = {"RS256", "ES384"})
     void let_nimbus_verify_tokens(String algorithm) throws Exception {
-        var keys = JWKSourceBuilder.create(URI.create(keysUrl()).toURL()).build();
+        var retriever = new DefaultResourceRetriever(PATIENCE_MILLIS, PATIENCE_MILLIS);
+        var keys = JWKSourceBuilder.create(URI.create(keysUrl()).toURL(), retriever)
+                .build();
         var processor = new DefaultJWTProcessor<SecurityContext>();
         processor.setJWSKeySelector(
                 new JWSVerificationKeySelector<>(Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES384), keys));
