@@ -86,9 +86,9 @@ const closed = (await client.describeAccount({ AccountId })).Account;
 assert.equal(closed.Status, 'SUSPENDED');
 assert.equal(closed.State, 'CLOSED');
 
-const stranger = new Organizations({
+const unknownClient = new Organizations({
   maxAttempts: 1,
   credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x'.repeat(40) },
 });
-await refused('UnrecognizedClientException', undefined, () => stranger.listAccounts({}));
+await refused('UnrecognizedClientException', undefined, () => unknownClient.listAccounts({}));
 console.log('done');

@@ -60,12 +60,12 @@ class AnyNodeTest {
     }
 
     @Test
-    void an_operation_is_told_by_every_node() {
-        var operation = made("told");
+    void an_operation_can_be_read_on_every_node() {
+        var operation = made("readable");
         assertThat(there.get("/operations/" + operation.get("id").asText()).ok())
                 .isEqualTo(operation);
         assertThat(there.get(ACCOUNTS + "/" + id(operation)).ok().get("name").asText())
-                .isEqualTo("told");
+                .isEqualTo("readable");
     }
 
     @Test

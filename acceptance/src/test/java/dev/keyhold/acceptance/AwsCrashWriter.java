@@ -20,7 +20,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/** Changes users, their access keys and their rights in the AWS dialect. */
+/** Changes users, their access keys and their permissions through the AWS-compatible API. */
 final class AwsCrashWriter extends CrashWriter {
     private static final int MIN_USERS = 2;
     private static final int MAX_USERS = 6;

@@ -394,7 +394,7 @@ class AwsSdkTest {
 
     @ParameterizedTest
     @EnumSource(Wire.class)
-    void a_presigned_url_tells_whoever_holds_it_who_signed(Wire wire) {
+    void a_presigned_url_identifies_its_signer_to_its_holder(Wire wire) {
         try (var clients = server.clients(wire)) {
             var url = presigned(clients, installation.root());
             // Over TLS, HTTP/2 is negotiated.

@@ -13,8 +13,8 @@ import java.util.Random;
 import java.util.function.BiConsumer;
 
 /**
- * Clients switch credentials off and on and use them on all nodes of a cluster, while things go wrong one after the
- * other. What the clients were told must be what is promised: see {@link HistoryChecker}.
+ * Clients disable and enable credentials and use them on all nodes of a cluster while faults occur one after the other.
+ * The responses to the clients must be what is promised: see {@link HistoryChecker}.
  */
 record ChaosScenario(String name, Cluster cluster, Duration lease, Random random) {
     private static final Duration QUIET = Duration.ofSeconds(1);
@@ -26,7 +26,7 @@ record ChaosScenario(String name, Cluster cluster, Duration lease, Random random
         return new ChaosScenario(name, cluster, lease, new Random(seed));
     }
 
-    /** {@code strike} returns when a fault is over; from then on all nodes must recover by themselves. */
+    /** {@code strike} returns when a fault has ended; from then on all nodes must recover automatically. */
     <F> void run(List<F> faults, BiConsumer<F, History> strike) {
         var history = new History(cluster.names());
         var toggles = new CredentialToggles(
@@ -48,7 +48,7 @@ record ChaosScenario(String name, Cluster cluster, Duration lease, Random random
         traffic.awaitServed();
         var from = System.nanoTime();
         Waiting.pass(QUIET);
-        // Whatever a node is asked about for a while may happen to be switched off.
+        // All credentials that a node verifies within a short period may happen to be disabled.
         Waiting.until(() -> history.isAcceptedByAll(from));
         history.addQuiet(new Span(from, System.nanoTime()));
     }

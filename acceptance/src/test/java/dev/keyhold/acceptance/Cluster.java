@@ -49,7 +49,7 @@ final class Cluster implements AutoCloseable {
         return start(folder, urls, lines);
     }
 
-    /** Nodes that find their database by themselves. */
+    /** Nodes that connect directly to the database at {@code url}. */
     static Cluster of(int size, Path folder, String url) {
         return start(folder, Collections.nCopies(size, url), List.of());
     }

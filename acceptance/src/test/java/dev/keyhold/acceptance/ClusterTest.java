@@ -10,7 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes, their database and the lines between them fail, and whatever was switched off is refused within a lease. */
+/** Nodes, their database and the connections between them fail; a disabled credential is refused within a lease. */
 class ClusterTest {
     private static final int NODES = 3;
     /** After each fault has come once. */

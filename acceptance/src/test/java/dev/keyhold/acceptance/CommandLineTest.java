@@ -56,7 +56,7 @@ class CommandLineTest {
     }
 
     @Test
-    void wrong_arguments_are_told_apart_from_failures_by_the_exit_code() {
+    void the_exit_code_distinguishes_wrong_arguments_from_failures() {
         assertThat(Keyhold.run("serve", "--no-such-option").refused(MISUSED)).contains("--no-such-option");
         assertThat(Keyhold.run("audit", "export", "--data", data().toString()).refused(FAILED))
                 .contains("there is no Keyhold database at");

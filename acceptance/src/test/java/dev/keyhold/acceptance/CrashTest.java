@@ -147,7 +147,7 @@ class CrashTest {
         }
     }
 
-    /** The administrator's token, of the first server, is good for all that follow, and so are group and role. */
+    /** The administrator's token, the group and the role of the first server are valid on all later servers. */
     private static Account account(
             Clients clients, Yandex yandex, String id, String cloud, AwsCredentials root, Path adminKey) {
         var jwt = AuthorizedKey.read(adminKey).jwt();
@@ -246,7 +246,7 @@ class CrashTest {
         }
     }
 
-    /** The audit trail against the data, and against what each writer was told. */
+    /** Compares the audit trail with the data and with the responses that each writer received. */
     private void verifyAudit(Installation installation, List<Account> accounts) {
         var events = Keyhold.audit(installation.data()).stream()
                 .filter(AuditLine::succeeded)

@@ -7,8 +7,8 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.iam.IamClient;
 
 /**
- * A client that changes things of its own, one request after the other, and remembers what it was told. When the server
- * dies, it is left waiting for at most one change.
+ * A client that changes its own resources, one request after the other, and remembers the responses. When the server
+ * dies, at most one change of the client has no response.
  */
 abstract class CrashWriter {
     private final String name;
@@ -25,7 +25,7 @@ abstract class CrashWriter {
     /**
      * How a running server is reached.
      *
-     * @param iam as the root, {@code admin} as the administrator, in either dialect
+     * @param iam as the root, {@code admin} as the administrator, through either API
      * @param cloud the account's cloud
      */
     record Line(Clients clients, IamClient iam, Yandex.As admin, String cloud) {}

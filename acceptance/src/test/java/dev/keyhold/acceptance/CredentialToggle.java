@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/** A credential or a right that can be used, and switched off and, of some kinds, on again. */
+/** A credential or a permission that can be used and disabled and, for some kinds, enabled again. */
 interface CredentialToggle {
-    /** The ways to switch a credential off, or what it may do. */
+    /** The ways to disable a credential or its permissions. */
     enum Kind {
         ACCESS_KEY_STATUS,
         SESSION,
@@ -127,7 +127,7 @@ interface CredentialToggle {
         }
     }
 
-    /** An IAM token that is called back. */
+    /** An IAM token that is revoked. */
     record IamToken(String token, String revoked) implements CredentialToggle {
         @Override
         public void use(Node.Up at) {

@@ -135,7 +135,7 @@ class DueWorkTest {
 
     private static void assertDoneOnce(List<JsonNode> versions, Key key) {
         assertThat(versions)
-                .as("one by hand and one by itself besides the first")
+                .as("one by hand and one automatically besides the first")
                 .hasSize(3);
         assertThat(versions)
                 .filteredOn(DueWorkTest::isDestroyed)

@@ -149,7 +149,7 @@ final class KmsSecrets {
     static SdkBytes wrapped(SdkBytes wrappingKey, SdkBytes material) throws GeneralSecurityException {
         var encoded = new X509EncodedKeySpec(wrappingKey.asByteArray());
         var cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");
-        // What AWS calls OAEP with SHA-256 has it in the mask too, which the JDK has not by itself.
+        // AWS's OAEP with SHA-256 also uses SHA-256 for MGF1; the JDK's default there is SHA-1.
         cipher.init(
                 Cipher.ENCRYPT_MODE,
                 KeyFactory.getInstance("RSA").generatePublic(encoded),

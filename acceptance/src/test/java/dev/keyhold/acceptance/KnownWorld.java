@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * What the crash test knows to be there in the Yandex dialect, under labels that the client chose: so it can tell what
- * a change leads to before it was answered, and without an answer.
+ * What the crash test knows to exist in the Yandex Cloud API, under labels that the client chose: so it can tell what a
+ * change leads to before it was answered, and without an answer.
  */
 record KnownWorld(SortedMap<String, Thing> things) {
     KnownWorld() {

@@ -256,7 +256,7 @@ class LauncherTest {
         assertThat(launch(variables).succeeded()).isEqualTo("started\n");
     }
 
-    /** Runs the launcher by a program that runs others, or by itself. */
+    /** Runs the launcher through a program that runs others, or directly. */
     private Command.Finished launch(Map<String, String> variables, String... by) {
         var jdk = folder.resolve("jdk");
         var environment = new HashMap<>(variables);

@@ -66,7 +66,7 @@ class MaintenanceTest {
             assertThat(made).hasSizeGreaterThan(BEFORE);
             assertAccepted(clients, made);
         }
-        // Whoever starts on it needs the new root key alone.
+        // A server that starts on this data needs only the new root key.
         assertThat(Files.readString(installation.data().resolve("root.key"))).isNotEqualTo(oldKey);
         try (var server = Server.start(installation.data());
                 var clients = server.clients(Wire.PLAINTEXT)) {

@@ -507,7 +507,7 @@ class NginxTest {
     }
 
     @Test
-    void a_key_switched_off_is_refused_at_the_very_next_request_in_either_dialect() {
+    void a_key_disabled_through_either_api_is_refused_at_the_very_next_request() {
         var switched = robot("switched");
         try (var s3 = s3(switched)) {
             Runnable get =

@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.iam.model.AccessKeyMetadata;
 import software.amazon.awssdk.services.iam.model.StatusType;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/** One user, two dialects: whatever is made, changed or deleted in one is so in the other, at once. */
+/** One user, two APIs: what is created, changed or deleted through one is so in the other, immediately. */
 class OneRecordTest {
     private static final String ACCOUNTS = "/iam/v1/serviceAccounts";
     private static final String STATIC_KEYS = "/iam/aws-compatibility/v1/accessKeys";
@@ -128,7 +128,7 @@ class OneRecordTest {
     }
 
     @Test
-    void an_update_in_one_dialect_keeps_what_only_the_other_shows() {
+    void an_update_through_one_api_keeps_what_only_the_other_shows() {
         iam.createUser(create -> create.userName("both").path("/team/"));
         var path = ACCOUNTS + "/" + idOf("both");
         admin.patch(path, "{\"updateMask\":\"description\",\"description\":\"from yandex\"}")

@@ -28,8 +28,8 @@ import software.amazon.awssdk.services.sts.model.PolicyDescriptorType;
 import software.amazon.awssdk.services.sts.model.Tag;
 
 /**
- * After a busy life of two accounts with every log line switched on, nothing that the server leaves behind holds a
- * secret that it handed out: not the database and its log, not what it printed, not the audit trail, not the metrics.
+ * After a busy life of two accounts with every log line enabled, nothing that the server leaves behind contains a
+ * secret that it issued: not the database and its log, not what it printed, not the audit trail, not the metrics.
  */
 class SecretScanTest {
     private static final Pattern ROOT_KEY_ID = Pattern.compile("aws_access_key_id = (\\S+)");
@@ -82,7 +82,7 @@ class SecretScanTest {
         assertThat(scanner.found()).isEmpty();
     }
 
-    /** The same in the other dialect. */
+    /** The same through the other API. */
     private void live(Server server, Clients clients, Path adminKey, String when) throws IOException {
         try (var yandex = new Yandex(server)) {
             new YandexSecrets(yandex, clients, scanner, when).live(adminKey);
@@ -111,7 +111,7 @@ class SecretScanTest {
         return folder.resolve("team-admin-key.json");
     }
 
-    /** The one place where the root secret belongs, which whoever starts a server is told to move elsewhere. */
+    /** The only file where the root secret belongs; the server advises the operator to move it elsewhere. */
     private AwsCredentials kept(Path file) throws IOException {
         var text = Files.readString(file);
         Files.delete(file);

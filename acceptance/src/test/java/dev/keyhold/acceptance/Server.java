@@ -141,7 +141,7 @@ final class Server implements AutoCloseable {
         return new Clients(url(wire), wire == Wire.TLS ? Optional.of(ca()) : Optional.empty());
     }
 
-    /** The certificate of the authority that clients are told to trust. */
+    /** The certificate of the authority that clients are configured to trust. */
     Path ca() {
         return data.resolve("ca.pem");
     }
@@ -165,7 +165,7 @@ final class Server implements AutoCloseable {
         process.destroy();
     }
 
-    /** Waits for the server to stop by itself and returns its exit code. */
+    /** Waits for the server to stop and returns its exit code. */
     int awaitExit() {
         return Waiting.exit(process);
     }

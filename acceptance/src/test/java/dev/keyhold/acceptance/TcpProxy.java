@@ -64,7 +64,7 @@ final class TcpProxy implements AutoCloseable {
             try {
                 connect(listener.accept());
             } catch (IOException _) {
-                // Closed, or nobody at the other end: the client is told so by the end of its connection.
+                // Closed, or nobody at the other end: the client notices by the end of its connection.
             }
         }
     }

@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Clients of all nodes: one writer a kind of credential switches them off and on through nodes at random, and others
- * use each on every node all the time. Whatever they are told goes into a history.
+ * Clients of all nodes: one writer per kind of credential disables and enables credentials through random nodes, and
+ * other clients use each credential on every node all the time. All responses go into a history.
  */
 final class Traffic implements AutoCloseable {
     /** Twice within a lease; a credential that stays disabled is used a few more times after its lease has ended. */
@@ -203,8 +203,8 @@ final class Traffic implements AutoCloseable {
     }
 
     /**
-     * Switches once. What got no answer is asked for again and again, of any node, where that does no harm: switching
-     * on by a request that may still be on its way would undo what comes after it.
+     * Disables or enables once. A request without an answer is repeated on any node where that does no harm: a request
+     * to enable that may still be on its way would undo what comes after it.
      *
      * @return whether what comes next is the last word
      */

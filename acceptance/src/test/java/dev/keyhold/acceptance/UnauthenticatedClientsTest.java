@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the server of the launcher, with the heap that it gives, holds out against callers without a credential. */
+/** The load by callers without a credential that the server survives with the heap that the launcher sets. */
 class UnauthenticatedClientsTest {
     private static final int BODY = 1_000_000;
     /** As many bodies as are more than the heap together. */

@@ -29,7 +29,7 @@ final class Waiting {
      * Returns as soon as {@code condition} holds, which is asked at each change of a file in {@code folder}, or as soon
      * as the process has ended.
      *
-     * @throws AssertionError when the time is over
+     * @throws AssertionError when the time limit has expired
      */
     static void until(Process process, Path folder, BooleanSupplier condition) {
         var deadline = System.nanoTime() + LIMIT.toNanos();
@@ -45,7 +45,7 @@ final class Waiting {
                 key.reset();
             }
         } catch (ClosedWatchServiceException _) {
-            // The process has ended: whoever waits looks at why.
+            // The process has ended: the caller examines the reason.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -57,7 +57,7 @@ final class Waiting {
     /**
      * Returns as soon as {@code condition} holds, which is asked again and again.
      *
-     * @throws AssertionError when the time is over
+     * @throws AssertionError when the time limit has expired
      */
     static void until(BooleanSupplier condition) {
         var deadline = System.nanoTime() + LIMIT.toNanos();
@@ -76,7 +76,7 @@ final class Waiting {
                 .join();
     }
 
-    /** Waits for a process to end and returns its exit code; kills it when the time is over. */
+    /** Waits for a process to end and returns its exit code; kills it when the time limit has expired. */
     static int exit(Process process) {
         try {
             if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -22,7 +22,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The Yandex dialect of a server, over plaintext: by gRPC with stubs, and by REST as anybody with curl would. */
+/** The Yandex Cloud API of a server, over plaintext: gRPC with stubs, and REST as a client with curl would call it. */
 final class Yandex implements AutoCloseable {
     private final URI endpoint;
     private final ManagedChannel channel;

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Plays the Yandex dialect's changes from their beginning: what must be there if the audit trail tells the truth. */
+/** Replays all changes of the Yandex Cloud API from the audit trail: what must exist if the audit trail is correct. */
 final class YandexAuditReplay {
     private static final Pattern THING = Pattern.compile("(?:access bindings of )?"
             + "((?:folder|user|api key|authorized key|access key|symmetric key|key version) [\\w-]+)"

@@ -5,7 +5,7 @@ import io.grpc.MethodDescriptor;
 import java.util.Map;
 
 /**
- * A change in the Yandex dialect and what it leads to.
+ * A change through the Yandex Cloud API and what it leads to.
  *
  * @param headers with an idempotency key, or none
  * @param made where the identifiers of what it makes stand in its answer, by label

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * What can be changed next in the Yandex dialect: folders, service accounts with their keys and roles, symmetric keys
- * and their versions.
+ * What can be changed next through the Yandex Cloud API: folders, service accounts with their keys and roles, symmetric
+ * keys and their versions.
  *
  * @param ids of things by their labels
  */

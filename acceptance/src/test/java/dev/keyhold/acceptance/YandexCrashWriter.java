@@ -18,8 +18,8 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * Makes changes in the Yandex dialect, by gRPC and REST, half of them with an {@code Idempotency-Key}, and has every
- * version of every symmetric key encrypt something.
+ * Makes changes through the Yandex Cloud API, by gRPC and REST, half of them with an {@code Idempotency-Key}, and has
+ * every version of every symmetric key encrypt something.
  */
 final class YandexCrashWriter extends CrashWriter {
     private final List<Answered> answered = new ArrayList<>();

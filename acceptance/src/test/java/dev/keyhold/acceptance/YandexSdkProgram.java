@@ -115,7 +115,7 @@ final class YandexSdkProgram {
         return updated;
     }
 
-    /** Works with AWS until AWS switches it off; is seen by both until it is deleted. */
+    /** The key works with AWS clients until AWS disables it; both APIs show the key until it is deleted. */
     private void lifeOfAStaticKey(String account) throws Exception {
         var made = admin.staticKeys()
                 .create(CreateAccessKeyRequest.newBuilder()

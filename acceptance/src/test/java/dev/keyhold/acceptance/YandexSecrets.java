@@ -48,8 +48,8 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /**
- * Every kind of secret that the Yandex dialect hands out, made, used as it should be, and sent wherever it does not
- * belong. What was handed out and what was answered to the misuse is noted.
+ * Every kind of secret that the Yandex Cloud API issues, created, used as it should be, and sent wherever it does not
+ * belong. What was issued and what was answered to the misuse is noted.
  */
 final class YandexSecrets {
     private static final String API_KEYS = "/iam/v1/apiKeys";

@@ -7,7 +7,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** What happened, told by any number of threads. */
+/** What happened, recorded by any number of threads. */
 public final class History {
     private final Set<String> nodes;
     private final Queue<Write> writes = new ConcurrentLinkedQueue<>();

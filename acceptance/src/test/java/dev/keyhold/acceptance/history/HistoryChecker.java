@@ -135,7 +135,7 @@ public final class HistoryChecker {
 
     private record Explained(Probe probe, int state) {}
 
-    /** The last state that must be known to whoever answers. */
+    /** The last state that the answering node must know. */
     private int known(List<Write> states, Probe probe) {
         for (int i = states.size() - 1; i > 0; i--) {
             var write = states.get(i);

@@ -1,4 +1,4 @@
-/** What clients of several nodes were told, in the order of time, and whether it can be so. */
+/** The responses to clients of several nodes, in the order of time, and whether they are consistent. */
 @NullMarked
 package dev.keyhold.acceptance.history;
 

@@ -1,4 +1,4 @@
-/** The Yandex dialect as its own clients see it. */
+/** The Yandex Cloud API as the clients of Yandex Cloud see it. */
 @NullMarked
 package dev.keyhold.acceptance.yandex;
 
