@@ -79,7 +79,7 @@ final class ClusterMeasure implements Measure {
         var load = new Load(nodes.stream().map(Keyhold::process).toList());
         var what = String.format(
                 Locale.ROOT, "%d %s, %,d keys: ", nodes.size(), nodes.size() == 1 ? "node" : "nodes", clientCount);
-        // Keys that are switched off and on are not the ones that are verified.
+        // The keys that are disabled and enabled are not the ones that are verified.
         var half = members.size() / 2;
         var verified = sample(lab, load, verifications(members.subList(0, half)));
         var changed = sample(lab, load, changes(nodes.getFirst().root(), members.subList(half, members.size())));

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Kinds of load that take turns, round by round; each is told by what it is of the first, the floor. */
+/** Kinds of load that take turns, round by round; each is reported as a ratio to the first, the floor. */
 record Comparison(List<Contender> contenders) {
     private static final int MAX_CLIENTS = 64;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Encrypt and Decrypt over gRPC, next to a service that gives messages of the same sizes back; and the cipher by itself,
+ * Encrypt and Decrypt over gRPC, next to a service that gives messages of the same sizes back; and the cipher alone,
  * in one thread.
  */
 final class CryptoMeasure implements Measure {

@@ -16,7 +16,7 @@ final class GatewayMeasure implements Measure {
     @Override
     public void run(Lab lab, Report report) {
         var server = lab.keyhold().process();
-        // The root is nobody whom YDB could be told of.
+        // The root has no identity that the API could return to YDB.
         var token = lab.keyhold().token();
         var key = lab.keyhold().staticKey("Bearer " + token);
         var question = key.question();

@@ -29,7 +29,7 @@ final class GrowthMeasure implements Measure {
     private static final int CLIENTS = 64;
     /** How many keys requests are drawn from, where not from all: at most half of what the cache holds. */
     private static final List<Integer> IN_USE = List.of(1_000, 50_000);
-    /** Users that get new keys, and of whom 64 have a key that is switched off and on. */
+    /** Users that get new keys, and of whom 64 have a key that is disabled and enabled. */
     private static final int USERS = 512;
 
     private static final String VERSION = "&Version=2010-05-08";
@@ -99,7 +99,7 @@ final class GrowthMeasure implements Measure {
     }
 
     private static void verify(Lab lab, Report report, Way way, List<Site> sites) {
-        // The root is nobody whom YDB could be told of.
+        // The root has no identity that the API could return to YDB.
         var keyhold = lab.keyhold();
         var one = way.client.apply(List.of(keyhold.staticKey("Bearer " + keyhold.token())), lab.random());
         var baseline = new Contender("empty " + way.name, lab.floor(), one);

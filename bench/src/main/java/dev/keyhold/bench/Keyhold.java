@@ -22,7 +22,7 @@ import java.util.Map;
  *
  * @param environment further variables of its process
  * @param root the root access key
- * @param made what {@code keyhold init} told of the installation
+ * @param made what {@code keyhold init} printed about the installation
  */
 record Keyhold(
         Path script, Path data, Map<String, String> environment, ServerProcess process, Signer root, JsonNode made) {
@@ -111,14 +111,14 @@ record Keyhold(
                 .strip();
     }
 
-    /** A new API key of whoever that {@code authorization} header is. */
+    /** A new API key of the caller that the {@code authorization} header identifies. */
     String apiKey(String authorization) {
         return answer("/iam/v1/apiKeys", authorization, MAPPER.createObjectNode())
                 .required("secret")
                 .asText();
     }
 
-    /** A new static access key of whoever that {@code authorization} header is. */
+    /** A new static access key of the caller that the {@code authorization} header identifies. */
     Signer staticKey(String authorization) {
         var made = answer("/iam/aws-compatibility/v1/accessKeys", authorization, MAPPER.createObjectNode());
         return new Signer(

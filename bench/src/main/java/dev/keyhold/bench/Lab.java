@@ -58,7 +58,7 @@ final class Lab implements AutoCloseable {
         return keyhold;
     }
 
-    /** The service on the same data, started anew. */
+    /** Restarts the service on the same data. */
     Keyhold restart() {
         keyhold = keyhold().restart();
         return keyhold;

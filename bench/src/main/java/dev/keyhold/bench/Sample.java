@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
  * @param clientMicros the same of the client's process
  */
 record Sample(double perSecond, double p50Micros, double p99Micros, double cpuMicros, double clientMicros) {
-    /** The median of each value by itself. */
+    /** The median of each value separately. */
     static Sample of(List<Sample> rounds) {
         return new Sample(
                 median(rounds, Sample::perSecond),

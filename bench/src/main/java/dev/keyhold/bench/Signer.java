@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Signs requests of the Query protocol as the AWS command line does. A signature is good for a quarter of an hour, so
+ * Signs requests of the Query protocol as the AWS command line does. A signature is valid for a quarter of an hour, so
  * requests are signed before the clock starts and sent again and again.
  */
 final class Signer {

@@ -52,7 +52,7 @@ public class VerificationBenchmark {
         return keyhold.credentials().verify(keyhold.signed());
     }
 
-    /** An IAM token: its tag, its owner, whether it was called back. */
+    /** An IAM token: its tag, its owner, whether it was revoked. */
     @Benchmark
     public AuthenticationResult token() {
         return keyhold.tokens().verify(keyhold.token(), keyhold.origin(), "bench");
