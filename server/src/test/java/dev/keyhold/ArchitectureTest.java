@@ -369,7 +369,7 @@ class ArchitectureTest {
                 .isEmpty();
     }
 
-    /** Raw bytes, private keys, and texts whose name says what they are; typed secrets print as stars by themselves. */
+    /** Raw bytes, private keys, and texts whose name says what they are; typed secrets always print as stars. */
     private static boolean holdsSecret(JavaClass type) {
         return type.getFields().stream()
                 .filter(field -> !field.getModifiers().toString().contains("STATIC"))

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * A recorded case: named sections of text, each after a line {@code --- name}. With the system property
- * {@code golden.record} the files are written anew from what the server answers: read the difference before you keep
+ * {@code golden.record} the files are written again from what the server answers: read the difference before you keep
  * it.
  */
 public final class GoldenFile {

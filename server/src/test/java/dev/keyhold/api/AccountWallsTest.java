@@ -51,7 +51,7 @@ final class AccountWallsTest {
     private record Team(AccountId id, List<String> names, List<String> logged) {}
 
     @Test
-    void neither_of_two_accounts_is_named_where_the_other_is_told_of() {
+    void records_about_one_account_never_name_the_other() {
         log.setLevel(Level.DEBUG);
         lines.start();
         log.addAppender(lines);

@@ -63,7 +63,7 @@ class GatewayAccessTest {
     }
 
     @Test
-    void who_may_not_ask_is_told_so_a_few_times_a_minute_and_then_no_more() {
+    void a_client_without_access_is_refused_a_few_times_a_minute_and_then_throttled() {
         var strict = TestKeyhold.limits(TestKeyhold.PATIENT, 3, 0);
         try (var keyhold = TestKeyhold.start(strict, config(ALL, "10.0.0.0/8"));
                 var visitor = new Visitor(keyhold)) {

@@ -134,7 +134,7 @@ class CommandLineTest {
     }
 
     @Test
-    void misuse_is_told_in_one_line_that_leads_to_the_help() {
+    void misuse_is_reported_in_one_line_that_leads_to_the_help() {
         for (var wrong : new String[][] {{"init"}, {"serve", "--nonsense"}, {"nonsense"}, {"audit", "export", "x"}}) {
             var code = run(wrong);
             assertFails(code, "--help'");
@@ -181,7 +181,7 @@ class CommandLineTest {
     }
 
     @Test
-    void root_key_makes_another_one_and_keeps_it_from_whoever_reads_the_output() throws Exception {
+    void root_key_makes_another_one_and_keeps_it_from_readers_of_the_output() throws Exception {
         install();
         assertThat(run("root-key", "--json", "--data", data.toString()))
                 .as(err.toString())

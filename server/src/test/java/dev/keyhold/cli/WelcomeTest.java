@@ -104,7 +104,7 @@ class WelcomeTest {
                         "  export AWS_ENDPOINT_URL=https://127\\.0\\.0\\.1:[0-9]+ AWS_CA_BUNDLE=.*/ca\\.pem\n");
     }
 
-    /** The local authority has no part in it, so nobody is told to trust it. */
+    /** The local authority has no part in it, so the text advises nobody to trust it. */
     @Test
     void speaks_of_no_local_authority_where_the_certificate_is_the_operators_own() throws Exception {
         var own = ownCertificate();

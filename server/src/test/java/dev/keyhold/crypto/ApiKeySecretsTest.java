@@ -81,7 +81,7 @@ class ApiKeySecretsTest {
     }
 
     @Test
-    void are_told_from_garbage() {
+    void are_distinguished_from_garbage() {
         var secret = secrets.make(ID).secret().reveal();
 
         assertThat(ApiKeySecrets.keyOf("")).isEmpty();

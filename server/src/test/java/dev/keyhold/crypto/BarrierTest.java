@@ -112,7 +112,7 @@ class BarrierTest {
                         + "0002" + "c3a9");
     }
 
-    /** Whoever writes the database can put anything there. */
+    /** A writer of the database can put anything there. */
     @Test
     void opens_nothing_where_nothing_can_have_been_sealed() {
         for (var part : new String[] {"a".repeat(65_536), "é".repeat(40_000)}) {

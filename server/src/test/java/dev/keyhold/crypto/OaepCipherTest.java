@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each direction against Bouncy Castle, which is told the hash of MGF1 as well. */
+/** Each direction against Bouncy Castle, which gets the hash of MGF1 as a parameter too. */
 class OaepCipherTest {
     private final OaepCipher oaep = new OaepCipher(TestKeyPairs.RANDOM);
 

@@ -348,7 +348,7 @@ public final class Fixture implements AutoCloseable {
         return new UserKeys(iam(false).accessKeys());
     }
 
-    /** Whoever signs with that key. */
+    /** The caller that signs with that key. */
     public Principal.OfIdentity caller(IssuedAccessKey key) {
         return Principal.of(
                 key.owner(), new Principal.Credential.LongTermKey(key.key().keyId()), Samples.ORIGIN);
@@ -384,7 +384,7 @@ public final class Fixture implements AutoCloseable {
         return store.read(tx -> tx.folders().findByName(ACCOUNT, name).orElseThrow());
     }
 
-    /** Binds a role on a resource, whoever may do so. */
+    /** Binds a role on a resource without a check of permissions. */
     public void bind(ResourceId resource, String role, Identity who) {
         var subject = new AccessBinding.Subject(
                 AccessBinding.Subject.SERVICE_ACCOUNT, who.id().text());

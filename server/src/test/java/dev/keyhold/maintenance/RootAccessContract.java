@@ -69,7 +69,7 @@ abstract class RootAccessContract extends MaintenanceTest {
     }
 
     @Test
-    void is_told_to_the_audit_trail() {
+    void is_recorded_in_the_audit_trail() {
         var made = issue();
         try (var store = store()) {
             var events = store.read(tx -> tx.audit()

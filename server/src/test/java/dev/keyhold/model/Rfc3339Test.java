@@ -92,7 +92,7 @@ final class Rfc3339Test {
         assertThat(Rfc3339.parse(text)).isEmpty();
     }
 
-    /** Whatever is accepted names the very time that a parser of the platform reads, told to move nothing. */
+    /** An accepted text names the same time that a strict parser of the platform reads. */
     @Test
     void times_with_random_faults_are_refused_or_read_as_they_are_written() {
         var random = new Random(12);

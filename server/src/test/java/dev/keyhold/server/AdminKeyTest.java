@@ -152,7 +152,7 @@ class AdminKeyTest {
     }
 
     @Test
-    void a_key_file_is_never_overwritten_whoever_left_it() {
+    void a_key_file_is_never_overwritten_even_after_a_crash() {
         var folder = new DataFolder(path);
         folder.prepare(StoreConfig.EMBEDDED);
         try (var store = new SqlStore(SqliteEngine.open(folder.database(), StoreObserver.NONE))) {

@@ -64,7 +64,7 @@ final class BoundsTest {
     }
 
     @Test
-    void a_client_that_is_refused_in_a_crowd_and_trickles_its_body_is_disconnected() throws IOException {
+    void a_client_that_is_refused_under_overload_and_sends_its_body_slowly_is_disconnected() throws IOException {
         assertThat(holdsUnderLoad(() -> {
                     try (var socket = open()) {
                         write(socket, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10000\r\n\r\n");

@@ -39,7 +39,7 @@ class IssuerDocumentsTest {
     private static final String CONFIGURATION = "/.well-known/openid-configuration";
     private static final String KEYS = "/.well-known/jwks.json";
     private static final String AUDIENCE = "https://app.example.com";
-    /** By itself a library waits for half a second, which a busy machine takes. */
+    /** The default of a library is half a second, which a busy machine can exceed. */
     private static final int PATIENCE_MILLIS = 30_000;
 
     @AutoClose

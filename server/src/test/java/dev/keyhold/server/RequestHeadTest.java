@@ -79,7 +79,7 @@ final class RequestHeadTest {
                 var block = RawHttp2.headers("GET", "/healthz", authority, Map.of("host", host));
                 connection.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, 1, block);
                 assertThat(RawHttp2.status(connection.read(RawHttp2.HEADERS))).isEqualTo(status);
-                // The connection is good for more.
+                // The connection accepts more requests.
                 var next = RawHttp2.headers("GET", "/healthz", Map.of());
                 connection.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, 3, next);
                 assertThat(RawHttp2.status(connection.read(RawHttp2.HEADERS))).isEqualTo("200");

@@ -231,7 +231,7 @@ class ServerTlsTest {
         }
     }
 
-    /** Looks at certificates by itself, so takes any. */
+    /** Accepts any certificate, because the test itself inspects certificates. */
     private static final class Trusting extends X509ExtendedTrustManager {
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}

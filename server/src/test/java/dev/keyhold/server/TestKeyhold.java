@@ -204,7 +204,7 @@ public final class TestKeyhold implements AutoCloseable {
         return address(running.server.plaintextUrl());
     }
 
-    /** Opens a second port, where the dialect answers on every path. */
+    /** Opens a second port, where the AWS-compatible API answers on every path. */
     public InetSocketAddress everyPathAddress() {
         if (running.everyPath.isEmpty()) {
             running = running.with(everyPath(service()));
@@ -212,12 +212,12 @@ public final class TestKeyhold implements AutoCloseable {
         return Objects.requireNonNull(running.everyPath.get().activePort()).localAddress();
     }
 
-    /** The dialect behind the second port, for tests that need no connection. */
+    /** The AWS-compatible API behind the second port, for tests that need no connection. */
     public AwsService service() {
         return running.wiring.aws().service();
     }
 
-    /** The other dialect as it is on the port, for tests that walk its methods. */
+    /** The Yandex Cloud API as it is on the port, for tests that walk its methods. */
     public YandexApi yandex() {
         return running.wiring.yandex().api();
     }
@@ -428,7 +428,7 @@ public final class TestKeyhold implements AutoCloseable {
         void close();
     }
 
-    /** Has {@code listener} told of each change before its caller is. */
+    /** Notifies {@code listener} of each change before the change is acknowledged to its caller. */
     public void onChange(Consumer<Change> listener) {
         running.store.onChange(listener);
     }

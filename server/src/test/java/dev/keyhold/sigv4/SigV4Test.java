@@ -198,7 +198,7 @@ final class SigV4Test {
     }
 
     @Test
-    void other_algorithms_and_no_signature_are_told_apart() {
+    void other_algorithms_and_no_signature_are_distinguished() {
         authorize("AWS4-HMAC-SHA256 ", "AWS4-HMAC-SHA1 ");
         assertRefused(SignatureError.UNSUPPORTED_ALGORITHM, new SignatureDetail.UnsupportedAlgorithm("AWS4-HMAC-SHA1"));
         authorize("AWS4-HMAC-SHA256 ", "AWS ");

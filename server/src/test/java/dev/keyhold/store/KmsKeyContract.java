@@ -408,7 +408,7 @@ public abstract class KmsKeyContract extends StoreTest {
     }
 
     @Test
-    void every_change_to_a_key_or_a_version_is_told_before_it_is_acknowledged() {
+    void every_change_to_a_key_or_a_version_is_announced_before_it_is_acknowledged() {
         store.onChange(announced::add);
         var key = key(1);
         var version = version(key, 1, AT);

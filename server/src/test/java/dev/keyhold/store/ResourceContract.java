@@ -101,7 +101,7 @@ public abstract class ResourceContract extends StoreTest {
     }
 
     @Test
-    void that_a_folder_is_deleted_is_told_before_it_is_acknowledged() {
+    void that_a_folder_is_deleted_is_announced_before_it_is_acknowledged() {
         var announced = new ArrayList<Change>();
         store.onChange(announced::add);
         var attic = folder(1, "attic");

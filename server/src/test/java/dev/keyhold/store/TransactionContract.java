@@ -138,12 +138,12 @@ public abstract class TransactionContract extends StoreTest {
                 var stored = CompletableFuture.supplyAsync(
                                 () -> store.read(tx -> tx.accessKeys().find(ACCOUNT, key.keyId())))
                         .join();
-                seen.add("told, visible: " + stored.isPresent());
+                seen.add("notified, visible: " + stored.isPresent());
             });
-            store.onChange(change -> seen.add("told"));
+            store.onChange(change -> seen.add("notified"));
             insert(key);
             seen.add("acknowledged");
-            assertThat(seen).containsExactly("told, visible: true", "told", "acknowledged");
+            assertThat(seen).containsExactly("notified, visible: true", "notified", "acknowledged");
         }
 
         @Test

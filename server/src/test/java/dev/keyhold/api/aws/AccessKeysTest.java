@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the access key operations do, told over the wire. */
+/** What the access key operations do, tested over the wire. */
 final class AccessKeysTest {
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
 
@@ -263,7 +263,7 @@ final class AccessKeysTest {
     }
 
     @Test
-    void a_use_is_told_at_once_and_after_a_restart() {
+    void a_use_is_reported_at_once_and_after_a_restart() {
         var bob = aws.user("bob", PolicyDocuments.SELF_SERVICE);
         KEYHOLD.advance(Duration.ofMinutes(7));
         var at = KEYHOLD.now();

@@ -235,13 +235,13 @@ public final class Aws implements AutoCloseable {
         return keys;
     }
 
-    /** A new key for whoever is named, or whoever signs. */
+    /** A new key for the named user, or else for the signer. */
     public VendorSigner.Keys key(VendorSigner.Keys as, String... input) {
         var made = done(as, "CreateAccessKey", input);
         return VendorSigner.Keys.of(made.get("AccessKeyId"), made.get("SecretAccessKey"));
     }
 
-    /** A session of whoever signs. */
+    /** A session of the signer. */
     public VendorSigner.Keys session(VendorSigner.Keys as, String... input) {
         return keys(done(as, "GetSessionToken", input));
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Hands requests to the dialect without a connection, as the transport would. */
+/** Hands requests to the AWS-compatible API without a connection, as the transport would. */
 final class Direct {
     private static final RequestOrigin ORIGIN =
             new RequestOrigin("00000000-0000-4000-8000-000000000000", "192.0.2.1", "test", "aws");

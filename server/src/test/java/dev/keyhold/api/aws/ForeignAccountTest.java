@@ -389,7 +389,7 @@ final class ForeignAccountTest {
     }
 
     @Test
-    void the_account_of_any_key_is_told_and_nothing_else_of_it() {
+    void the_account_of_any_key_is_returned_and_nothing_else_of_it() {
         var answer = aws.done(Account.fresh().root(), "GetAccessKeyInfo", "AccessKeyId", other.id());
         assertThat(answer.children("GetAccessKeyInfoResult")).containsExactly("Account");
         assertThat(answer.get("Account")).isEqualTo(TestKeyhold.ACCOUNT.text());

@@ -118,7 +118,7 @@ final class JsonGoldenTest {
     /**
      * Runs a case.
      *
-     * @return false if it has to be run anew: accounts are listed by their numbers, which are random
+     * @return false if it has to be run again: accounts are listed by their numbers, which are random
      */
     private static boolean run(TestKeyhold keyhold, GoldenFile recorded, RawClient.Transport transport)
             throws IOException {

@@ -96,7 +96,7 @@ final class KmsForeignAccountTest {
             "ReEncrypt",
             "UpdateAlias");
 
-    private static VendorSigner.Keys stranger;
+    private static VendorSigner.Keys foreignRoot;
     private static String key;
     private static String grant;
 
@@ -104,7 +104,7 @@ final class KmsForeignAccountTest {
     static void prepare() {
         KEYHOLD.anotherAccount(OTHER);
         var secret = KEYHOLD.rootKey(OTHER);
-        stranger = VendorSigner.Keys.of(secret.id(), secret.secret());
+        foreignRoot = VendorSigner.Keys.of(secret.id(), secret.secret());
         key = KMS.key();
         var body = "{\"KeyId\":\"%s\",\"GranteePrincipal\":\"arn:aws:iam::%s:root\",\"Operations\":[\"Encrypt\"]}"
                 .formatted(key, TestKeyhold.ACCOUNT);
@@ -141,7 +141,7 @@ final class KmsForeignAccountTest {
 
     private static String outcome(String operation, String name) {
         var more = NAMING.getOrDefault(operation, "").replace("GRANT", grant);
-        return KMS.call(stranger, operation, "{\"KeyId\":\"" + name + "\"" + more + "}")
+        return KMS.call(foreignRoot, operation, "{\"KeyId\":\"" + name + "\"" + more + "}")
                 .outcome();
     }
 

@@ -119,7 +119,7 @@ final class PermissionsTest {
     }
 
     @Test
-    void a_plain_user_may_do_nothing_to_others_and_is_told_so_exactly() {
+    void a_plain_user_may_do_nothing_to_others_and_gets_the_exact_error() {
         var bob = aws.user("bob");
         aws.user("eve");
         var other = "arn:aws:iam::123456789012:user/";

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the security token service does, told over the wire. */
+/** What the security token service does, tested over the wire. */
 final class SessionsTest {
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
     private static final String INVALID =
@@ -245,7 +245,7 @@ final class SessionsTest {
     }
 
     @Test
-    void a_keys_account_is_told_whatever_its_state() {
+    void the_account_of_a_key_is_returned_whatever_its_state() {
         var bob = aws.user("bob");
         aws.done(aws.root(), "UpdateAccessKey", "UserName", "bob", "AccessKeyId", bob.id(), "Status", "Inactive");
         var session = aws.session(aws.root());

@@ -220,7 +220,7 @@ final class SigV4Test {
     }
 
     @Test
-    void row_13_all_that_is_wrong_with_the_scope_is_told_before_the_key_is_looked_at() {
+    void row_13_all_errors_of_the_scope_are_reported_before_the_key_is_looked_up() {
         var unknown = VendorSigner.Keys.of("AKIAIOSFODNN7EXAMPLE", "x");
         assertThat(outcome(signer(unknown)
                         .withScope("20260303/Not A Region/s3/aws5")

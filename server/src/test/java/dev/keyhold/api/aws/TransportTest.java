@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Around the dialect: methods, media types, other paths, limits on failures. */
+/** Around the AWS-compatible API: methods, media types, other paths, limits on failures. */
 final class TransportTest {
     private static final int PER_SOURCE = 8;
     private static final int PER_KEY = 5;
@@ -147,7 +147,7 @@ final class TransportTest {
     }
 
     @Test
-    void health_and_readiness_are_told_without_a_signature() {
+    void health_and_readiness_are_reported_without_a_signature() {
         for (var transport : RawClient.Transport.values()) {
             assertThat(get(transport, "/healthz").text()).isEqualTo("ok\n");
             assertThat(get(transport, "/readyz").text()).isEqualTo("ready\n");
@@ -206,7 +206,7 @@ final class TransportTest {
         }
     }
 
-    /** The clock of a client that is off, or a key that is switched off, is no guess: both work again at once. */
+    /** A client with a wrong clock or a disabled key is not guessing a secret: both work again at once. */
     @Test
     void who_signs_rightly_is_not_stopped_for_a_clock_or_a_key_that_is_off() {
         try (var keyhold = TestKeyhold.start(TestKeyhold.limits(Config.Limits.DEFAULT, 0, PER_KEY));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** What the user, tag and account operations do, told over the wire. */
+/** What the user, tag and account operations do, tested over the wire. */
 final class UsersTest {
     @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();

@@ -28,7 +28,7 @@ final class VendorSignerPropertyTest {
     private static final String HOST = ADDRESS.getHostString() + ":" + ADDRESS.getPort();
     private static final List<VendorSigner.Keys> KEYS = keys();
 
-    /** What HTTP servers do not refuse by themselves. */
+    /** What HTTP servers do not refuse before the API sees it. */
     private static final List<String> SEGMENTS = List.of(
             "a",
             "B9",

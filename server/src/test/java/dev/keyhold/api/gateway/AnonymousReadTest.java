@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which requests pass that nobody sends, and what a server is told of a sender when most of it is disabled. */
+/** Which anonymous requests pass, and which identity headers a server gets when most features are disabled. */
 class AnonymousReadTest {
     @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start(

@@ -22,7 +22,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * A certificate that a server can show when it asks, signed by itself.
+ * A self-signed certificate that a server can present as a client.
  *
  * @param keys with its private key
  * @param certificate in PEM
@@ -30,7 +30,7 @@ import javax.net.ssl.X509TrustManager;
 public record ClientCertificate(Path keys, Path certificate) {
     private static final String PASSWORD = "changeit";
     /** Of all of them, so that clients show also those that are not trusted. */
-    private static final String SUBJECT = "CN=asker";
+    private static final String SUBJECT = "CN=client";
 
     public static ClientCertificate make(Path folder, String name) throws IOException, InterruptedException {
         var made = new ClientCertificate(folder.resolve(name + ".p12"), folder.resolve(name + ".pem"));
@@ -45,7 +45,7 @@ public record ClientCertificate(Path keys, Path certificate) {
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 command,
                 "-alias",
-                "asker",
+                "client",
                 "-keystore",
                 made.keys.toString(),
                 "-storepass",

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** What Envoy is told, by the stubs that are published for its contract. */
+/** The responses to Envoy, read with the stubs that are published for its contract. */
 class EnvoyTest {
     @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
@@ -263,7 +263,7 @@ class EnvoyTest {
                 .isEqualTo(StatusCode.Unauthorized);
     }
 
-    /** An error of the call would let the request pass where Envoy is told to allow what fails. */
+    /** An error of the call would let the request pass where Envoy is configured to allow requests on failure. */
     @Test
     void what_cannot_be_read_is_denied_too() {
         var limit = 1 << 20;

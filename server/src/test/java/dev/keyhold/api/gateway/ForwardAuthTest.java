@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What proxies are told of requests that they hold back. */
+/** The responses to proxies about requests that they hold back. */
 class ForwardAuthTest {
     @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
@@ -400,7 +400,7 @@ class ForwardAuthTest {
     }
 
     @Test
-    void a_body_is_told_of_in_one_way() {
+    void a_body_is_described_in_one_way() {
         var put = unstated(plain("/").withMethod("PUT"));
         var nginx = Subrequest.nginx(put);
         assertThat(visitor.ask(nginx).status()).isEqualTo(204);
@@ -490,7 +490,7 @@ class ForwardAuthTest {
     }
 
     @Test
-    void nobody_is_told_what_the_signature_should_have_been() {
+    void no_response_contains_the_expected_signature() {
         var request = visitor.signed(visitor.aws().root(), plain("/a"));
         var signature = request.header("authorization").split("Signature=", 2)[1];
         var tampered = request.replacing(
@@ -501,7 +501,7 @@ class ForwardAuthTest {
     }
 
     @Test
-    void a_use_is_told_with_its_service_and_region() {
+    void a_use_is_reported_with_its_service_and_region() {
         var bob = visitor.aws().user("bob");
         keyhold.advance(Duration.ofMinutes(1));
         ask(visitor.signed(bob, plain("/a")));

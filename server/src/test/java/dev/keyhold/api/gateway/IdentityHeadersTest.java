@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** By which headers proxies are told who it is, and what cannot be taken for one of them. */
+/** The headers that identify the caller to proxies, and what cannot be taken for one of them. */
 class IdentityHeadersTest {
     static final List<String> ALL = List.of(
             "subject",
@@ -96,7 +96,7 @@ class IdentityHeadersTest {
         visitor.aws().done(visitor.aws().root(), action, input);
     }
 
-    private String told(VendorSigner.Keys keys, String header) {
+    private String sent(VendorSigner.Keys keys, String header) {
         var answer = ask(visitor.signed(keys, plain("/a")));
         assertThat(answer.status()).as(answer.text()).isEqualTo(204);
         return answer.header("x-keyhold-" + header).orElseThrow();
@@ -106,38 +106,38 @@ class IdentityHeadersTest {
     void names_come_encoded_so_that_no_list_and_no_header_is_read_in_two_ways() {
         run("CreateUser", "UserName", "b+=,.@-_", "Path", "/a%2F\"~/");
         var keys = visitor.aws().key(visitor.aws().root(), "UserName", "b+=,.@-_");
-        assertThat(told(keys, "subject-name")).isEqualTo("b+=%2C.@-_");
-        assertThat(told(keys, "subject-arn"))
+        assertThat(sent(keys, "subject-name")).isEqualTo("b+=%2C.@-_");
+        assertThat(sent(keys, "subject-arn"))
                 .isEqualTo("arn:aws:iam::" + TestKeyhold.ACCOUNT + ":user/a%252F%22%7E/b+=%2C.@-_");
     }
 
     @Test
-    void groups_are_told_by_their_names_of_this_moment() {
+    void groups_are_sent_by_their_current_names() {
         var bob = visitor.aws().user("bob");
-        assertThat(told(bob, "groups")).isEmpty();
+        assertThat(sent(bob, "groups")).isEmpty();
         for (var group : List.of("ops", "a,b", "c+d")) {
             run("CreateGroup", "GroupName", group);
             run("AddUserToGroup", "GroupName", group, "UserName", "bob");
         }
-        assertThat(told(bob, "groups")).isEqualTo("a%2Cb,c+d,ops");
-        assertThat(told(visitor.aws().session(bob), "groups")).isEqualTo("a%2Cb,c+d,ops");
+        assertThat(sent(bob, "groups")).isEqualTo("a%2Cb,c+d,ops");
+        assertThat(sent(visitor.aws().session(bob), "groups")).isEqualTo("a%2Cb,c+d,ops");
         run("UpdateGroup", "GroupName", "ops", "NewGroupName", "Admins=2");
-        assertThat(told(bob, "groups")).isEqualTo("a%2Cb,Admins=2,c+d");
+        assertThat(sent(bob, "groups")).isEqualTo("a%2Cb,Admins=2,c+d");
         run("RemoveUserFromGroup", "GroupName", "a,b", "UserName", "bob");
-        assertThat(told(bob, "groups")).isEqualTo("Admins=2,c+d");
-        assertThat(told(visitor.aws().root(), "groups")).isEmpty();
+        assertThat(sent(bob, "groups")).isEqualTo("Admins=2,c+d");
+        assertThat(sent(visitor.aws().root(), "groups")).isEmpty();
     }
 
     @Test
-    void tags_are_told_as_pairs_of_this_moment() {
+    void tags_are_sent_as_their_current_pairs() {
         var bob = visitor.aws().user("bob");
         run("TagUser", "UserName", "bob", "Tags.member.1.Key", "team", "Tags.member.1.Value", "red");
-        assertThat(told(bob, "principal-tags")).isEqualTo("team=red");
+        assertThat(sent(bob, "principal-tags")).isEqualTo("team=red");
         run("TagUser", "UserName", "bob", "Tags.member.1.Key", "Cost=a", "Tags.member.1.Value", "1 = \u00fc");
         run("TagUser", "UserName", "bob", "Tags.member.1.Key", "empty", "Tags.member.1.Value", "");
-        assertThat(told(bob, "principal-tags")).isEqualTo("Cost%3Da=1%20%3D%20%C3%BC,empty=,team=red");
+        assertThat(sent(bob, "principal-tags")).isEqualTo("Cost%3Da=1%20%3D%20%C3%BC,empty=,team=red");
         run("UntagUser", "UserName", "bob", "TagKeys.member.1", "empty", "TagKeys.member.2", "Cost=a");
-        assertThat(told(bob, "principal-tags")).isEqualTo("team=red");
+        assertThat(sent(bob, "principal-tags")).isEqualTo("team=red");
     }
 
     @Test
@@ -152,13 +152,13 @@ class IdentityHeadersTest {
         var role = "arn:aws:iam::" + TestKeyhold.ACCOUNT + ":role/Reader";
         var tagged = aws.assume(bob, role, "Tags.member.1.Key", "team", "Tags.member.1.Value", "blue");
 
-        assertThat(told(aws.assume(bob, role), "principal-tags")).isEqualTo("a=1,Team=red");
-        assertThat(told(tagged, "principal-tags")).isEqualTo("a=1,team=blue");
-        assertThat(told(tagged, "session-name")).isEqualTo("job");
-        assertThat(told(tagged, "groups")).isEmpty();
+        assertThat(sent(aws.assume(bob, role), "principal-tags")).isEqualTo("a=1,Team=red");
+        assertThat(sent(tagged, "principal-tags")).isEqualTo("a=1,team=blue");
+        assertThat(sent(tagged, "session-name")).isEqualTo("job");
+        assertThat(sent(tagged, "groups")).isEmpty();
         run("TagRole", "RoleName", "Reader", "Tags.member.1.Key", "a", "Tags.member.1.Value", "2");
-        assertThat(told(tagged, "principal-tags")).isEqualTo("a=2,team=blue");
-        assertThat(told(bob, "session-name")).isEmpty();
+        assertThat(sent(tagged, "principal-tags")).isEqualTo("a=2,team=blue");
+        assertThat(sent(bob, "session-name")).isEmpty();
     }
 
     /** A list that is cut would make somebody of another group, or of none. */
@@ -174,10 +174,10 @@ class IdentityHeadersTest {
             assertThat(answer.text().contains("gateway-headers")).isEqualTo(i == 5);
         }
         run("UntagUser", "UserName", "bob", "TagKeys.member.1", "t0");
-        assertThat(told(bob, "principal-tags")).hasSizeGreaterThan(5 * 6 * 256);
+        assertThat(sent(bob, "principal-tags")).hasSizeGreaterThan(5 * 6 * 256);
     }
 
-    /** Servers that make variables of headers read them as the ones by which they are told who it is. */
+    /** Servers that make variables of headers read these names as the headers that identify the caller. */
     @ParameterizedTest
     @ValueSource(
             strings = {

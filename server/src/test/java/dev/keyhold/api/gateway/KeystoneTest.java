@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What servers are told that ask as they would ask Keystone. */
+/** The responses to servers that call Keyhold as they would call Keystone. */
 class KeystoneTest {
     @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
@@ -207,7 +207,7 @@ class KeystoneTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"credentials", "ec2Credentials"})
-    void a_request_told_in_parts_is_verified_as_it_was_signed(String name) {
+    void a_request_sent_in_parts_is_verified_as_it_was_signed(String name) {
         var signed = visitor.signedFor("ec2", visitor.aws().root(), plain("/v1/?Action=List&b=a%20b&c=%2F"));
         var credentials = parts(signed);
         var body = JSON.createObjectNode().set(name, credentials).toString();

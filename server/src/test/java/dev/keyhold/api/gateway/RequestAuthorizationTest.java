@@ -348,7 +348,7 @@ class RequestAuthorizationTest {
     }
 
     @Test
-    void an_api_is_governed_by_a_table_and_told_of_the_principal(@TempDir Path folder) throws IOException {
+    void an_api_is_governed_by_a_table_and_gets_the_principal(@TempDir Path folder) throws IOException {
         var routes = Files.writeString(folder.resolve("routes"), """
                 GET,DELETE /invoices/{id} invoices:Use arn:aws:invoices:::invoice/{id}
                 GET /invoices invoices:List arn:aws:invoices:::invoice/*

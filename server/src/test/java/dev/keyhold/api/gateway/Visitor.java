@@ -97,7 +97,7 @@ public final class Visitor implements AutoCloseable {
         return request.with("authorization", authorization);
     }
 
-    /** Switches a key of bob's on or off by the AWS dialect. */
+    /** Enables or disables a key of bob's through the AWS-compatible API. */
     void update(VendorSigner.Keys keys, String status) {
         aws.done(aws.root(), "UpdateAccessKey", "UserName", "bob", "AccessKeyId", keys.id(), "Status", status);
     }
@@ -107,7 +107,7 @@ public final class Visitor implements AutoCloseable {
         return yandex("POST", "/iam/v1/apiKeys", "{\"scopes\":[\"yc.kms.symmetricKeys.encrypt\"]}");
     }
 
-    /** A call of the Yandex dialect by the administrator. */
+    /** A call of the Yandex Cloud API by the administrator. */
     JsonNode yandex(String method, String path, String body) {
         var answer = client.send(
                 with("Bearer " + keyhold.adminToken(), json(path, body)).withMethod(method));

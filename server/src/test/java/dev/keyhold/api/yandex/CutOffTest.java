@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Requests that run out of time: what they are told, and that it is true. */
+/** Requests that run out of time: what they return, and that it is true. */
 @Timeout(120)
 final class CutOffTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
@@ -46,7 +46,7 @@ final class CutOffTest {
     }
 
     @Test
-    void what_waits_for_the_store_until_its_time_is_up_is_told_so_and_never_done() {
+    void a_request_that_waits_for_the_store_until_its_deadline_gets_an_error_and_is_never_done() {
         var keyhold = yandex.keyhold();
         var before = keyhold.changes();
         try (var _ = keyhold.holdChanges()) {

@@ -124,7 +124,7 @@ final class ForeignIdsTest {
         }
     }
 
-    /** Who has no role on a key is told so before it is looked at what else of the key was named. */
+    /** A caller without a role on a key is denied before the other names in the request are looked up. */
     private static boolean namesWhatDecides(MethodDescriptor method, FieldDescriptor field) {
         return !field.getName().equals("version_id") && !Methods.name(method).equals(RoleTable.COMBINED);
     }

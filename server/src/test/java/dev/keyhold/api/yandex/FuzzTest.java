@@ -68,7 +68,7 @@ class FuzzTest {
     private static final RawClient REST = RawClient.connect(KEYHOLD.address(), RawClient.Transport.HTTP_1);
     private static final WebClient GRPC =
             WebClient.of("h2c://127.0.0.1:" + KEYHOLD.address().getPort());
-    /** Where a refusal is always this dialect's. */
+    /** The paths where a refusal always has the form of this API. */
     private static final List<String> PREFIXES =
             List.of("/iam/", "/kms/", "/resource-manager/", "/operations/", "/endpoints/");
 
@@ -450,7 +450,7 @@ class FuzzTest {
         return request.method().equals("GET") && !request.path().endsWith(":cancel");
     }
 
-    /** What cannot be read as HTTP reaches no dialect. */
+    /** What cannot be read as HTTP reaches no API. */
     private static boolean isNoHttp(RawClient.Response answer) {
         return answer.text().matches("Status: 4\\d\\d\nDescription: (Decoder failure|Invalid request path)\n");
     }

@@ -12,7 +12,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
 
-/** What clients do by themselves with public keys in PEM. */
+/** What clients do locally with public keys in PEM. */
 final class PublicKeyUses {
     private PublicKeyUses() {}
 

@@ -111,7 +111,7 @@ final class RefusalsTest {
         CASES.put(name, () -> new ServiceException(serviceError));
     }
 
-    /** Refuses as it is told. */
+    /** Refuses as the request asks. */
     private static final class Refusing extends ApiKeyServiceImplBase {
         @Override
         public void get(GetApiKeyRequest request, StreamObserver<ApiKey> reply) {

@@ -211,7 +211,7 @@ final class RoleTable {
                 row("CloudService/Get", Action.GET_CLOUD)
                         .on(On.CLOUD, "resource-manager.auditor", "resource-manager.clouds.member"),
                 row("CloudService/Update", Action.UPDATE_CLOUD).on(On.CLOUD, "editor", "resource-manager.editor"),
-                // Not documented; what changed is told to whoever may read what there is.
+                // Not documented; a caller that may read a resource may list its changes.
                 row("CloudService/ListOperations", Action.LIST_CLOUD_OPERATIONS)
                         .on(On.CLOUD, "resource-manager.viewer"),
                 row("CloudService/ListAccessBindings", Action.LIST_CLOUD_BINDINGS)
@@ -269,7 +269,7 @@ final class RoleTable {
                         .on(On.SIGNATURE_KEY, "kms.asymmetricSignatureKeys.signer"),
                 row("AsymmetricSignatureCryptoService/GetPublicKey", Action.GET_SIGNATURE_PUBLIC_KEY)
                         .on(On.SIGNATURE_KEY, "kms.asymmetricSignatureKeys.publicKeyViewer"),
-                // Of whoever did not start it.
+                // For a caller that did not start the operation.
                 row("OperationService/Get", Action.GET_OPERATION).on(On.CLOUD, "viewer"),
                 row("OperationService/Cancel", Action.CANCEL_OPERATION).on(On.CLOUD, "editor"));
     }
@@ -331,7 +331,7 @@ final class RoleTable {
         return new Row(method, operation, On.ACCOUNT, Set.of(), Set.of());
     }
 
-    /** Whoever reads service accounts; that the viewer of their service may, too, is not documented. */
+    /** A reader of service accounts; that the viewer of their service may, too, is not documented. */
     private static Row reader(String method, Action operation) {
         return row(method, operation).on(On.ACCOUNT, USER, "viewer").also("iam.viewer");
     }

@@ -98,7 +98,7 @@ final class Scene {
                 steps.forEach(this::step);
                 return;
             } catch (Disorder _) {
-                // Chance decides anew.
+                // Chance decides again.
             }
         }
         throw new AssertionError("not in order after " + MAX_TRIES + " tries");
@@ -303,7 +303,7 @@ final class Scene {
         }
     }
 
-    /** A deletion that waits is called off first. */
+    /** Cancels a pending deletion first. */
     private void removeFolder(String path) {
         for (var operation : get(path + "/operations").path("operations")) {
             post("/operations/" + operation.path("id").asText() + ":cancel", "");

@@ -142,7 +142,7 @@ final class TimeFieldsTest {
     }
 
     @Test
-    void other_faults_of_the_request_are_told_too() {
+    void other_faults_of_the_request_are_reported_too() {
         var method = yandex.method("ServiceAccountService/Create");
         var body = "{\"folderId\": 5, \"name\": {}, \"expiresAt\": \"2027-99-01T00:00:00Z\"}";
         var answer = yandex.methods()

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A whole Keyhold in this process and a plain client of its Yandex dialect. */
+/** A whole Keyhold in this process and a plain client of its Yandex Cloud API. */
 public record Yandex(TestKeyhold keyhold, Methods methods) implements AutoCloseable {
     public static Yandex start() {
         return of(TestKeyhold.start());

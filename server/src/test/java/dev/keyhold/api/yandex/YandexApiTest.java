@@ -132,7 +132,7 @@ class YandexApiTest {
     }
 
     @Test
-    void the_root_stays_with_the_other_dialect() {
+    void the_root_path_stays_with_the_other_api() {
         assertThat(web.get("/").aggregate().join().contentUtf8()).isEqualTo("aws");
         assertThat(web.post("/", "Action=x").aggregate().join().contentUtf8()).isEqualTo("aws");
     }

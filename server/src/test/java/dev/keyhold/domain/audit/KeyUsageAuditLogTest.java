@@ -59,7 +59,7 @@ class KeyUsageAuditLogTest {
     }
 
     @Test
-    void records_every_use_when_told_to() {
+    void records_every_use_when_configured_to() {
         var log = log(Detail.ALL);
         for (int i = 0; i < 2_500; i++) {
             log.used(caller(i), Action.ENCRYPT, "version");

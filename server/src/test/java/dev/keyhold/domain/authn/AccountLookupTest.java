@@ -196,7 +196,7 @@ class AccountLookupTest {
         }
     }
 
-    /** Closes or reopens the account, and changes whose an identifier is. */
+    /** Closes or reopens the account, and changes the owner of an identifier. */
     private void change(AccountId id, Optional<AccessKeyId> imported) {
         fixture.write(tx -> {
             imported.ifPresent(key -> {

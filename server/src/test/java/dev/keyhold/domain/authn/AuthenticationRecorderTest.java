@@ -95,7 +95,7 @@ class AuthenticationRecorderTest {
     }
 
     @Test
-    void refusals_beyond_the_bound_are_told_and_not_noted() {
+    void refusals_beyond_the_bound_are_returned_and_not_recorded() {
         var token = fixture.token(alice);
         fixture.suspend(alice);
         for (int i = 0; i < AuthenticationFixture.FAILURES_PER_SOURCE; i++) {

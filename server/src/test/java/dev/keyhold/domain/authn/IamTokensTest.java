@@ -96,9 +96,9 @@ class IamTokensTest {
         assertThat(failure(fixture.verify(token))).isEqualTo(AuthenticationFailure.EXPIRED_IAM_TOKEN);
     }
 
-    /** Else it would be good for as long as the clock was ahead, and twelve hours more. */
+    /** Otherwise the token would be valid for the time that the clock was ahead, plus twelve hours. */
     @Test
-    void of_a_clock_that_was_ahead_is_good_when_its_time_has_come_and_not_before() {
+    void of_a_clock_that_was_ahead_is_valid_when_its_time_has_come_and_not_before() {
         fixture.advance(Duration.ofDays(30));
         var token = fixture.token(alice);
         assertThat(caller(fixture.verify(token)).identity()).isEqualTo(alice);

@@ -159,7 +159,7 @@ class ImpersonationTest {
     }
 
     @Test
-    void a_token_is_named_in_the_audit_trail_and_not_told() {
+    void a_token_is_named_in_the_audit_trail_and_not_revealed() {
         var issued = token();
         var event = domain.changes().getLast();
         assertThat(event.operation()).isEqualTo(Action.CREATE_TOKEN_FOR_SERVICE_ACCOUNT.name());

@@ -32,7 +32,7 @@ class RevocableCacheTest {
     }
 
     @Test
-    void fetches_again_after_it_was_told_to_forget() {
+    void fetches_again_after_a_key_was_forgotten() {
         get("first");
         cache.forget("other");
         assertThat(get("second")).contains("first");
@@ -59,7 +59,7 @@ class RevocableCacheTest {
             fetching.await();
             cache.forget("key");
             changed.countDown();
-            // Who asked before the change may still see what was there before; whoever asks now must not.
+            // A reader that started before the change may still see the old value; a reader that starts now must not.
             assertThat(slow.get()).contains("old");
         }
         assertThat(get("new")).contains("new");

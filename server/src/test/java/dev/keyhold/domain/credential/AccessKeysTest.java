@@ -62,7 +62,7 @@ class AccessKeysTest {
     }
 
     @Test
-    void belong_to_whoever_signs_when_nobody_is_named() {
+    void belong_to_the_signer_when_nobody_is_named() {
         var alice = domain.caller(domain.createSelfServingUser("alice"));
         assertThat(keys.create(alice, Optional.empty()).owner()).isEqualTo(alice.identity());
         assertThat(keys.list(alice, Optional.empty(), ALL).items()).hasSize(2);

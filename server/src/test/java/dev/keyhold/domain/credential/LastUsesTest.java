@@ -50,7 +50,7 @@ class LastUsesTest {
     }
 
     @Test
-    void are_told_at_once_and_written_later() {
+    void are_returned_at_once_and_written_later() {
         assertThat(find(uses, key)).isEmpty();
         uses.used(key, at(1));
         assertThat(find(uses, key)).contains(at(1));

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One key in both dialects. Each of its steps is done by either of them, in every order, and after each the key must be
- * seen alike from both sides, and let in or not as both have said.
+ * One key in both APIs. Each of its steps is done through either of them, in every order, and after each the key must
+ * be seen alike through both, and accepted or refused as both have set.
  */
 class OneKeyTwoApisTest {
     private static final Page.Request ALL = Page.Request.first(100);
@@ -64,14 +64,14 @@ class OneKeyTwoApisTest {
         LAST_USED
     }
 
-    /** Which dialect does what, and in which order. */
+    /** Which API does what, and in which order. */
     private record Story(Api create, List<Step> order, Map<Step, Api> by, Api delete) {
         Api of(Step step) {
             return requireNonNull(by.get(step));
         }
     }
 
-    /** Every order, with the dialects that the bits of a number say. */
+    /** Every order, with the APIs that the bits of a number select. */
     private static List<Story> stories(int apis) {
         var by = new EnumMap<Step, Api>(Step.class);
         var place = 2;

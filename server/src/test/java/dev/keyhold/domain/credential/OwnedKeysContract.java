@@ -224,7 +224,7 @@ abstract class OwnedKeysContract {
     }
 
     @Test
-    void keys_that_do_not_exist_and_those_of_others_are_not_told_apart() {
+    void keys_that_do_not_exist_and_those_of_others_are_not_distinguished() {
         var absent = ResourceId.of(ResourceId.IAM, Fixture.ACCOUNT, 77).text();
         var foreign = ResourceId.of(ResourceId.IAM, Samples.OTHER_ACCOUNT, 77).text();
         for (var id : List.of(absent, foreign, bob.id().text(), "", "nonsense", absent.toUpperCase(Locale.ROOT))) {
@@ -341,7 +341,7 @@ abstract class OwnedKeysContract {
     }
 
     @Test
-    void an_account_has_as_many_keys_as_its_quota_allows_whoever_owns_them() {
+    void an_account_has_as_many_keys_of_all_owners_as_its_quota_allows() {
         var carols = Optional.of(domain.serviceAccount("carol").id().text());
         var room = full().allowed()
                 - all(Optional.of(domain.installed.admin().id().text())).size();
@@ -362,7 +362,7 @@ abstract class OwnedKeysContract {
     }
 
     @Test
-    void a_use_is_told_before_and_after_it_is_written_and_goes_with_the_key() {
+    void a_use_is_returned_before_and_after_it_is_written_and_goes_with_the_key() {
         var made = create(domain.admin, bobs, "");
         domain.clock.advance(Duration.ofMinutes(5));
         use(made.id());
@@ -420,7 +420,7 @@ abstract class OwnedKeysContract {
     }
 
     @Test
-    void the_hook_of_each_change_is_asked_and_told_in_its_transaction() {
+    void the_hook_of_each_change_is_called_in_its_transaction() {
         var hook = new RecordingHook();
         var made = create(domain.admin, bobs, "", hook);
         describe(domain.admin, made.id(), Optional.of("new"), hook);

@@ -121,7 +121,7 @@ class StaticKeysTest extends OwnedKeysContract {
     }
 
     @Test
-    void a_key_has_the_form_that_clients_of_this_dialect_know_and_signs() {
+    void a_key_has_the_form_that_clients_of_this_api_know_and_signs() {
         var made = domain.staticKeys.create(domain.admin, bobs, "", TransactionHook.NONE);
         var key = made.key();
         assertThat(key.keyId().text()).hasSize(25).startsWith("YC").matches("[A-Za-z0-9_]+");

@@ -167,7 +167,7 @@ class UsersTest {
         domain.createUser("bob");
         assertThat(users.get(alice, Optional.empty()).identity()).isEqualTo(alice.identity());
         assertThat(users.get(alice, Optional.of("ALICE")).identity()).isEqualTo(alice.identity());
-        // Whether somebody exists is told to nobody who may not know.
+        // A caller without permission cannot find out whether a user exists.
         assertThat(Fixture.error(() -> users.get(alice, Optional.of("bob")))).isInstanceOf(ServiceError.Denied.class);
         assertThat(Fixture.error(() -> users.get(alice, Optional.of("nobody"))))
                 .isInstanceOf(ServiceError.Denied.class);

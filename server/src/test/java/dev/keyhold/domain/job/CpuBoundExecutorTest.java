@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Work in bounds, with work that ends when it is told to. */
+/** Work in bounds, with work that ends when the test releases it. */
 @Timeout(60)
 final class CpuBoundExecutorTest {
     private final CountDownLatch released = new CountDownLatch(1);

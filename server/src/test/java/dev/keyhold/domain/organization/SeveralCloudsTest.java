@@ -320,7 +320,7 @@ class SeveralCloudsTest {
     }
 
     @Test
-    void whoever_is_deleted_has_no_role_on_the_organization_any_more() {
+    void a_deleted_account_has_no_role_on_the_organization_any_more() {
         change(domain.admin, true, "viewer", carolsIdentity);
         domain.serviceAccounts.delete(domain.admin, carolsIdentity.id().text(), TransactionHook.NONE);
         assertThat(domain.bindings.list(

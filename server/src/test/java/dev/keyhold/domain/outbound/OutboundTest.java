@@ -320,7 +320,7 @@ class OutboundTest {
     }
 
     @Test
-    void are_named_in_the_audit_trail_without_being_told() {
+    void are_named_in_the_audit_trail_without_being_revealed() {
         enable();
         domain.clock.advance(Duration.ofSeconds(1));
         var token = issue(alice, request("https://app.example.com", "b", "c"));

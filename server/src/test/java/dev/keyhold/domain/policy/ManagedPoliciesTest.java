@@ -197,7 +197,7 @@ class ManagedPoliciesTest {
         }
     }
 
-    /** Whoever may change a version changes what everybody may do to whom the policy is attached. */
+    /** A caller that may change a version changes what every identity may do to which the policy is attached. */
     @Test
     void decide_by_the_version_in_force() {
         create(root, "Read", "/", PolicyDocuments.allow("iam:ListGroups"));

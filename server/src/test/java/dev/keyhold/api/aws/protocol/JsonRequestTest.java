@@ -104,7 +104,7 @@ final class JsonRequestTest {
     }
 
     @Test
-    void at_another_path_it_is_told_where_it_is() {
+    void an_error_at_another_path_names_the_right_path() {
         assertThat(aws.sendJson(aws.signedJson(aws.root(), listAccounts().withTarget("/keyhold")))
                         .at("/message"))
                 .contains("JSON 1.1 at the path / alone");

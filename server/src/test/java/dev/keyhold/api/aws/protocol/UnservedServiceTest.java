@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What clients are told that ask for what AWS has and Keyhold has not. */
+/** The errors that clients get for AWS services that Keyhold does not serve. */
 final class UnservedServiceTest {
     private static final String ADVICE = " is not served by Keyhold, which serves IAM, STS, Organizations and KMS. Set"
             + " AWS_ENDPOINT_URL_IAM, AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_ORGANIZATIONS and AWS_ENDPOINT_URL_KMS"
@@ -36,7 +36,7 @@ final class UnservedServiceTest {
         "1.1, Logs_20140328.DescribeLogGroups, logs",
         "1.1, AWSOrganizationsV20100101.ListRoots, kinesis"
     })
-    void a_json_client_is_told_in_json_which_service_is_missing(String version, String target, String service) {
+    void a_json_client_gets_an_error_in_json_that_names_the_service(String version, String target, String service) {
         var type = "application/x-amz-json-" + version;
         var bare = RawRequest.post(aws.host(), "{}")
                 .replacing("content-type", type)
@@ -63,7 +63,7 @@ final class UnservedServiceTest {
     }
 
     @Test
-    void iam_over_json_is_told_its_protocol() {
+    void iam_over_json_gets_an_error_that_names_its_protocol() {
         var bare = RawRequest.post(aws.host(), "{}").with("x-amz-target", "IAM.ListUsers");
         var signed = new VendorSigner(aws.root(), "us-east-1", "iam", KEYHOLD.now()).header(bare, aws.address());
 
@@ -73,7 +73,7 @@ final class UnservedServiceTest {
     }
 
     @Test
-    void an_action_of_another_service_of_the_query_protocol_is_told_the_same() {
+    void an_action_of_another_service_of_the_query_protocol_gets_the_same_error() {
         var bare = RawRequest.post(aws.host(), "Action=DescribeInstances&Version=2016-11-15");
         var signed = new VendorSigner(aws.root(), "us-east-1", "ec2", KEYHOLD.now()).header(bare, aws.address());
 
@@ -101,7 +101,7 @@ final class UnservedServiceTest {
         "DELETE, /iam/v1/nothing/here, eks, HEADER",
         "POST, /, bedrock, HEADER"
     })
-    void a_client_of_rest_with_json_is_told_in_json(String method, String path, String service, Signed signed) {
+    void a_client_of_rest_with_json_gets_an_error_in_json(String method, String path, String service, Signed signed) {
         var bare = RawRequest.get(aws.host(), path).withMethod(method);
         if (method.equals("POST")) {
             bare = bare.with("content-type", "application/json").withBody("{}".getBytes(StandardCharsets.UTF_8));
@@ -123,7 +123,7 @@ final class UnservedServiceTest {
         "GET, /bucket/key, QUERY",
         "PUT, /bucket/key, QUERY"
     })
-    void a_client_of_s3_is_told_in_xml_of_s3(String method, String target, Signed signed) throws Exception {
+    void a_client_of_s3_gets_an_error_in_xml_of_s3(String method, String target, Signed signed) throws Exception {
         var bare = RawRequest.get(aws.host(), target).withMethod(method);
         if (method.equals("PUT")) {
             bare = bare.withBody(new byte[100_000]);
@@ -146,7 +146,8 @@ final class UnservedServiceTest {
         "GET, /bucket/key?AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature=c2lnbmF0dXJl&Expires=1, ''",
         "GET, /bucket/key?Signature=c2lnbmF0dXJl&Expires=1&AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE, ''"
     })
-    void a_client_that_signs_by_version_2_is_told_of_version_4(String method, String target, String authorization) {
+    void a_client_that_signs_by_version_2_gets_an_error_that_names_version_4(
+            String method, String target, String authorization) {
         var request = RawRequest.get(aws.host(), target).withMethod(method);
         var answer = RawClient.once(
                 KEYHOLD.address(),
@@ -179,7 +180,7 @@ final class UnservedServiceTest {
     }
 
     @Test
-    void a_client_of_cbor_is_told_in_cbor() {
+    void a_client_of_cbor_gets_an_error_in_cbor() {
         var bare = RawRequest.post(aws.host(), "")
                 .withTarget("/service/GraniteServiceVersion20100801/operation/ListMetrics")
                 .replacing("content-type", "application/cbor")
@@ -198,14 +199,14 @@ final class UnservedServiceTest {
 
     @ParameterizedTest
     @CsvSource({"/2013-04-01/hostedzone, route53", "/2020-05-31/distribution, cloudfront", "/v20180820/jobs, s3"})
-    void a_client_of_rest_with_xml_is_told_in_xml(String path, String service) {
+    void a_client_of_rest_with_xml_gets_an_error_in_xml(String path, String service) {
         var answer = Aws.parse(ask(RawRequest.get(aws.host(), path), service, Signed.HEADER));
 
         assertThat(answer.outcome()).isEqualTo("400 InvalidAction: The service " + service + ADVICE);
     }
 
     @Test
-    void iam_at_another_path_is_told_where_it_is() {
+    void iam_at_another_path_gets_an_error_that_names_its_path() {
         var bare = RawRequest.post(aws.host(), "Action=ListUsers&Version=2010-05-08")
                 .withTarget("/keyhold");
 

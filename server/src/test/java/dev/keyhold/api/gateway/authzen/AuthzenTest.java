@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What programs are told that ask for decisions by AuthZEN. */
+/** The responses to programs that request decisions through AuthZEN. */
 class AuthzenTest {
     private static final GatewayConfig OPEN = Visitor.authorizing(Optional.of(TestKeyhold.ACCOUNT.text()));
 

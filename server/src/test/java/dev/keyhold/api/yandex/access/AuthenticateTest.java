@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whose a credential is, asked over the wire with credentials of every kind, good ones and others. */
+/** Authenticates credentials of every kind over the wire, valid ones and others. */
 final class AuthenticateTest {
     private static final String TABLES = "yc.ydb.tables.manage";
 
@@ -159,7 +159,7 @@ final class AuthenticateTest {
     }
 
     @Test
-    void a_key_switched_off_through_the_other_dialect_is_refused_at_the_next_call() {
+    void a_key_disabled_through_the_other_api_is_refused_at_the_next_call() {
         var key = cloud.key(account.getId());
         var request = signature(cloud.sign(key));
         assertGood(request);
@@ -295,7 +295,7 @@ final class AuthenticateTest {
     }
 
     @Test
-    void the_root_is_nobody_that_could_be_told() {
+    void the_root_has_no_subject_that_could_be_returned() {
         var root = new Cloud.Key(
                 "", cloud.keyhold().rootAccessKeyId(), cloud.keyhold().rootSecret());
         assertRefused(signature(cloud.sign(root)));

@@ -224,7 +224,7 @@ final class AuthorizeTest {
     }
 
     @Test
-    void whoever_shows_nothing_has_what_everybody_has() {
+    void an_anonymous_caller_has_what_all_users_have() {
         var anonymous = AuthorizeRequest.newBuilder()
                 .setSubject(Subject.newBuilder().setAnonymousAccount(Subject.AnonymousAccount.getDefaultInstance()))
                 .setPermission(SELECT)

@@ -101,7 +101,7 @@ final class BulkAuthorizeTest {
     }
 
     @Test
-    void what_is_denied_is_told_and_nothing_else() {
+    void a_filter_returns_what_is_denied_and_nothing_else() {
         var answer = answer(actions(ASKED).setResultFilter(ResultFilter.ALL_FAILED));
         assertThat(answer.getSubject().getServiceAccount().getId()).isEqualTo(account.getId());
         assertThat(answer.hasUnauthenticatedError()).isFalse();
@@ -143,7 +143,7 @@ final class BulkAuthorizeTest {
     }
 
     @Test
-    void a_mask_says_what_is_told() {
+    void a_mask_selects_what_is_returned() {
         var request = actions(List.of("ydb.tables.write"));
         var only = answer(request.setResultMask(FieldMask.newBuilder().addPaths("permission")))
                 .getResults()

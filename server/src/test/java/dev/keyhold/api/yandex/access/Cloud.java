@@ -89,7 +89,7 @@ final class Cloud implements AutoCloseable {
                 dev.keyhold.yandex.api.priv.servicecontrol.v1.AccessServiceGrpc.AccessServiceBlockingStub.class, "");
     }
 
-    /** A client of the dialect with the administrator's token. */
+    /** A client of the Yandex Cloud API with the administrator's token. */
     <S> S admin(Class<S> type) {
         return stub(type, "Bearer " + keyhold.adminToken());
     }
@@ -214,7 +214,7 @@ final class Cloud implements AutoCloseable {
         return SigningKey.derive(SecretBytes.ofText(secret), day, region, service);
     }
 
-    /** Sets the status of a key as the root of the account, through the AWS dialect. */
+    /** Sets the status of a key as the root of the account, through the AWS-compatible API. */
     void setStatus(ServiceAccount owner, Key key, String status) {
         var body = "Action=UpdateAccessKey&Version=2010-05-08&UserName=" + owner.getName() + "&AccessKeyId=" + key.id()
                 + "&Status=" + status;

@@ -46,13 +46,13 @@ final class GatewayInterceptorTest {
     }
 
     @Test
-    void whoever_may_ask_is_answered() {
+    void a_permitted_caller_is_answered() {
         ask(Optional.empty());
         assertThat(calls).hasValue(1);
     }
 
     @Test
-    void whoever_may_not_is_refused_before_the_service_sees_anything() {
+    void any_other_caller_is_refused_before_the_service_sees_anything() {
         var mayNot = Optional.of(new Denied(Optional.empty()));
         assertThat(Cloud.error(() -> ask(mayNot)).getStatus())
                 .satisfies(status -> assertThat(status.getCode()).isEqualTo(Code.PERMISSION_DENIED))

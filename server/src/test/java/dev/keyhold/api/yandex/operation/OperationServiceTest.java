@@ -305,7 +305,7 @@ class OperationServiceTest {
     }
 
     @Test
-    void are_the_business_of_whoever_started_them_or_has_a_role() {
+    void are_visible_to_the_caller_that_started_them_or_has_a_role() {
         var bob = domain.serviceAccount("bob");
         var principal = domain.tokenCaller(bob);
         var id = createFolder(call(admin), "attic").id().text();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the contract has and the server does not is said to be so, whoever asks and whatever is asked. */
+/** The server reports each method of the contract that it does not serve, for any caller and any request. */
 final class UnservedMethodsTest {
     private static Yandex yandex;
     private static Things things;

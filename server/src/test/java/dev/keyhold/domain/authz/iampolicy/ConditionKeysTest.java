@@ -217,7 +217,7 @@ class ConditionKeysTest {
     }
 
     @Test
-    void tags_of_accounts_that_differ_by_case_alone_are_not_told_apart() {
+    void tags_of_accounts_that_differ_by_case_alone_are_not_distinguished() {
         action = Action.DESCRIBE_ACCOUNT;
         resource = new ResourceRef.MemberAccount(organization, Fixture.ACCOUNT.text());
         domain.store.write(tx -> {

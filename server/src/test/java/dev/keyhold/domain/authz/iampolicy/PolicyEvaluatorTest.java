@@ -376,21 +376,21 @@ class PolicyEvaluatorTest {
     }
 
     @Test
-    void policies_that_take_too_much_work_deny_and_are_told_of() {
+    void policies_that_take_too_much_work_deny_and_are_reported() {
         domain.allow(alice.identity(), PolicyDocuments.ADMINISTRATOR);
-        var told = new ArrayList<String>();
+        var reported = new ArrayList<String>();
         var evaluator = new PolicyEvaluator(
                 domain.store,
                 _ -> Optional.empty(),
                 new PolicyEvaluator.Limits(10, 1_000_000, 1),
                 domain.clock,
-                (_, action) -> told.add(action));
+                (_, action) -> reported.add(action));
         var decision = evaluator.evaluate(AuthorizationRequest.of(alice, Action.LIST_IDENTITIES, USERS));
         assertThat(decision)
                 .isInstanceOfSatisfying(
                         Decision.Deny.class,
                         denial -> assertThat(denial.why()).isEqualTo(Decision.Reason.POLICIES_TOO_COMPLEX));
-        assertThat(told).containsExactly("iam:ListUsers");
+        assertThat(reported).containsExactly("iam:ListUsers");
     }
 
     @Test

@@ -32,7 +32,7 @@ class StepBudgetTest {
             ActionName.of("invoices:Get"),
             ResourceName.of("arn:aws:invoices:::" + "a".repeat(1_000) + "b"),
             _ -> ContextValue.UNKNOWN);
-    private final List<String> told = new ArrayList<>();
+    private final List<String> reported = new ArrayList<>();
     private Fixture domain;
     private Principal.OfIdentity alice;
     /** Between what the check takes and twice that. */
@@ -47,7 +47,7 @@ class StepBudgetTest {
                 .filter(steps -> decide(evaluator(steps), evaluator(steps).budget(1)) instanceof Decision.Allow)
                 .findFirst()
                 .orElseThrow();
-        told.clear();
+        reported.clear();
     }
 
     @AfterEach
@@ -61,7 +61,7 @@ class StepBudgetTest {
                 _ -> Optional.empty(),
                 new PolicyEvaluator.Limits(10, 1_000_000, steps),
                 domain.clock,
-                (_, action) -> told.add(action));
+                (_, action) -> reported.add(action));
     }
 
     private Decision decide(PolicyEvaluator evaluator, List<AccessCheck> checks, StepBudget budget) {
@@ -86,7 +86,7 @@ class StepBudgetTest {
         assertThat(refused).startsWith(false, false).endsWith(true);
         assertThat(refused.subList(refused.indexOf(true), 100)).doesNotContain(false);
         // Only the one whose policies took the rest of it, and not those after it.
-        assertThat(told).containsExactly("invoices:Get");
+        assertThat(reported).containsExactly("invoices:Get");
         assertThat(decide(evaluator, evaluator.budget(1))).isInstanceOf(Decision.Allow.class);
     }
 
@@ -118,12 +118,12 @@ class StepBudgetTest {
         for (var evaluator : List.of(cheap, expensive, impossible)) {
             var _ = decide(evaluator, evaluator.budget(1));
         }
-        told.clear();
+        reported.clear();
         assertThat(NonBlocking.tryRun(() -> decide(cheap, cheap.budget(1)))).isTrue();
         assertThat(NonBlocking.tryRun(() -> decide(expensive, expensive.budget(1))))
                 .isFalse();
         assertThat(NonBlocking.tryRun(() -> decide(impossible, impossible.budget(1))))
                 .isFalse();
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
     }
 }
