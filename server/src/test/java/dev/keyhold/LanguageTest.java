@@ -88,6 +88,19 @@ final class LanguageTest {
         assertPlain(Repository.files("policy/src/main/java", ".java").stream(), LanguageTest::readable);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "server/src/test/java",
+                "policy/src/test/java",
+                "acceptance/src/test/java",
+                "test-postgres/src/main/java",
+                "bench/src/main/java"
+            })
+    void tests_and_benchmarks_use_the_terms_of_the_field(String root) {
+        assertPlain(sources(root), LanguageTest::readable);
+    }
+
     @Test
     void scripts_and_contracts_use_the_terms_of_the_field() {
         var scripts = Stream.concat(
@@ -95,6 +108,7 @@ final class LanguageTest {
                 Repository.files("scripts", "").stream());
         assertPlain(scripts, text -> text);
         assertPlain(Repository.files("server/src/main/resources", ".sql").stream(), LanguageTest::comments);
+        assertPlain(Repository.files("acceptance/src/test/node", ".mjs").stream(), text -> text);
         assertPlain(Repository.files("yandex-api/src/main/proto", ".proto").stream(), LanguageTest::readable);
     }
 
@@ -149,10 +163,19 @@ final class LanguageTest {
 
     /** What a reader of the code meets as names of types, methods, parameters and variables. */
     @ParameterizedTest
-    @ValueSource(strings = {"server/src/main/java", "policy/src/main/java"})
+    @ValueSource(
+            strings = {
+                "server/src/main/java",
+                "server/src/test/java",
+                "policy/src/main/java",
+                "policy/src/test/java",
+                "acceptance/src/test/java",
+                "test-postgres/src/main/java",
+                "bench/src/main/java"
+            })
     void names_in_code_use_the_terms_of_the_field(String root) {
         var found = new ArrayList<String>();
-        Repository.files(root, ".java").stream().sorted().forEach(file -> {
+        sources(root).sorted().forEach(file -> {
             var code = READABLE.matcher(Repository.text(file)).replaceAll("");
             wordsOfNames(code)
                     .filter(NAMES_OF_OUR_OWN::contains)
@@ -169,6 +192,11 @@ final class LanguageTest {
 
     private static Stream<String> wordsOfNames(String code) {
         return WORD_OF_NAME.matcher(code).results().map(word -> word.group().toLowerCase(Locale.ROOT));
+    }
+
+    /** The Java files of a module, except this test, which contains the words. */
+    private static Stream<Path> sources(String root) {
+        return Repository.files(root, ".java").stream().filter(file -> !file.endsWith("LanguageTest.java"));
     }
 
     private static void assertPlain(Stream<Path> files, UnaryOperator<String> reading) {
