@@ -139,6 +139,10 @@ public record KmsKey(
             return new Settings(name, other, labels, status, algorithm, rotationPeriod, deletionProtection);
         }
 
+        public Settings withAlgorithm(Optional<SymmetricAlgorithm> other) {
+            return new Settings(name, description, labels, status, other, rotationPeriod, deletionProtection);
+        }
+
         public Settings withRotationPeriod(Optional<Duration> other) {
             return new Settings(name, description, labels, status, algorithm, other, deletionProtection);
         }

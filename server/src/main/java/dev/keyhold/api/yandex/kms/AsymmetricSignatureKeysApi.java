@@ -1,13 +1,9 @@
 package dev.keyhold.api.yandex.kms;
 
-import com.google.protobuf.Empty;
 import dev.keyhold.api.yandex.binding.AccessBindings;
-import dev.keyhold.api.yandex.error.RequestErrors;
 import dev.keyhold.api.yandex.operation.OperationReplies;
-import dev.keyhold.api.yandex.operation.ResourceReplies;
 import dev.keyhold.api.yandex.validation.FieldMasks;
 import dev.keyhold.api.yandex.validation.Times;
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.kms.KeyPairLifecycle;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.model.KmsKey;
@@ -35,93 +31,71 @@ import io.grpc.stub.StreamObserver;
 /** {@code yandex.cloud.kms.v1.asymmetricsignature.AsymmetricSignatureKeyService}. */
 public final class AsymmetricSignatureKeysApi
         extends AsymmetricSignatureKeyServiceGrpc.AsymmetricSignatureKeyServiceImplBase {
-    private static final ResourceType TYPE = ResourceType.ASYMMETRIC_SIGNATURE_KEY;
-
-    private final KeyPairLifecycle keys;
+    private final KeyPairReplies<AsymmetricSignatureKey> replies;
     private final AccessBindings bindings;
-    private final ResourceReplies<KmsKey, AsymmetricSignatureKey> replies;
 
     public AsymmetricSignatureKeysApi(KeyPairLifecycle keys, RoleBindings bindings, OperationReplies operations) {
-        this.replies = new ResourceReplies<>(operations, KmsKey::id, AsymmetricSignatureKeysApi::message);
-        this.keys = keys;
-        this.bindings = new AccessBindings(
-                bindings,
+        this.replies = new KeyPairReplies<>(
+                keys,
+                ResourceType.ASYMMETRIC_SIGNATURE_KEY,
+                "asymmetric signature key",
                 operations,
-                new AccessBindings.Kind(
-                        "asymmetric signature key",
-                        (principal, id) -> RoleBindings.On.key(TYPE, principal, id),
-                        Action.LIST_KEY_PAIR_BINDINGS,
-                        Action.SET_KEY_PAIR_BINDINGS,
-                        _ -> Empty.getDefaultInstance()));
+                AsymmetricSignatureKeysApi::message);
+        this.bindings = replies.bindings(bindings, operations);
     }
 
     @Override
     public void create(CreateAsymmetricSignatureKeyRequest request, StreamObserver<Operation> reply) {
-        var kind = KeyPairKinds.signature(request.getSignatureAlgorithm());
-        var settings = KeyPairKinds.settings(
-                request.getName(), request.getDescription(), request.getLabelsMap(), request.getDeletionProtection());
-        replies.change(
+        replies.create(
                 reply,
-                "create asymmetric signature key",
                 id -> CreateAsymmetricSignatureKeyMetadata.newBuilder()
                         .setKeyId(id)
                         .build(),
-                (principal, hook) -> keys.create(principal, request.getFolderId(), kind, settings, hook));
+                request.getFolderId(),
+                KeyPairKinds.signature(request.getSignatureAlgorithm()),
+                KeyPairKinds.settings(
+                        request.getName(),
+                        request.getDescription(),
+                        request.getLabelsMap(),
+                        request.getDeletionProtection()));
     }
 
     @Override
     public void get(GetAsymmetricSignatureKeyRequest request, StreamObserver<AsymmetricSignatureKey> reply) {
-        replies.get(reply, principal -> keys.get(principal, TYPE, request.getKeyId()));
+        replies.get(reply, request.getKeyId());
     }
 
     @Override
     public void list(
             ListAsymmetricSignatureKeysRequest request, StreamObserver<ListAsymmetricSignatureKeysResponse> reply) {
-        replies.list(
-                reply,
-                request,
-                ListAsymmetricSignatureKeysResponse.getDefaultInstance(),
-                (principal, at) -> keys.list(principal, TYPE, request.getFolderId(), at));
+        replies.list(reply, request, ListAsymmetricSignatureKeysResponse.getDefaultInstance(), request.getFolderId());
     }
 
     @Override
     public void update(UpdateAsymmetricSignatureKeyRequest request, StreamObserver<Operation> reply) {
-        var mask = FieldMasks.of(request);
-        var name = mask.replaces("name", request.getName());
-        var description = mask.replaces("description", request.getDescription());
-        var labels = mask.replaces("labels", request.getLabelsMap());
-        var status = mask.replaces("status", request.getStatus()).map(AsymmetricSignatureKeysApi::status);
-        var isProtected = mask.replaces("deletion_protection", request.getDeletionProtection());
-        replies.change(
+        replies.update(
                 reply,
-                "update asymmetric signature key",
                 id -> UpdateAsymmetricSignatureKeyMetadata.newBuilder()
                         .setKeyId(id)
                         .build(),
-                (principal, hook) -> keys.update(
-                        principal,
-                        TYPE,
-                        request.getKeyId(),
-                        before -> new KmsKey.Settings(
-                                name.orElse(before.name()),
-                                description.orElse(before.description()),
-                                labels.orElse(before.labels()),
-                                status.orElse(before.status()),
-                                before.algorithm(),
-                                before.rotationPeriod(),
-                                isProtected.orElse(before.deletionProtection())),
-                        hook));
+                request.getKeyId(),
+                SettingsChange.of(
+                        FieldMasks.of(request),
+                        request.getName(),
+                        request.getDescription(),
+                        request.getLabelsMap(),
+                        request.getStatus(),
+                        request.getDeletionProtection()));
     }
 
     @Override
     public void delete(DeleteAsymmetricSignatureKeyRequest request, StreamObserver<Operation> reply) {
-        replies.change(
+        replies.delete(
                 reply,
-                "delete asymmetric signature key",
                 id -> DeleteAsymmetricSignatureKeyMetadata.newBuilder()
                         .setKeyId(id)
                         .build(),
-                (principal, hook) -> keys.delete(principal, TYPE, request.getKeyId(), hook));
+                request.getKeyId());
     }
 
     @Override
@@ -129,10 +103,7 @@ public final class AsymmetricSignatureKeysApi
             ListAsymmetricSignatureKeyOperationsRequest request,
             StreamObserver<ListAsymmetricSignatureKeyOperationsResponse> reply) {
         replies.operations(
-                reply,
-                request,
-                ListAsymmetricSignatureKeyOperationsResponse.getDefaultInstance(),
-                (tx, principal) -> keys.requireListOperations(tx, principal, TYPE, request.getKeyId()));
+                reply, request, ListAsymmetricSignatureKeyOperationsResponse.getDefaultInstance(), request.getKeyId());
     }
 
     @Override
@@ -149,15 +120,6 @@ public final class AsymmetricSignatureKeysApi
     @Override
     public void updateAccessBindings(UpdateAccessBindingsRequest request, StreamObserver<Operation> reply) {
         bindings.update(request, reply);
-    }
-
-    private static KmsKey.Status status(AsymmetricSignatureKey.Status wire) {
-        return switch (wire) {
-            case ACTIVE -> KmsKey.Status.ACTIVE;
-            case INACTIVE -> KmsKey.Status.INACTIVE;
-            case STATUS_UNSPECIFIED, CREATING, UNRECOGNIZED ->
-                throw RequestErrors.field("status", "Status must be ACTIVE or INACTIVE");
-        };
     }
 
     private static AsymmetricSignatureKey message(KmsKey key) {

@@ -2,7 +2,6 @@ package dev.keyhold.api.yandex.kms;
 
 import com.google.protobuf.Empty;
 import dev.keyhold.api.yandex.binding.AccessBindings;
-import dev.keyhold.api.yandex.error.RequestErrors;
 import dev.keyhold.api.yandex.operation.OperationReplies;
 import dev.keyhold.api.yandex.operation.ResourceReplies;
 import dev.keyhold.api.yandex.operation.ResultMapper;
@@ -121,23 +120,20 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
     @Override
     public void update(UpdateSymmetricKeyRequest request, StreamObserver<Operation> reply) {
         var mask = FieldMasks.of(request);
-        var name = mask.replaces("name", request.getName());
-        var description = mask.replaces("description", request.getDescription());
-        var labels = mask.replaces("labels", request.getLabelsMap());
-        var status = mask.replaces("status", request.getStatus()).map(SymmetricKeysApi::status);
+        var common = SettingsChange.of(
+                mask,
+                request.getName(),
+                request.getDescription(),
+                request.getLabelsMap(),
+                request.getStatus(),
+                request.getDeletionProtection());
         var algorithm = mask.replaces("default_algorithm", request.getDefaultAlgorithm())
                 .map(wire -> Algorithms.of("default_algorithm", wire));
         var period =
                 mask.replaces("rotation_period", Times.given(request.hasRotationPeriod(), request.getRotationPeriod()));
-        var isProtected = mask.replaces("deletion_protection", request.getDeletionProtection());
-        UnaryOperator<Settings> change = before -> new Settings(
-                name.orElse(before.name()),
-                description.orElse(before.description()),
-                labels.orElse(before.labels()),
-                status.orElse(before.status()),
-                algorithm.or(before::algorithm),
-                period.orElse(before.rotationPeriod()),
-                isProtected.orElse(before.deletionProtection()));
+        UnaryOperator<Settings> change = before -> common.apply(before)
+                .withAlgorithm(algorithm.or(before::algorithm))
+                .withRotationPeriod(period.orElse(before.rotationPeriod()));
         replies.change(
                 reply,
                 "update key",
@@ -237,15 +233,6 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
     @Override
     public void updateAccessBindings(UpdateAccessBindingsRequest request, StreamObserver<Operation> reply) {
         bindings.update(request, reply);
-    }
-
-    private static dev.keyhold.model.KmsKey.Status status(SymmetricKey.Status wire) {
-        return switch (wire) {
-            case ACTIVE -> dev.keyhold.model.KmsKey.Status.ACTIVE;
-            case INACTIVE -> dev.keyhold.model.KmsKey.Status.INACTIVE;
-            case STATUS_UNSPECIFIED, CREATING, UNRECOGNIZED ->
-                throw RequestErrors.field("status", "Status must be ACTIVE or INACTIVE");
-        };
     }
 
     private static String id(KeyView seen) {
