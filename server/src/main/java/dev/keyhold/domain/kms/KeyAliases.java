@@ -57,7 +57,7 @@ public final class KeyAliases {
                 name,
                 tx -> resolver.stored(tx, principal, target, Action.CREATE_KMS_ALIAS),
                 (tx, key) -> {
-                    requireStaying(key);
+                    resolver.names().requireStaying(key);
                     if (tx.kmsKeys().alias(account, name).isPresent()) {
                         var taken = resolver.names().alias(account, name).text();
                         throw new ServiceException(new ServiceError.AlreadyExists(ResourceType.KMS_ALIAS, taken));
@@ -92,7 +92,7 @@ public final class KeyAliases {
                 },
                 (tx, move) -> {
                     requireSameKind(move);
-                    requireStaying(move.to);
+                    resolver.names().requireStaying(move.to);
                     if (!move.to.id().equals(move.alias.key())) {
                         requireRoom(tx, move.to);
                     }
@@ -200,14 +200,6 @@ public final class KeyAliases {
             return Type.SYMMETRIC;
         }
         return kind.spec().isKeyPair() ? Type.ASYMMETRIC : Type.HMAC;
-    }
-
-    private void requireStaying(KmsKey key) {
-        if (key.pendingDeletionAt().isPresent()) {
-            throw KeyNames.refused(
-                    KeyProblem.KEY_IS_PENDING_DELETION,
-                    resolver.names().key(key.id()).text());
-        }
     }
 
     private void requireRoom(ReadTx tx, KmsKey key) {

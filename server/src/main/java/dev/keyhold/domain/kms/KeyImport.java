@@ -5,7 +5,6 @@ import dev.keyhold.crypto.ImportedMaterial;
 import dev.keyhold.crypto.PrivateKeyMaterial;
 import dev.keyhold.crypto.SealContext;
 import dev.keyhold.crypto.WrappedMaterial;
-import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Change;
@@ -127,14 +126,14 @@ public final class KeyImport {
                                 .orElseThrow();
                         versions.withdraw(tx, key, version);
                     }
-                    return new Change<>(key, key.id(), AuditTargets.describe(key));
+                    return NamedKeyChanges.of(key);
                 },
                 TransactionHook.NONE);
     }
 
     private static Change<KmsKey> changed(WriteTx tx, KmsKey key) {
         tx.kmsKeys().update(key);
-        return new Change<>(key, key.id(), AuditTargets.describe(key));
+        return NamedKeyChanges.of(key);
     }
 
     private KmsKey importable(
@@ -146,9 +145,7 @@ public final class KeyImport {
                     KeyProblem.UNSUPPORTED,
                     arn + " origin is " + key.kind().origin().publicName() + " which is not valid for this operation.");
         }
-        if (key.pendingDeletionAt().isPresent()) {
-            throw KeyNames.refused(KeyProblem.KEY_IS_PENDING_DELETION, arn);
-        }
+        resolver.names().requireStaying(key);
         return key;
     }
 

@@ -1,12 +1,10 @@
 package dev.keyhold.domain.kms;
 
 import dev.keyhold.crypto.IdGenerator;
-import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.RequestDetails;
-import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.Folder;
@@ -18,7 +16,6 @@ import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
-import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SymmetricAlgorithm;
 import dev.keyhold.model.Tag;
 import dev.keyhold.store.ReadTx;
@@ -38,6 +35,7 @@ public final class KeyLifecycle {
     private final Authorizer authorizer;
     private final KeyResolver resolver;
     private final Changes changes;
+    private final NamedKeyChanges named;
     private final NewKeys made;
 
     public KeyLifecycle(Store store, Authorizer authorizer, KeyResolver resolver, Changes changes, NewKeys made) {
@@ -45,6 +43,7 @@ public final class KeyLifecycle {
         this.authorizer = authorizer;
         this.resolver = resolver;
         this.changes = changes;
+        this.named = new NamedKeyChanges(resolver, changes);
         this.made = made;
     }
 
@@ -93,7 +92,7 @@ public final class KeyLifecycle {
                     tx.kmsKeys().insert(key);
                     tx.kmsKeys().insert(first);
                     made.quotas().tagRules().put(tx.kmsKeys(), account, id, draft.tags());
-                    return change(withPolicy(tx, principal, key, draft.policy()));
+                    return NamedKeyChanges.of(withPolicy(tx, principal, key, draft.policy()));
                 },
                 TransactionHook.NONE);
     }
@@ -157,7 +156,7 @@ public final class KeyLifecycle {
 
     public void updateDescription(Principal principal, KeyReference.ByName name, String description) {
         var _ = change(principal, name, Action.UPDATE_KMS_KEY_DESCRIPTION, (tx, key) -> {
-            requireStaying(key);
+            resolver.names().requireStaying(key);
             return key.changed(key.settings().withDescription(description));
         });
     }
@@ -173,9 +172,9 @@ public final class KeyLifecycle {
 
     private void setStatus(Principal principal, KeyReference.ByName name, Action action, KmsKey.Status status) {
         var _ = change(principal, name, action, (tx, key) -> {
-            requireStaying(key);
+            resolver.names().requireStaying(key);
             if (key.status() == KmsKey.Status.PENDING_IMPORT) {
-                throw refused(KeyProblem.KEY_IS_PENDING_IMPORT, key);
+                throw resolver.names().refused(KeyProblem.KEY_IS_PENDING_IMPORT, key);
             }
             var after = key.changed(key.settings().withStatus(status));
             KeyRotation.schedule(tx, after);
@@ -192,9 +191,9 @@ public final class KeyLifecycle {
         var parameters =
                 KeyParameters.NONE.with("kms:schedulekeydeletionpendingwindowindays", Long.toString(delay.toDays()));
         return change(principal, name, Action.SCHEDULE_KMS_KEY_DELETION, parameters, (tx, key) -> {
-            requireStaying(key);
+            resolver.names().requireStaying(key);
             if (key.deletionProtection()) {
-                throw refused(KeyProblem.KEY_IS_PROTECTED, key);
+                throw resolver.names().refused(KeyProblem.KEY_IS_PROTECTED, key);
             }
             var after = key.pendingDeletion(Optional.of(at));
             KeyRotation.schedule(tx, after);
@@ -207,7 +206,7 @@ public final class KeyLifecycle {
     public KmsKey cancelDeletion(Principal principal, KeyReference.ByName name) {
         return change(principal, name, Action.CANCEL_KMS_KEY_DELETION, (tx, key) -> {
             if (key.pendingDeletionAt().isEmpty()) {
-                throw refused(KeyProblem.KEY_IS_NOT_PENDING_DELETION, key);
+                throw resolver.names().refused(KeyProblem.KEY_IS_NOT_PENDING_DELETION, key);
             }
             tx.jobs().cancel(key.account(), Job.Kind.DESTROY_KEY, key.id());
             return key.pendingDeletion(Optional.empty());
@@ -225,29 +224,10 @@ public final class KeyLifecycle {
             Action action,
             KeyParameters parameters,
             BiFunction<WriteTx, KmsKey, KmsKey> work) {
-        return changes.run(
-                principal,
-                action,
-                tx -> resolver.stored(tx, principal, name, action, parameters, RequestDetails.NONE),
-                (tx, key) -> {
-                    var after = work.apply(tx, key);
-                    tx.kmsKeys().update(after);
-                    return change(after);
-                },
-                TransactionHook.NONE);
-    }
-
-    private void requireStaying(KmsKey key) {
-        if (key.pendingDeletionAt().isPresent()) {
-            throw refused(KeyProblem.KEY_IS_PENDING_DELETION, key);
-        }
-    }
-
-    private ServiceException refused(KeyProblem problem, KmsKey key) {
-        return KeyNames.refused(problem, resolver.names().key(key.id()).text());
-    }
-
-    private static Change<KmsKey> change(KmsKey key) {
-        return new Change<>(key, key.id(), AuditTargets.describe(key));
+        return named.run(principal, name, action, parameters, (tx, key) -> {
+            var after = work.apply(tx, key);
+            tx.kmsKeys().update(after);
+            return after;
+        });
     }
 }

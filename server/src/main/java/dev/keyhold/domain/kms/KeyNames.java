@@ -4,6 +4,7 @@ import dev.keyhold.crypto.Sha256;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.KeyProblem;
+import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ServiceError;
@@ -115,6 +116,17 @@ public final class KeyNames {
 
     private static ServiceException invalid(String text) {
         return refused(KeyProblem.INVALID_KEY_ID, Redaction.name(text));
+    }
+
+    /** Refuses a key whose deletion is scheduled. */
+    void requireStaying(KmsKey key) {
+        if (key.pendingDeletionAt().isPresent()) {
+            throw refused(KeyProblem.KEY_IS_PENDING_DELETION, key);
+        }
+    }
+
+    ServiceException refused(KeyProblem problem, KmsKey key) {
+        return refused(problem, key(key.id()).text());
     }
 
     static ServiceException refused(KeyProblem problem, String subject) {

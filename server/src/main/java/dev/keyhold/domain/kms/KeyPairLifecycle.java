@@ -1,9 +1,7 @@
 package dev.keyhold.domain.kms;
 
-import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
-import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.kms.KeyLifecycle.NewKeys;
@@ -83,7 +81,7 @@ public final class KeyPairLifecycle {
                             .of(kind);
                     tx.kmsKeys().insert(key);
                     tx.kmsKeys().insert(version);
-                    return change(key);
+                    return NamedKeyChanges.of(key);
                 },
                 hook);
     }
@@ -115,7 +113,7 @@ public final class KeyPairLifecycle {
                         KmsKeys.requireStaying(tx, after);
                     }
                     tx.kmsKeys().update(after);
-                    return change(after);
+                    return NamedKeyChanges.of(after);
                 },
                 hook);
     }
@@ -132,7 +130,7 @@ public final class KeyPairLifecycle {
                                 new ServiceError.Precondition(ServiceError.FailedPrecondition.KEY_IS_PROTECTED));
                     }
                     var _ = ResourceRemoval.of(tx, before, made.clock().instant());
-                    return change(before);
+                    return NamedKeyChanges.of(before);
                 },
                 hook);
     }
@@ -152,9 +150,5 @@ public final class KeyPairLifecycle {
         var folder = Resources.folder(tx, principal, id);
         authorizer.require(tx, principal, action, Resources.path(tx, folder));
         return folder;
-    }
-
-    private static Change<KmsKey> change(KmsKey key) {
-        return new Change<>(key, key.id(), AuditTargets.describe(key));
     }
 }

@@ -1,15 +1,10 @@
 package dev.keyhold.domain.kms;
 
-import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.authz.RequestDetails;
-import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
-import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.policy.PolicyPrincipals;
 import dev.keyhold.domain.policy.ResourcePolicyDocument;
 import dev.keyhold.model.KeyProblem;
-import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.Store;
@@ -22,12 +17,12 @@ public final class KeyPolicies {
 
     private final Store store;
     private final KeyResolver resolver;
-    private final Changes changes;
+    private final NamedKeyChanges changes;
 
     public KeyPolicies(Store store, KeyResolver resolver, Changes changes) {
         this.store = store;
         this.resolver = resolver;
-        this.changes = changes;
+        this.changes = new NamedKeyChanges(resolver, changes);
     }
 
     /**
@@ -60,18 +55,13 @@ public final class KeyPolicies {
      */
     public void put(Principal principal, KeyReference.ByName key, String name, NewKeyPolicy policy) {
         var parameters = NewKeyPolicy.parameters(policy.bypass());
-        var _ = changes.<KmsKey, KmsKey>run(
-                principal,
-                Action.PUT_KEY_POLICY,
-                tx -> resolver.stored(tx, principal, key, Action.PUT_KEY_POLICY, parameters, RequestDetails.NONE),
-                (tx, found) -> {
-                    if (!name.equals(NAME)) {
-                        throw KeyNames.refused(KeyProblem.UNSUPPORTED_POLICY_NAME, "Only default policy is supported");
-                    }
-                    var after = policy.of(tx, principal, found, resolver);
-                    tx.kmsKeys().update(after);
-                    return new Change<>(after, after.id(), AuditTargets.describe(after));
-                },
-                TransactionHook.NONE);
+        var _ = changes.run(principal, key, Action.PUT_KEY_POLICY, parameters, (tx, found) -> {
+            if (!name.equals(NAME)) {
+                throw KeyNames.refused(KeyProblem.UNSUPPORTED_POLICY_NAME, "Only default policy is supported");
+            }
+            var after = policy.of(tx, principal, found, resolver);
+            tx.kmsKeys().update(after);
+            return after;
+        });
     }
 }

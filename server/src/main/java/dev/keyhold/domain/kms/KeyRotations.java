@@ -1,11 +1,7 @@
 package dev.keyhold.domain.kms;
 
-import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.authz.RequestDetails;
-import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
-import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsKey;
@@ -19,7 +15,6 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 
 /**
  * Rotation of keys where key policies decide. Automatic rotation counts from when it is enabled, and a rotation on
@@ -37,7 +32,7 @@ public final class KeyRotations {
 
     private final Store store;
     private final KeyResolver resolver;
-    private final Changes changes;
+    private final NamedKeyChanges changes;
     private final KeyRotation rotation;
     private final InstantSource clock;
     private final KeyQuotas quotas;
@@ -51,7 +46,7 @@ public final class KeyRotations {
             KeyQuotas quotas) {
         this.store = store;
         this.resolver = resolver;
-        this.changes = changes;
+        this.changes = new NamedKeyChanges(resolver, changes);
         this.rotation = rotation;
         this.clock = clock;
         this.quotas = quotas;
@@ -64,7 +59,7 @@ public final class KeyRotations {
     public KmsKey enable(Principal principal, KeyReference.ByName name, Duration period) {
         var next = clock.instant().plus(period);
         var parameters = KeyParameters.NONE.with("kms:rotationperiodindays", Long.toString(period.toDays()));
-        return change(principal, name, Action.ENABLE_KEY_ROTATION, parameters, (tx, key) -> {
+        return changes.run(principal, name, Action.ENABLE_KEY_ROTATION, parameters, (tx, key) -> {
             requireGenerated(key);
             requireActive(key);
             var after = key.changed(key.settings().withRotationPeriod(Optional.of(period)));
@@ -74,7 +69,7 @@ public final class KeyRotations {
 
     /** The key stays with the version that it has. */
     public KmsKey disable(Principal principal, KeyReference.ByName name) {
-        return change(principal, name, Action.DISABLE_KEY_ROTATION, KeyParameters.NONE, (tx, key) -> {
+        return changes.run(principal, name, Action.DISABLE_KEY_ROTATION, KeyParameters.NONE, (tx, key) -> {
             requireGenerated(key);
             requireActive(key);
             var after = key.changed(key.settings().withRotationPeriod(Optional.empty()));
@@ -90,22 +85,22 @@ public final class KeyRotations {
     /** Encrypts with a new version from now on. */
     public KmsKey rotate(Principal principal, KeyReference.ByName name) {
         var now = clock.instant();
-        return change(principal, name, Action.ROTATE_SYMMETRIC_KEY, KeyParameters.NONE, (tx, key) -> {
+        return changes.run(principal, name, Action.ROTATE_SYMMETRIC_KEY, KeyParameters.NONE, (tx, key) -> {
             if (!key.kind().isSymmetric()) {
                 throw unsupported();
             }
             requireActive(key);
             if (key.kind().origin() == KmsKey.Origin.IMPORTED) {
-                throw refused(KeyProblem.NO_MATERIAL_TO_ROTATE, key);
+                throw resolver.names().refused(KeyProblem.NO_MATERIAL_TO_ROTATE, key);
             }
             if (key.rotation()
                     .next()
                     .filter(next -> next.isBefore(now.plus(GUARD)))
                     .isPresent()) {
-                throw refused(KeyProblem.ROTATION_IN_PROGRESS, key);
+                throw resolver.names().refused(KeyProblem.ROTATION_IN_PROGRESS, key);
             }
             if (key.rotation().onDemand() >= MAX_ON_DEMAND) {
-                throw refused(KeyProblem.TOO_MANY_ROTATIONS, key);
+                throw resolver.names().refused(KeyProblem.TOO_MANY_ROTATIONS, key);
             }
             if (!rotation.isPossible(tx, key)) {
                 throw new ServiceException(new ServiceError.LimitExceeded(
@@ -136,23 +131,6 @@ public final class KeyRotations {
         return key;
     }
 
-    private KmsKey change(
-            Principal principal,
-            KeyReference.ByName name,
-            Action action,
-            KeyParameters parameters,
-            BiFunction<WriteTx, KmsKey, KmsKey> work) {
-        return changes.run(
-                principal,
-                action,
-                tx -> resolver.stored(tx, principal, name, action, parameters, RequestDetails.NONE),
-                (tx, key) -> {
-                    var after = work.apply(tx, key);
-                    return new Change<>(after, after.id(), AuditTargets.describe(after));
-                },
-                TransactionHook.NONE);
-    }
-
     /** Only a symmetric key whose material is made here gets new material automatically. */
     private static void requireGenerated(KmsKey key) {
         if (!key.kind().equals(KmsKey.Kind.SYMMETRIC)) {
@@ -161,22 +139,16 @@ public final class KeyRotations {
     }
 
     private void requireActive(KmsKey key) {
-        if (key.pendingDeletionAt().isPresent()) {
-            throw refused(KeyProblem.KEY_IS_PENDING_DELETION, key);
-        }
+        resolver.names().requireStaying(key);
         if (key.status() == KmsKey.Status.PENDING_IMPORT) {
-            throw refused(KeyProblem.KEY_IS_PENDING_IMPORT, key);
+            throw resolver.names().refused(KeyProblem.KEY_IS_PENDING_IMPORT, key);
         }
         if (!key.isActive()) {
-            throw refused(KeyProblem.KEY_IS_INACTIVE, key);
+            throw resolver.names().refused(KeyProblem.KEY_IS_INACTIVE, key);
         }
     }
 
     private static ServiceException unsupported() {
         return KeyNames.refused(KeyProblem.UNSUPPORTED, "");
-    }
-
-    private ServiceException refused(KeyProblem problem, KmsKey key) {
-        return KeyNames.refused(problem, resolver.names().key(key.id()).text());
     }
 }

@@ -6,7 +6,6 @@ import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.tag.ResourceTags;
 import dev.keyhold.domain.tag.TaggableResources;
-import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.Principal;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
@@ -37,10 +36,8 @@ public final class KeyTags {
     private Optional<TaggableResources.Resource> find(
             ReadTx tx, Principal principal, Action action, KeyReference.ByName name, RequestDetails details) {
         var key = resolver.stored(tx, principal, name, action, KeyParameters.NONE, details);
-        if (action != ACTIONS.list() && key.pendingDeletionAt().isPresent()) {
-            throw KeyNames.refused(
-                    KeyProblem.KEY_IS_PENDING_DELETION,
-                    resolver.names().key(key.id()).text());
+        if (action != ACTIONS.list()) {
+            resolver.names().requireStaying(key);
         }
         return Optional.of(new TaggableResources.Resource(key.account(), key.id(), AuditTargets.describe(key)));
     }

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * The replies of the two services that manage key pairs. Their contracts declare the same methods, each with messages of
- * its own.
+ * The replies of the two services that manage key pairs. Their contracts declare the same methods, each with its own
+ * messages.
  *
  * @param <M> the message of a key
  */
