@@ -33,6 +33,15 @@ public final class GoldenFile {
         }
     }
 
+    /** The case of that name in a folder. */
+    public static GoldenFile of(Path folder, String name) {
+        try {
+            return read(folder.resolve(name));
+        } catch (IOException e) {
+            throw new AssertionError(name, e);
+        }
+    }
+
     public static GoldenFile read(Path file) throws IOException {
         var sections = new LinkedHashMap<String, String>();
         var name = "";

@@ -8,14 +8,17 @@ import dev.keyhold.model.AccountIds;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Organization;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Role;
 import dev.keyhold.model.Sealed;
+import dev.keyhold.model.SymmetricAlgorithm;
 import dev.keyhold.store.WriteTx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** Records that differ where a test says so and are alike everywhere else. */
@@ -54,6 +57,18 @@ public final class Samples {
 
     public static Folder folder(AccountId id) {
         return new Folder(id, ResourceId.of(ResourceId.RESOURCE_MANAGER, id, 2), cloud(id), "default", MADE);
+    }
+
+    /** Those of a new AES-256 key that is not rotated automatically. */
+    public static KmsKey.Settings keySettings(String name) {
+        return new KmsKey.Settings(
+                name,
+                "",
+                Map.of(),
+                KmsKey.Status.ACTIVE,
+                Optional.of(SymmetricAlgorithm.AES_256),
+                Optional.empty(),
+                false);
     }
 
     public static Identity root(AccountId account) {

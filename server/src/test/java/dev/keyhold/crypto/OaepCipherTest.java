@@ -57,16 +57,10 @@ class OaepCipherTest {
         return algorithm == EncryptionAlgorithm.RSAES_OAEP_SHA_1 ? new SHA1Digest() : new SHA256Digest();
     }
 
-    private static byte[] random(int bytes) {
-        var drawn = new byte[bytes];
-        TestKeyPairs.RANDOM.nextBytes(drawn);
-        return drawn;
-    }
-
     @ParameterizedTest
     @MethodSource("cases")
     void another_library_decrypts_and_encrypts_the_same(Case test) throws Exception {
-        for (var plaintext : new byte[][] {{}, {0}, random(32), random(test.limit())}) {
+        for (var plaintext : new byte[][] {{}, {0}, TestKeyPairs.random(32), TestKeyPairs.random(test.limit())}) {
             var ours = oaep.encrypt(test.key(), test.algorithm(), plaintext).orElseThrow();
             assertThat(ours).hasSize(test.spec().modulusBytes());
             assertThat(independent(false, test, test.key().privateParameters(), ours))
@@ -93,7 +87,7 @@ class OaepCipherTest {
             names = {"RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256"})
     void refuses_a_ciphertext_with_any_byte_changed(EncryptionAlgorithm algorithm) {
         var key = TestKeyPairs.material(KeySpec.RSA_2048);
-        var ciphertext = oaep.encrypt(key, algorithm, random(32)).orElseThrow();
+        var ciphertext = oaep.encrypt(key, algorithm, TestKeyPairs.random(32)).orElseThrow();
         var chance = new Random(1);
         IntStream.range(0, ciphertext.length)
                 .filter(i -> i < 4 || i % 4 == 0 || i > ciphertext.length - 4)
@@ -110,7 +104,8 @@ class OaepCipherTest {
     @MethodSource("cases")
     void refuses_what_is_no_ciphertext_of_this_key_and_algorithm(Case test) {
         var key = test.key();
-        var ciphertext = oaep.encrypt(key, test.algorithm(), random(16)).orElseThrow();
+        var ciphertext =
+                oaep.encrypt(key, test.algorithm(), TestKeyPairs.random(16)).orElseThrow();
         var length = ciphertext.length;
         var modulus = ((RSAKeyParameters) key.publicParameters()).getModulus();
         var tooLarge = new BigInteger(1, ciphertext).add(modulus).toByteArray();
@@ -140,7 +135,7 @@ class OaepCipherTest {
         }) {
             var cipher = Cipher.getInstance(padding);
             cipher.init(Cipher.ENCRYPT_MODE, key.verificationKey(), new SecureRandom());
-            var ciphertext = cipher.doFinal(random(16));
+            var ciphertext = cipher.doFinal(TestKeyPairs.random(16));
             assertThat(oaep.decrypt(key, EncryptionAlgorithm.RSAES_OAEP_SHA_256, ciphertext))
                     .as(padding)
                     .isEqualTo(Optional.empty());

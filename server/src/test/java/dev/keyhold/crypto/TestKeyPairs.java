@@ -18,6 +18,12 @@ final class TestKeyPairs {
 
     private TestKeyPairs() {}
 
+    static byte[] random(int bytes) {
+        var drawn = new byte[bytes];
+        RANDOM.nextBytes(drawn);
+        return drawn;
+    }
+
     static KeyPairs.Pair pair(KeySpec spec) {
         return MADE.computeIfAbsent(spec, PAIRS::generate);
     }

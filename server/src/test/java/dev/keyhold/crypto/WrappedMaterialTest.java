@@ -38,7 +38,7 @@ class WrappedMaterialTest {
         }
 
         byte[] wrap(byte[] material) throws Exception {
-            return isInTwo() ? wrapInTwo(random(32), material) : oaep(material);
+            return isInTwo() ? wrapInTwo(TestKeyPairs.random(32), material) : oaep(material);
         }
 
         byte[] wrapInTwo(byte[] aesKey, byte[] material) throws Exception {
@@ -66,17 +66,11 @@ class WrappedMaterialTest {
                 .flatMap(key -> Stream.of(WrappingAlgorithm.values()).map(algorithm -> new Case(key, algorithm)));
     }
 
-    private static byte[] random(int bytes) {
-        var drawn = new byte[bytes];
-        TestKeyPairs.RANDOM.nextBytes(drawn);
-        return drawn;
-    }
-
     @ParameterizedTest
     @MethodSource("cases")
     void unwraps_what_another_library_wrapped(Case test) throws Exception {
         for (int length : new int[] {1, 28, 32, 48, 64}) {
-            var material = random(length);
+            var material = TestKeyPairs.random(length);
             assertThat(wrapped.unwrap(test.key(), test.algorithm(), test.wrap(material)))
                     .contains(SecretBytes.takeOver(material));
         }
@@ -96,7 +90,7 @@ class WrappedMaterialTest {
     @EnumSource(WrappingAlgorithm.class)
     void refuses_any_byte_changed(WrappingAlgorithm algorithm) throws Exception {
         var test = new Case(WrappingKeySpec.RSA_2048, algorithm);
-        var whole = test.wrap(random(33));
+        var whole = test.wrap(TestKeyPairs.random(33));
         for (int i = 0; i < whole.length; i += i < 250 ? 10 : 1) {
             var changed = whole.clone();
             changed[i] ^= 0x10;
@@ -110,7 +104,7 @@ class WrappedMaterialTest {
     @EnumSource(WrappingAlgorithm.class)
     void refuses_other_lengths_keys_and_algorithms(WrappingAlgorithm algorithm) throws Exception {
         var test = new Case(WrappingKeySpec.RSA_2048, algorithm);
-        var whole = test.wrap(random(32));
+        var whole = test.wrap(TestKeyPairs.random(32));
         for (int length : new int[] {0, 1, 255, 256, 257, 264, 272, whole.length - 1, whole.length + 1, 6144}) {
             if (length != whole.length) {
                 assertThat(wrapped.unwrap(test.key(), algorithm, Arrays.copyOf(whole, length)))
@@ -129,7 +123,7 @@ class WrappedMaterialTest {
     void refuses_aes_keys_of_another_length() throws Exception {
         var test = new Case(WrappingKeySpec.RSA_2048, WrappingAlgorithm.RSA_AES_KEY_WRAP_SHA_256);
         for (int bytes : new int[] {16, 24, 32}) {
-            var whole = test.wrapInTwo(random(bytes), random(32));
+            var whole = test.wrapInTwo(TestKeyPairs.random(bytes), TestKeyPairs.random(32));
             assertThat(wrapped.unwrap(test.key(), test.algorithm(), whole).isPresent())
                     .isEqualTo(bytes == 32);
         }

@@ -1,5 +1,6 @@
 package dev.keyhold.domain;
 
+import dev.keyhold.Samples;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.resource.RoleBindings;
@@ -8,7 +9,6 @@ import dev.keyhold.model.KeyUsage;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceType;
-import dev.keyhold.model.SymmetricAlgorithm;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +20,7 @@ final class KeyChanges {
     private KeyChanges() {}
 
     static Map<Action, ThrowingCallable> of(Fixture domain, Principal admin) {
-        var settings = new KmsKey.Settings(
-                "key",
-                "",
-                Map.of(),
-                KmsKey.Status.ACTIVE,
-                Optional.of(SymmetricAlgorithm.AES_256),
-                Optional.empty(),
-                false);
+        var settings = Samples.keySettings("key");
         var key = domain.symmetricKeys
                 .create(admin, domain.defaultFolder(), settings, TransactionHook.NONE)
                 .key()

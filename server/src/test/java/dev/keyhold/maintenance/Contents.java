@@ -295,14 +295,7 @@ final class Contents {
     }
 
     private void kmsKeys() {
-        var settings = new KmsKey.Settings(
-                "key",
-                "",
-                Map.of(),
-                KmsKey.Status.ACTIVE,
-                Optional.of(SymmetricAlgorithm.AES_256),
-                Optional.of(Duration.ofDays(9_000)),
-                false);
+        var settings = Samples.keySettings("key").withRotationPeriod(Optional.of(Duration.ofDays(9_000)));
         var later = AT.plus(Duration.ofDays(9_000));
         var key = KmsKey.of(owner, key(owner), account.defaultFolder(), settings, primary(owner), AT);
         tx.kmsKeys().insert(key);

@@ -3,13 +3,11 @@ package dev.keyhold.maintenance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.change.TransactionHook;
-import dev.keyhold.model.KmsKey;
-import dev.keyhold.model.SymmetricAlgorithm;
 import dev.keyhold.store.Store;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,14 +30,7 @@ class KeyRegionTest {
     }
 
     private void makeKey() {
-        var settings = new KmsKey.Settings(
-                "",
-                "",
-                Map.of(),
-                KmsKey.Status.ACTIVE,
-                Optional.of(SymmetricAlgorithm.AES_256),
-                Optional.empty(),
-                false);
+        var settings = Samples.keySettings("");
         var _ = domain.symmetricKeys.create(domain.admin, domain.defaultFolder(), settings, TransactionHook.NONE);
     }
 

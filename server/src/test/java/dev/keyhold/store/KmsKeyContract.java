@@ -123,14 +123,7 @@ public abstract class KmsKeyContract extends StoreTest {
         var key = key(1);
         insert(key);
         assertThat(find(key)).contains(key);
-        var settings = new KmsKey.Settings(
-                "",
-                "",
-                Map.of(),
-                KmsKey.Status.INACTIVE,
-                Optional.of(SymmetricAlgorithm.AES_256),
-                Optional.empty(),
-                false);
+        var settings = Samples.keySettings("").withStatus(KmsKey.Status.INACTIVE);
         var other = id(ACCOUNT, 102);
         for (var changed : List.of(
                 key.changed(settings),

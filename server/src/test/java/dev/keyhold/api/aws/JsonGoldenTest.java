@@ -51,7 +51,7 @@ final class JsonGoldenTest {
                 "LeaveOrganization",
                 "RemoveAccountFromOrganization",
                 "MoveAccount");
-        var succeeded = cases().map(JsonGoldenTest::read)
+        var succeeded = cases().map(name -> GoldenFile.of(FOLDER, name))
                 .filter(golden -> golden.get("response").startsWith("200"))
                 .map(golden -> golden.get("request").split(" ", 3)[1])
                 .toList();
@@ -64,7 +64,8 @@ final class JsonGoldenTest {
 
     @Test
     void every_code_of_this_protocol_alone_has_a_case() throws IOException {
-        var all = Stream.concat(cases().map(name -> read(name).get("response")), KmsGoldenTest.responses())
+        var all = Stream.concat(
+                        cases().map(name -> GoldenFile.of(FOLDER, name).get("response")), KmsGoldenTest.responses())
                 .toList()
                 .toString();
         // Of faults that no request can provoke: an overload, a bug, a conflict of two transactions; the last are
@@ -93,7 +94,7 @@ final class JsonGoldenTest {
     @MethodSource("cases")
     void the_response_is_as_recorded(String name) throws IOException {
         assertThat(name.replace(".txt", "")).matches(NAME);
-        var recorded = read(name);
+        var recorded = GoldenFile.of(FOLDER, name);
         if (changesNothing(recorded)) {
             for (var transport : List.of(RawClient.Transport.HTTP_1, RawClient.Transport.HTTP_2)) {
                 assertThat(run(SHARED, recorded, transport)).isTrue();
@@ -135,14 +136,6 @@ final class JsonGoldenTest {
             recorded.record("response", seen);
             assertThat(seen).as("over " + transport).isEqualTo(recorded.get("response"));
             return true;
-        }
-    }
-
-    private static GoldenFile read(String name) {
-        try {
-            return GoldenFile.read(FOLDER.resolve(name));
-        } catch (IOException e) {
-            throw new AssertionError(name, e);
         }
     }
 

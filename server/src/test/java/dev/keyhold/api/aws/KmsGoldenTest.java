@@ -44,7 +44,7 @@ final class KmsGoldenTest {
 
     @Test
     void every_operation_has_a_case_that_succeeds() throws IOException {
-        var succeeded = cases().map(KmsGoldenTest::read)
+        var succeeded = cases().map(name -> GoldenFile.of(FOLDER, name))
                 .filter(golden -> golden.get("response").startsWith("200"))
                 .map(golden -> golden.get("request").split(" ", 3)[1])
                 .toList();
@@ -60,7 +60,7 @@ final class KmsGoldenTest {
     @ParameterizedTest
     @MethodSource("cases")
     void the_response_is_as_recorded(String name) throws IOException {
-        var recorded = read(name);
+        var recorded = GoldenFile.of(FOLDER, name);
         for (var transport : List.of(RawClient.Transport.HTTP_1, RawClient.Transport.HTTP_2)) {
             try (var aws = new Aws(SHARED);
                     var kms = new Kms(SHARED, transport)) {
@@ -75,15 +75,7 @@ final class KmsGoldenTest {
 
     /** What is recorded of all cases. */
     static Stream<String> responses() throws IOException {
-        return cases().map(name -> read(name).get("response"));
-    }
-
-    private static GoldenFile read(String name) {
-        try {
-            return GoldenFile.read(FOLDER.resolve(name));
-        } catch (IOException e) {
-            throw new AssertionError(name, e);
-        }
+        return cases().map(name -> GoldenFile.of(FOLDER, name).get("response"));
     }
 
     /** What the lines of a case call things. */

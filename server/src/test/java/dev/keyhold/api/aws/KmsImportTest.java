@@ -2,16 +2,10 @@ package dev.keyhold.api.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.crypto.ClientOaep;
 import dev.keyhold.server.TestKeyhold;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.spec.MGF1ParameterSpec;
-import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.util.Base64;
-import javax.crypto.Cipher;
-import javax.crypto.spec.OAEPParameterSpec;
-import javax.crypto.spec.PSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -37,25 +31,12 @@ final class KmsImportTest {
                 "GetParametersForImport",
                 "{\"KeyId\":\"%s\",\"WrappingAlgorithm\":\"RSAES_OAEP_SHA_256\",\"WrappingKeySpec\":\"RSA_2048\"}"
                         .formatted(key));
-        var encrypted = Base64.getEncoder().encodeToString(encrypt(parameters.bytes("PublicKey"), new byte[32]));
+        var encrypted =
+                Base64.getEncoder().encodeToString(ClientOaep.encrypt(parameters.bytes("PublicKey"), new byte[32]));
         return call(
                 "ImportKeyMaterial",
                 "{\"KeyId\":\"%s\",\"ImportToken\":\"%s\",\"EncryptedKeyMaterial\":\"%s\",%s}"
                         .formatted(key, parameters.at("/ImportToken"), encrypted, more));
-    }
-
-    private static byte[] encrypt(byte[] publicKey, byte[] material) {
-        try {
-            var key = KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(publicKey));
-            var cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");
-            cipher.init(
-                    Cipher.ENCRYPT_MODE,
-                    key,
-                    new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT));
-            return cipher.doFinal(material);
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private Kms.Answer described(String key) {

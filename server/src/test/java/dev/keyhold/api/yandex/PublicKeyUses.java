@@ -1,5 +1,6 @@
 package dev.keyhold.api.yandex;
 
+import dev.keyhold.crypto.ClientOaep;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -8,9 +9,6 @@ import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
-import javax.crypto.Cipher;
-import javax.crypto.spec.OAEPParameterSpec;
-import javax.crypto.spec.PSource;
 
 /** What clients do locally with public keys in PEM. */
 final class PublicKeyUses {
@@ -18,14 +16,7 @@ final class PublicKeyUses {
 
     /** RSAES-OAEP with SHA-256, also in MGF1. */
     static byte[] encrypt(String pem, byte[] plaintext) {
-        try {
-            var cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");
-            var oaep = new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT);
-            cipher.init(Cipher.ENCRYPT_MODE, key("RSA", pem), oaep);
-            return cipher.doFinal(plaintext);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return ClientOaep.encrypt(encoded(pem), plaintext);
     }
 
     /** RSASSA-PSS with that hash of SHA-2, and a salt as long as it. */
@@ -58,8 +49,11 @@ final class PublicKeyUses {
     }
 
     private static PublicKey key(String algorithm, String pem) throws GeneralSecurityException {
+        return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(encoded(pem)));
+    }
+
+    private static byte[] encoded(String pem) {
         var lines = pem.replace("-----BEGIN PUBLIC KEY-----\n", "").replace("-----END PUBLIC KEY-----\n", "");
-        return KeyFactory.getInstance(algorithm)
-                .generatePublic(new X509EncodedKeySpec(Base64.getMimeDecoder().decode(lines)));
+        return Base64.getMimeDecoder().decode(lines);
     }
 }

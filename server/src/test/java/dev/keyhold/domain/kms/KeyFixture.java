@@ -1,5 +1,6 @@
 package dev.keyhold.domain.kms;
 
+import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
@@ -17,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -27,14 +27,7 @@ final class KeyFixture implements AutoCloseable {
     static final CryptoService.ReEncryption RE_ENCRYPTION =
             new CryptoService.ReEncryption(Action.DECRYPT, Action.ENCRYPT);
     static final byte[] MESSAGE = "message".getBytes(StandardCharsets.UTF_8);
-    static final Settings PLAIN = new Settings(
-            "name",
-            "",
-            Map.of(),
-            KmsKey.Status.ACTIVE,
-            Optional.of(SymmetricAlgorithm.AES_256),
-            Optional.empty(),
-            false);
+    static final Settings PLAIN = Samples.keySettings("name");
 
     final Fixture domain;
     final Principal admin;
@@ -45,14 +38,7 @@ final class KeyFixture implements AutoCloseable {
     }
 
     static Settings rotatingEvery(Duration period) {
-        return new Settings(
-                "name",
-                "",
-                Map.of(),
-                KmsKey.Status.ACTIVE,
-                Optional.of(SymmetricAlgorithm.AES_256),
-                Optional.of(period),
-                false);
+        return Samples.keySettings("name").withRotationPeriod(Optional.of(period));
     }
 
     static UnaryOperator<Settings> status(KmsKey.Status status) {
@@ -69,14 +55,7 @@ final class KeyFixture implements AutoCloseable {
     }
 
     static UnaryOperator<Settings> algorithm(SymmetricAlgorithm algorithm) {
-        return it -> new Settings(
-                it.name(),
-                it.description(),
-                it.labels(),
-                it.status(),
-                Optional.of(algorithm),
-                it.rotationPeriod(),
-                it.deletionProtection());
+        return it -> it.withAlgorithm(Optional.of(algorithm));
     }
 
     /** A symmetric key that is to be made where key policies decide. */

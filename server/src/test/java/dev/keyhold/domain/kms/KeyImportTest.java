@@ -2,6 +2,7 @@ package dev.keyhold.domain.kms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.crypto.ClientOaep;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.job.Jobs;
 import dev.keyhold.model.KeyProblem;
@@ -14,18 +15,11 @@ import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.WrappingAlgorithm;
 import dev.keyhold.model.WrappingKeySpec;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.spec.MGF1ParameterSpec;
-import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import javax.crypto.Cipher;
-import javax.crypto.spec.OAEPParameterSpec;
-import javax.crypto.spec.PSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,23 +70,9 @@ class KeyImportTest {
                 root, key, WrappingAlgorithm.RSAES_OAEP_SHA_256, WrappingKeySpec.RSA_2048, KeyParameters.NONE);
     }
 
-    private static byte[] encrypt(byte[] publicKey, byte[] material) {
-        try {
-            var key = KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(publicKey));
-            var cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");
-            cipher.init(
-                    Cipher.ENCRYPT_MODE,
-                    key,
-                    new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT));
-            return cipher.doFinal(material);
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     private void put(KeyReference.ByName key, byte[] material, Optional<Instant> expiresAt) {
         var found = parameters(key);
-        put(key, found.token(), encrypt(found.publicKey(), material), expiresAt);
+        put(key, found.token(), ClientOaep.encrypt(found.publicKey(), material), expiresAt);
     }
 
     private void put(KeyReference.ByName key, byte[] token, byte[] encrypted, Optional<Instant> expiresAt) {
@@ -171,7 +151,7 @@ class KeyImportTest {
         var key = symmetric();
         var other = symmetric();
         var found = parameters(key);
-        var encrypted = encrypt(found.publicKey(), MATERIAL);
+        var encrypted = ClientOaep.encrypt(found.publicKey(), MATERIAL);
         assertThat(problem(() -> put(other, found.token(), encrypted, Optional.empty())))
                 .isEqualTo(KeyProblem.INVALID_IMPORT_TOKEN);
         for (int at = 0; at < found.token().length; at += 7) {
@@ -190,7 +170,8 @@ class KeyImportTest {
         broken[9] ^= 1;
         assertThat(problem(() -> put(key, found.token(), broken, Optional.empty())))
                 .isEqualTo(KeyProblem.INVALID_CIPHERTEXT);
-        assertThat(problem(() -> put(key, found.token(), encrypt(found.publicKey(), filled(31, 7)), Optional.empty())))
+        assertThat(problem(() -> put(
+                        key, found.token(), ClientOaep.encrypt(found.publicKey(), filled(31, 7)), Optional.empty())))
                 .isEqualTo(KeyProblem.INVALID_CIPHERTEXT);
         domain.clock.advance(KeyImport.LIFE);
         assertThat(problem(() -> put(key, found.token(), encrypted, Optional.empty())))

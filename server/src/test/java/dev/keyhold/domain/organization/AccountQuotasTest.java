@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.MfaCodes;
 import dev.keyhold.PolicyDocuments;
+import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
@@ -22,14 +23,12 @@ import dev.keyhold.model.Folder;
 import dev.keyhold.model.Group;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.IdentityRef;
-import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceError.Quota;
 import dev.keyhold.model.ServiceException;
-import dev.keyhold.model.SymmetricAlgorithm;
 import dev.keyhold.model.Tag;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -350,14 +349,7 @@ class AccountQuotasTest {
         }
 
         private String symmetricKey() {
-            var settings = new KmsKey.Settings(
-                    NAME,
-                    "",
-                    Map.of(),
-                    KmsKey.Status.ACTIVE,
-                    Optional.of(SymmetricAlgorithm.AES_256),
-                    Optional.empty(),
-                    false);
+            var settings = Samples.keySettings(NAME);
             return domain.symmetricKeys
                     .create(domain.admin, account.defaultFolder().text(), settings, TransactionHook.NONE)
                     .key()

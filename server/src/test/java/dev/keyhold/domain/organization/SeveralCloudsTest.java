@@ -2,6 +2,7 @@ package dev.keyhold.domain.organization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
@@ -15,13 +16,11 @@ import dev.keyhold.domain.resource.RoleBindings.Grant;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.Identity;
-import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
-import dev.keyhold.model.SymmetricAlgorithm;
 import dev.keyhold.store.AuditStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,14 +105,7 @@ class SeveralCloudsTest {
     }
 
     private ResourceId key(Account account) {
-        var settings = new KmsKey.Settings(
-                "key",
-                "",
-                Map.of(),
-                KmsKey.Status.ACTIVE,
-                Optional.of(SymmetricAlgorithm.AES_256),
-                Optional.empty(),
-                false);
+        var settings = Samples.keySettings("key");
         return domain.symmetricKeys
                 .create(domain.admin, account.defaultFolder().text(), settings, TransactionHook.NONE)
                 .key()
