@@ -11,6 +11,7 @@ import dev.keyhold.server.FederationConfig;
 import dev.keyhold.server.GatewayConfig;
 import dev.keyhold.server.KeyholdServer;
 import dev.keyhold.server.Metrics;
+import dev.keyhold.server.OperationConfig;
 import dev.keyhold.store.sql.PostgresEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -94,7 +95,8 @@ final class SteppedNode {
                 Config.Yandex.DEFAULT,
                 Config.Kms.DEFAULT,
                 GatewayConfig.DEFAULT,
-                FederationConfig.DEFAULT);
+                FederationConfig.DEFAULT,
+                OperationConfig.DEFAULT);
     }
 
     private static InstantSource clock(Path stepFile) {

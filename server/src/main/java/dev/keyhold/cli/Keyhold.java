@@ -29,6 +29,8 @@ public final class Keyhold extends BaseCommand {
             "serve",
             "init",
             "token",
+            "status",
+            "doctor",
             "audit",
             "backup",
             "restore",
@@ -38,6 +40,7 @@ public final class Keyhold extends BaseCommand {
             "account",
             "copy",
             "schema",
+            CompletionCommand.NAME,
             "version",
             HELP);
 
@@ -80,6 +83,8 @@ public final class Keyhold extends BaseCommand {
             case "serve" -> new ServeCommand();
             case "init" -> new InitCommand();
             case "token" -> new TokenCommand();
+            case "status" -> new StatusCommand();
+            case "doctor" -> new DoctorCommand();
             case "audit" -> new AuditCommand();
             case "backup" -> new BackupCommand();
             case "restore" -> new RestoreCommand();
@@ -89,6 +94,7 @@ public final class Keyhold extends BaseCommand {
             case "account" -> new AccountCommand();
             case "copy" -> new CopyCommand();
             case "schema" -> new SchemaCommand();
+            case CompletionCommand.NAME -> new CompletionCommand();
             case "version" -> new VersionCommand();
             case HELP -> new HelpCommand();
             default -> throw new IllegalArgumentException(name);
@@ -100,7 +106,8 @@ public final class Keyhold extends BaseCommand {
      */
     private static List<String> named(List<String> arguments) {
         var name = arguments.isEmpty() ? HELP : arguments.getFirst();
-        return name.equals(HELP) || !COMMANDS.contains(name) ? COMMANDS : List.of(name);
+        var needsAll = name.equals(HELP) || name.equals(CompletionCommand.NAME) || !COMMANDS.contains(name);
+        return needsAll ? COMMANDS : List.of(name);
     }
 
     /** A misspelt variable would otherwise go unnoticed. No error, since other programs may have similar names. */

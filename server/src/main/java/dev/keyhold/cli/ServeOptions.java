@@ -264,6 +264,10 @@ final class ServeOptions {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private FederationOptions federation;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private OperationOptions operation;
+
     Config config(CommandSpec spec) {
         var reachedAt = publicUrl(spec);
         return new Config(
@@ -272,7 +276,7 @@ final class ServeOptions {
                         spec,
                         atLeast(spec, "--store-connections", storeConnections, 2),
                         Duration.ofMillis(atLeast(spec, "--lease", lease, 100))),
-                address(spec),
+                address(spec, "--listen", listen),
                 Optional.ofNullable(readyFile),
                 allowPlaintext,
                 new Config.Tls(tlsNames, ownCertificate(spec)),
@@ -292,7 +296,8 @@ final class ServeOptions {
                         endpoint(spec), Duration.ofDays(atLeast(spec, "--operations-kept", operationsKept, 1))),
                 kms.config(spec),
                 gateway.config(spec),
-                federation.config(spec, reachedAt));
+                federation.config(spec, reachedAt),
+                operation.config(spec));
     }
 
     private Config.Limits limits(CommandSpec spec) {
@@ -308,17 +313,17 @@ final class ServeOptions {
                 atLeast(spec, "--cached-credentials", cachedCredentials, 1));
     }
 
-    private InetSocketAddress address(CommandSpec spec) {
-        var matcher = ADDRESS.matcher(listen);
+    static InetSocketAddress address(CommandSpec spec, String option, String text) {
+        var matcher = ADDRESS.matcher(text);
         if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > MAX_PORT) {
             throw new ParameterException(
-                    spec.commandLine(), "--listen must be HOST:PORT, such as 127.0.0.1:8443 or [::1]:8443: " + listen);
+                    spec.commandLine(), option + " must be HOST:PORT, such as 127.0.0.1:8443 or [::1]:8443: " + text);
         }
         var host = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
         try {
             return new InetSocketAddress(InetAddress.getByName(host), Integer.parseInt(matcher.group(3)));
         } catch (UnknownHostException _) {
-            throw new ParameterException(spec.commandLine(), "--listen names an unknown host: " + host);
+            throw new ParameterException(spec.commandLine(), option + " names an unknown host: " + host);
         }
     }
 

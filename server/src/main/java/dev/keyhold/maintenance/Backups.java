@@ -31,6 +31,7 @@ public final class Backups {
                 SqliteEngine.copy(folder.database(), empty);
                 SqliteEngine.requireSound(empty);
             });
+            LastBackup.of(file, SystemTime.inMicroseconds().instant()).remember(folder);
             try (var store = new SqlStore(SqliteEngine.openUntouched(file))) {
                 return RootKeyStatus.of(folder, store);
             }

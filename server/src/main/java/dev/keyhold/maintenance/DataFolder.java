@@ -31,11 +31,8 @@ public final class DataFolder {
     private static final String ROOT_CREDENTIALS = "root-credentials";
 
     private static final Set<String> OURS = Set.of(
-            "keyhold.db",
-            "keyhold.db-wal",
-            "keyhold.db-shm",
-            "keyhold.lock",
             "rekey.lock",
+            LastBackup.NAME,
             "admin.sock",
             "admin-key.json",
             "ca.pem",
@@ -246,6 +243,7 @@ public final class DataFolder {
             var foreign = files.map(file -> file.getFileName().toString())
                     .filter(name -> !OURS.contains(name)
                             && !name.startsWith(TEMPORARY)
+                            && !name.startsWith("keyhold.")
                             && !name.startsWith(ROOT_KEY)
                             && !name.startsWith(ROOT_CREDENTIALS))
                     .findFirst();

@@ -1,7 +1,10 @@
 package dev.keyhold.server;
 
 import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerPort;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -9,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The port with the requests that came by it, and how it is closed. */
-record BoundServer(Server server, RequestsInProgress requests, Connections connections, Health health) {
+record BoundServer(
+        Server server, RequestsInProgress requests, Connections connections, Health health, Readiness readiness) {
     /** With what follows it, this is less than the ten seconds that a stop may take. */
     private static final Duration DRAIN = Duration.ofSeconds(7);
     /** For answers to be written that say that there is none. */
@@ -18,6 +22,17 @@ record BoundServer(Server server, RequestsInProgress requests, Connections conne
     private static final Duration CLOSE = Duration.ofSeconds(1);
 
     private static final Logger log = LoggerFactory.getLogger(BoundServer.class);
+
+    /** Host and port by a name that is in the certificate, before the server is started as it was configured. */
+    String authority(InetSocketAddress configured) {
+        InetSocketAddress bound = Optional.ofNullable(server.activePort())
+                .map(ServerPort::localAddress)
+                .orElse(configured);
+        var address = bound.getAddress().isAnyLocalAddress()
+                ? "localhost"
+                : bound.getAddress().getHostAddress();
+        return (address.contains(":") ? "[" + address + "]" : address) + ":" + bound.getPort();
+    }
 
     /**
      * Takes no more requests, waits for those in progress within limits, and closes all connections. A request that is

@@ -39,7 +39,8 @@ public record Config(
         Yandex yandex,
         Kms kms,
         GatewayConfig gateway,
-        FederationConfig federation) {
+        FederationConfig federation,
+        OperationConfig operation) {
     /** True when plaintext requests are answered on the same port as TLS. */
     public boolean servesPlaintext() {
         return allowPlaintext || listen.getAddress().isLoopbackAddress();

@@ -87,7 +87,7 @@ final class HttpServer {
                         "/metrics",
                         new UnaryResponseDecorator(
                                 (_, _) -> HttpResponse.of(HttpStatus.OK, PROMETHEUS, metrics.scrape())));
-        return new BoundServer(build(builder, tls), requests, connections, health);
+        return new BoundServer(build(builder, tls), requests, connections, health, readiness);
     }
 
     private static Server build(ServerBuilder builder, ServerTls tls) {

@@ -1,6 +1,5 @@
 package dev.keyhold.server;
 
-import com.linecorp.armeria.server.ServerPort;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.job.Nodes;
@@ -13,6 +12,7 @@ import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -95,13 +95,14 @@ public final class KeyholdServer implements AutoCloseable {
         var keyUses = wiring.domain().kms().uses();
         authn.tokens().rotateKeys();
         var http = HttpServer.build(config, installation, tls, wiring, metrics);
-        var admin = AdminSocket.open(installation.folder(), wiring.commands()::answer);
         try {
             http.server().start().join();
         } catch (CompletionException e) {
-            admin.ifPresent(AdminSocket::close);
             throw cannotListen(config.listen(), e.getCause() == null ? e : e.getCause());
         }
+        var status = new ServerStatus(config, installation, tls, http, clock);
+        var commands = new OperatorCommands(Map.of("status", status::read), wiring.commands());
+        var admin = AdminSocket.open(installation.folder(), commands::answer);
         var background = new Background();
         background.repeat("health", REFRESH_HEALTH, http.health()::refresh);
         background.repeat("denials", FLUSH_DENIALS, wiring.domain().authz().denials()::flush);
@@ -209,13 +210,7 @@ public final class KeyholdServer implements AutoCloseable {
     }
 
     private String authority() {
-        InetSocketAddress bound = Optional.ofNullable(http.server().activePort())
-                .map(ServerPort::localAddress)
-                .orElseGet(config::listen);
-        var address = bound.getAddress().isAnyLocalAddress()
-                ? "localhost"
-                : bound.getAddress().getHostAddress();
-        return (address.contains(":") ? "[" + address + "]" : address) + ":" + bound.getPort();
+        return http.authority(config.listen());
     }
 
     /** What the server is made of. */

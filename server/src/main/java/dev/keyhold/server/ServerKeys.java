@@ -30,6 +30,11 @@ final class ServerKeys extends X509ExtendedKeyManager {
         return another;
     }
 
+    /** The server's own certificate, without the authority's. */
+    X509Certificate certificate() {
+        return current.chain().getFirst();
+    }
+
     @Override
     public @Nullable String chooseEngineServerAlias(
             String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {

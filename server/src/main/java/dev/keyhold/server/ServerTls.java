@@ -7,6 +7,7 @@ import dev.keyhold.maintenance.ServerCertificates;
 import dev.keyhold.maintenance.StartException;
 import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.function.Predicate;
 import javax.net.ssl.KeyManagerFactory;
@@ -36,6 +37,11 @@ final class ServerTls {
 
     KeyManagerFactory keys() {
         return new KeyManagerFactoryWrapper(keys);
+    }
+
+    /** The certificate that handshakes are made with now. */
+    X509Certificate certificate() {
+        return keys.certificate();
     }
 
     /**

@@ -16,6 +16,7 @@ import dev.keyhold.server.FederationConfig;
 import dev.keyhold.server.GatewayConfig;
 import dev.keyhold.server.KeyholdServer;
 import dev.keyhold.server.Metrics;
+import dev.keyhold.server.OperationConfig;
 import dev.keyhold.server.TestInstallation;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -61,7 +62,8 @@ class WelcomeTest {
                 Config.Yandex.DEFAULT,
                 Config.Kms.DEFAULT,
                 GatewayConfig.DEFAULT,
-                FederationConfig.DEFAULT);
+                FederationConfig.DEFAULT,
+                OperationConfig.DEFAULT);
         var metrics = new Metrics();
         var opened = Installation.open(
                 new DataFolder(data()),

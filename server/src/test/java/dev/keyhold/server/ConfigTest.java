@@ -30,7 +30,8 @@ class ConfigTest {
                         Config.Yandex.DEFAULT,
                         Config.Kms.DEFAULT,
                         GatewayConfig.DEFAULT,
-                        FederationConfig.DEFAULT)
+                        FederationConfig.DEFAULT,
+                        OperationConfig.DEFAULT)
                 .servesPlaintext();
     }
 

@@ -64,7 +64,8 @@ class OwnCertificateTest {
                 Config.Yandex.DEFAULT,
                 Config.Kms.DEFAULT,
                 GatewayConfig.DEFAULT,
-                FederationConfig.DEFAULT);
+                FederationConfig.DEFAULT,
+                OperationConfig.DEFAULT);
         var metrics = new Metrics();
         var opened = Installation.open(
                 new DataFolder(config.data()),

@@ -89,7 +89,8 @@ class ServerTlsTest {
                 Config.Yandex.DEFAULT,
                 Config.Kms.DEFAULT,
                 GatewayConfig.DEFAULT,
-                FederationConfig.DEFAULT);
+                FederationConfig.DEFAULT,
+                OperationConfig.DEFAULT);
         var tls = new ServerTls(config, installation.folder(), clock);
         var wiring = new Wiring(config, installation, clock, metrics, TestRsaKeys.create());
         var built = HttpServer.build(config, installation, tls, wiring, metrics).server();

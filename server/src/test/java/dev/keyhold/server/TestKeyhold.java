@@ -20,7 +20,6 @@ import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.job.CpuBoundExecutor;
-import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.AuthorizedKeyFile;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.Installation;
@@ -33,7 +32,6 @@ import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.InlinePolicy;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.PublicUrl;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.Change;
@@ -558,22 +556,8 @@ public final class TestKeyhold implements AutoCloseable {
                         new DataFolder(folder), storage, Installation.Mode.OPEN_OR_CREATE, Optional.empty(), metrics)
                 .installation();
         InstantSource clock = now::get;
-        var config = new Config(
-                folder,
-                storage,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                Optional.empty(),
-                false,
-                new Config.Tls(List.of(), Optional.empty()),
-                limits,
-                quotas,
-                true,
-                AccountRules.DEFAULT,
-                PublicUrl.parse("https://keys.example.com"),
-                Config.Yandex.DEFAULT,
-                Config.Kms.DEFAULT,
-                gateway,
-                federation);
+        var varied = new TestConfig.Varied(limits, quotas, gateway, federation, OperationConfig.DEFAULT);
+        var config = TestConfig.of(folder, storage, varied);
         var server = KeyholdServer.start(config, installation, clock, metrics, TestRsaKeys.create());
         return new Running(server, Optional.empty(), server.wiring(), installation.store(), metrics);
     }

@@ -1,0 +1,77 @@
+package dev.keyhold.cli;
+
+import dev.keyhold.server.OperationConfig;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Settings about how the server is watched and kept. */
+final class OperationOptions {
+    private static final Pattern PERIOD = Pattern.compile("([1-9][0-9]{0,5})(m|h|d)");
+    private static final Duration SHORTEST_PERIOD = Duration.ofMinutes(1);
+
+    @Option(
+            names = "--admin-listen",
+            paramLabel = "ADDRESS",
+            description = "A further HOST:PORT, in plaintext, for health and metrics, which the port of --listen then"
+                    + " no longer serves. Default: the port of --listen.")
+    private @Nullable String adminListen;
+
+    @Option(
+            names = "--backup-every",
+            paramLabel = "DURATION",
+            description = "Make a backup this often, such as 6h or 1d, into the folder of --backup-to.")
+    private @Nullable String backupEvery;
+
+    @Option(
+            names = "--backup-to",
+            paramLabel = "DIR",
+            description = "The folder of these backups; on another disk than the data folder.")
+    private @Nullable Path backupTo;
+
+    @Option(
+            names = "--backup-keep",
+            paramLabel = "N",
+            defaultValue = "7",
+            description = "How many of these backups are kept; the oldest are deleted. Default: ${DEFAULT-VALUE}.")
+    private int backupKeep;
+
+    OperationConfig config(CommandSpec spec) {
+        return new OperationConfig(Optional.ofNullable(adminListen).map(text -> address(spec, text)), backups(spec));
+    }
+
+    private static InetSocketAddress address(CommandSpec spec, String text) {
+        return ServeOptions.address(spec, "--admin-listen", text);
+    }
+
+    private Optional<OperationConfig.Backups> backups(CommandSpec spec) {
+        if ((backupEvery == null) != (backupTo == null)) {
+            throw new ParameterException(spec.commandLine(), "--backup-every and --backup-to go together");
+        }
+        var kept = ServeOptions.atLeast(spec, "--backup-keep", backupKeep, 1);
+        return backupEvery == null || backupTo == null
+                ? Optional.empty()
+                : Optional.of(new OperationConfig.Backups(period(spec, "--backup-every", backupEvery), backupTo, kept));
+    }
+
+    /** A number with a unit: {@code 30m}, {@code 6h}, {@code 1d}. */
+    static Duration period(CommandSpec spec, String option, String text) {
+        var matcher = PERIOD.matcher(text);
+        if (!matcher.matches()) {
+            throw new ParameterException(
+                    spec.commandLine(), option + " must be a number with m, h or d behind it, such as 6h: " + text);
+        }
+        var number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "m" -> SHORTEST_PERIOD.multipliedBy(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+    }
+}
