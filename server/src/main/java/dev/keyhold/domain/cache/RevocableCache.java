@@ -9,8 +9,8 @@ import dev.keyhold.model.RequestGate;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,12 +56,14 @@ public final class RevocableCache<K, V> {
     private final long leaseNanos;
     private final BiPredicate<V, V> same;
     private final Consumer<V> dropped;
+    private final ToIntFunction<V> sizeOf;
     private final LongSupplier nanoTime;
     private final ConcurrentHashMap<K, Fetch<V>> fetching = new ConcurrentHashMap<>();
     private final Set<K> refreshing = ConcurrentHashMap.newKeySet();
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final long maxSize;
+    private final LongAdder size = new LongAdder();
     private final ValueCounts ofAccounts;
     private final ReentrantLock makingRoom = new ReentrantLock();
 
@@ -74,7 +77,18 @@ public final class RevocableCache<K, V> {
      * @param dropped gets each value that leaves; one that was forgotten, before {@code forget} returns
      */
     public RevocableCache(long maxSize, Optional<Duration> lease, BiPredicate<V, V> same, Consumer<V> dropped) {
-        this(maxSize, lease, same, dropped, System::nanoTime);
+        this(maxSize, lease, same, dropped, _ -> 1, System::nanoTime);
+    }
+
+    /**
+     * A cache whose values differ in size.
+     *
+     * @param maxSize what all of them may take together
+     * @param sizeOf what a value takes with its key, in the same unit, at least 1
+     */
+    public static <K, V> RevocableCache<K, V> ofSized(
+            long maxSize, Optional<Duration> lease, ToIntFunction<V> sizeOf) {
+        return new RevocableCache<>(maxSize, lease, Object::equals, _ -> {}, sizeOf, System::nanoTime);
     }
 
     RevocableCache(
@@ -82,13 +96,16 @@ public final class RevocableCache<K, V> {
             Optional<Duration> lease,
             BiPredicate<V, V> same,
             Consumer<V> dropped,
+            ToIntFunction<V> sizeOf,
             LongSupplier nanoTime) {
         this.leaseNanos = lease.map(Duration::toNanos).orElse(Long.MAX_VALUE);
         this.same = same;
         this.dropped = dropped;
+        this.sizeOf = sizeOf;
         this.nanoTime = nanoTime;
         this.values = Caffeine.newBuilder()
-                .maximumSize(maxSize)
+                .maximumWeight(maxSize)
+                .weigher((K _, Entry<V> entry) -> entry.size)
                 .executor(Runnable::run)
                 .removalListener((@Nullable K _, @Nullable Entry<V> entry, RemovalCause cause) -> {
                     // What takes the place of another says itself what is dropped.
@@ -104,8 +121,8 @@ public final class RevocableCache<K, V> {
     /** How many questions memory answered, and how many had to be fetched; a try that ended is not counted. */
     public record Counts(long hits, long misses) {}
 
-    /** A value, whose it is, and when its fetch began. */
-    private record Entry<V>(V value, AccountId account, long since) {}
+    /** A value, whose it is, what it takes, and when its fetch began. */
+    private record Entry<V>(V value, AccountId account, int size, long since) {}
 
     /** One that is under way, and what it comes to. */
     private static final class Fetch<V> {
@@ -224,25 +241,35 @@ public final class RevocableCache<K, V> {
     // be.
     private Entry<V> replace(@Nullable Entry<V> present, V value, AccountId account, long since) {
         if (present == null) {
-            ofAccounts.added(account);
-            return new Entry<>(value, account, since);
+            return entered(value, account, 0, since);
         }
         if (present.value == value) {
-            return new Entry<>(value, present.account, since);
+            return new Entry<>(value, present.account, present.size, since);
         }
         var stays = same.test(present.value, value);
         dropped.accept(stays ? value : present.value);
-        return new Entry<>(stays ? present.value : value, present.account, since);
+        return stays
+                ? new Entry<>(present.value, present.account, present.size, since)
+                : entered(value, present.account, present.size, since);
+    }
+
+    /** {@code freed} is what the value took that it takes the place of. */
+    private Entry<V> entered(V value, AccountId account, int freed, long since) {
+        var entry = new Entry<>(value, account, sizeOf.applyAsInt(value), since);
+        size.add(entry.size - freed);
+        ofAccounts.added(account, entry.size - freed);
+        return entry;
     }
 
     private void left(Entry<V> entry) {
-        ofAccounts.removed(entry.account);
+        size.add(-entry.size);
+        ofAccounts.removed(entry.account, entry.size);
         dropped.accept(entry.value);
     }
 
     /** Removes a part of the values of an account that has too many, those that have been used least. */
     private void makeRoom(AccountId next) {
-        if (values.estimatedSize() < maxSize || !makingRoom.tryLock()) {
+        if (size.sum() < maxSize || !makingRoom.tryLock()) {
             return;
         }
         try {
@@ -255,14 +282,19 @@ public final class RevocableCache<K, V> {
     }
 
     private List<K> leastUsed(AccountId account) {
-        return values.policy()
-                .eviction()
-                .orElseThrow()
-                .coldest(entries -> entries.filter(
-                                entry -> entry.getValue().account.equals(account))
-                        .limit(Math.max(1, maxSize / PARTS))
-                        .map(Map.Entry::getKey)
-                        .toList());
+        return values.policy().eviction().orElseThrow().coldest(entries -> {
+            var found = new ArrayList<K>();
+            var freed = 0L;
+            var all = entries.iterator();
+            while (all.hasNext() && freed < Math.max(1, maxSize / PARTS)) {
+                var entry = all.next();
+                if (entry.getValue().account.equals(account)) {
+                    found.add(entry.getKey());
+                    freed += entry.getValue().size;
+                }
+            }
+            return List.copyOf(found);
+        });
     }
 
     /** A failure is reported to the first caller after the lease has run out. */

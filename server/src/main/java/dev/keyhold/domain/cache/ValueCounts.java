@@ -15,18 +15,10 @@ public final class ValueCounts {
         this.half = maxSize / 2;
     }
 
-    void added(AccountId account) {
-        added(account, 1);
-    }
-
     public void added(AccountId account, long size) {
         if (counts.merge(account, size, Long::sum) > half) {
             largest = account;
         }
-    }
-
-    void removed(AccountId account) {
-        removed(account, 1);
     }
 
     public void removed(AccountId account, long size) {

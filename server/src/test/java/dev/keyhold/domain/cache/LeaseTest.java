@@ -24,7 +24,7 @@ class LeaseTest {
     private final AtomicLong now = new AtomicLong();
     private final List<String> dropped = new ArrayList<>();
     private final RevocableCache<String, String> cache =
-            new RevocableCache<>(100, Optional.of(LEASE), String::equals, dropped::add, now::get);
+            new RevocableCache<>(100, Optional.of(LEASE), String::equals, dropped::add, _ -> 1, now::get);
 
     private Optional<String> get(String fetched) {
         return cache.get(ACCOUNT, "key", () -> Optional.of(fetched));

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RevocableCacheTest {
@@ -141,6 +142,36 @@ class RevocableCacheTest {
             });
         }
         assertThat(fetched.get()).isGreaterThan(9_000);
+    }
+
+    @Test
+    void holds_values_of_no_more_than_their_size_together() {
+        var sized = RevocableCache.<Integer, Integer>ofSized(1_000, Optional.empty(), size -> size);
+        var fetches = new AtomicInteger();
+        for (int round = 0; round < 2; round++) {
+            for (int key = 1; key <= 40; key++) {
+                read(sized, ACCOUNT, key, fetches);
+            }
+        }
+        assertThat(fetches.getAndSet(0)).as("820 in all").isEqualTo(40);
+        for (int key = 100; key < 200; key++) {
+            read(sized, OTHER_ACCOUNT, key, fetches);
+        }
+        fetches.set(0);
+        assertThat(IntStream.range(1, 200).filter(key -> sized.peek(key).isPresent()).sum())
+                .as("what is there")
+                .isPositive()
+                .isLessThanOrEqualTo(1_000);
+        assertThat(sized.get(ACCOUNT, 5_000, () -> Optional.of(5_000)))
+                .as("more than there is room for")
+                .contains(5_000);
+        assertThat(sized.peek(5_000)).isEmpty();
+        sized.forgetIf(_ -> true);
+        for (int key = 1; key <= 40; key++) {
+            read(sized, ACCOUNT, key, fetches);
+            read(sized, ACCOUNT, key, fetches);
+        }
+        assertThat(fetches).as("all room is free again").hasValue(40);
     }
 
     private static void await(CountDownLatch latch) {
