@@ -9,6 +9,7 @@ import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Sealed;
 import dev.keyhold.model.SecretBytes;
+import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.WriteTx;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -25,6 +26,14 @@ public final class ImportedVersions {
 
     public ImportedVersions(Barrier barrier) {
         this.barrier = barrier;
+    }
+
+    /** Whether all material is there that the key decrypts with. */
+    static boolean areComplete(ReadTx tx, KmsKey key) {
+        return tx.kmsKeys()
+                .version(key.account(), key.primary())
+                .filter(version -> version.status() == KeyVersion.Status.PENDING_IMPORT)
+                .isEmpty();
     }
 
     /** Stores material of a key that had none, or had the same; until it expires, if it does. */

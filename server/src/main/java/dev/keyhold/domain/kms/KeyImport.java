@@ -12,6 +12,7 @@ import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.model.KeyProblem;
+import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
@@ -113,17 +114,17 @@ public final class KeyImport {
         }
     }
 
-    /** Takes its material from a key. Nothing happens to a key without. */
+    /** Takes its material from a key, also from one that is to be deleted. Nothing happens to a key without. */
     public KmsKey delete(Principal principal, KeyReference.ByName name) {
+        var action = Action.DELETE_IMPORTED_KEY_MATERIAL;
         return changes.run(
                 principal,
-                Action.DELETE_IMPORTED_KEY_MATERIAL,
-                tx -> importable(tx, principal, name, Action.DELETE_IMPORTED_KEY_MATERIAL, KeyParameters.NONE),
+                action,
+                tx -> imported(tx, principal, name, action, KeyParameters.NONE),
                 (tx, key) -> {
-                    if (key.status() != KmsKey.Status.PENDING_IMPORT) {
-                        var version = tx.kmsKeys()
-                                .version(key.account(), key.primary())
-                                .orElseThrow();
+                    var version =
+                            tx.kmsKeys().version(key.account(), key.primary()).orElseThrow();
+                    if (version.status() != KeyVersion.Status.PENDING_IMPORT) {
                         versions.withdraw(tx, key, version);
                     }
                     return NamedKeyChanges.of(key);
@@ -138,6 +139,13 @@ public final class KeyImport {
 
     private KmsKey importable(
             ReadTx tx, Principal principal, KeyReference.ByName name, Action action, KeyParameters parameters) {
+        var key = imported(tx, principal, name, action, parameters);
+        resolver.names().requireStaying(key);
+        return key;
+    }
+
+    private KmsKey imported(
+            ReadTx tx, Principal principal, KeyReference.ByName name, Action action, KeyParameters parameters) {
         var key = resolver.stored(tx, principal, name, action, parameters, RequestDetails.NONE);
         var arn = resolver.names().key(key.id()).text();
         if (key.kind().origin() != KmsKey.Origin.IMPORTED) {
@@ -145,7 +153,6 @@ public final class KeyImport {
                     KeyProblem.UNSUPPORTED,
                     arn + " origin is " + key.kind().origin().publicName() + " which is not valid for this operation.");
         }
-        resolver.names().requireStaying(key);
         return key;
     }
 

@@ -202,14 +202,17 @@ public final class KeyLifecycle {
         });
     }
 
-    /** The key stays, and cannot be used until it is enabled. */
+    /** The key stays, and cannot be used until it is enabled, or until material that is missing is imported. */
     public KmsKey cancelDeletion(Principal principal, KeyReference.ByName name) {
         return change(principal, name, Action.CANCEL_KMS_KEY_DELETION, (tx, key) -> {
             if (key.pendingDeletionAt().isEmpty()) {
                 throw resolver.names().refused(KeyProblem.KEY_IS_NOT_PENDING_DELETION, key);
             }
             tx.jobs().cancel(key.account(), Job.Kind.DESTROY_KEY, key.id());
-            return key.pendingDeletion(Optional.empty());
+            var after = key.pendingDeletion(Optional.empty());
+            return ImportedVersions.areComplete(tx, key)
+                    ? after
+                    : after.changed(after.settings().withStatus(KmsKey.Status.PENDING_IMPORT));
         });
     }
 

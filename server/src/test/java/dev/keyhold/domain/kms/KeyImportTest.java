@@ -191,6 +191,28 @@ class KeyImportTest {
     }
 
     @Test
+    void a_key_whose_deletion_was_cancelled_still_waits_for_its_material() {
+        var key = symmetric();
+        var lifecycle = domain.kms.lifecycle();
+        for (int round = 0; round < 2; round++) {
+            var _ = lifecycle.scheduleDeletion(root, key, DAY.multipliedBy(7));
+            var _ = imports.delete(root, key);
+            assertThat(lifecycle.describe(root, key).key().pendingDeletionAt()).isPresent();
+            var _ = lifecycle.cancelDeletion(root, key);
+            assertThat(status(key)).isEqualTo(KmsKey.Status.PENDING_IMPORT);
+            assertThat(problem(() -> lifecycle.enable(root, key))).isEqualTo(KeyProblem.KEY_IS_PENDING_IMPORT);
+            put(key, MATERIAL, Optional.empty());
+            assertThat(status(key)).isEqualTo(KmsKey.Status.ACTIVE);
+        }
+        var ciphertext = encrypted(key);
+        var _ = lifecycle.scheduleDeletion(root, key, DAY.multipliedBy(7));
+        var _ = lifecycle.cancelDeletion(root, key);
+        assertThat(status(key)).as("with its material").isEqualTo(KmsKey.Status.INACTIVE);
+        lifecycle.enable(root, key);
+        assertThat(decrypted(ciphertext)).isEqualTo(KeyFixture.MESSAGE);
+    }
+
+    @Test
     void the_other_api_shows_no_key_whose_material_is_imported() {
         var key = symmetric();
         put(key, MATERIAL, Optional.empty());
