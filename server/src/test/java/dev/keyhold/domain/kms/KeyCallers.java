@@ -4,6 +4,7 @@ import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authn.AuthenticationResult;
 import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.domain.policy.ManagedPolicies;
 import dev.keyhold.domain.policy.PolicyPrincipals;
 import dev.keyhold.domain.policy.ResourcePolicyDocument;
 import dev.keyhold.domain.session.RoleRequest;
@@ -13,6 +14,7 @@ import dev.keyhold.model.Arn;
 import dev.keyhold.model.InlinePolicy;
 import dev.keyhold.model.KmsGrant;
 import dev.keyhold.model.KmsKey;
+import dev.keyhold.model.PolicyRef;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Role;
@@ -20,6 +22,7 @@ import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +36,7 @@ final class KeyCallers implements AutoCloseable {
     final KeyFixture keys;
     final Fixture domain;
     final AccountId other;
+    private final Map<String, PolicyRef> limits = new HashMap<>();
     private Optional<Principal> assumer = Optional.empty();
     private int roles;
     private int grants;
@@ -102,6 +106,21 @@ final class KeyCallers implements AutoCloseable {
             document.ifPresent(text -> tx.policies().putInline(owner.account(), owner, new InlinePolicy("own", text)));
             return owner;
         });
+    }
+
+    /** Limits a user or a role of the first account to what a policy allows, or lifts the limit. */
+    void boundary(ResourceId owner, Optional<String> document) {
+        var limit = document.map(text -> limits.computeIfAbsent(text, this::managed));
+        domain.store.write(tx -> {
+            var _ = tx.policies().deleteBoundary(owner.account(), owner);
+            limit.ifPresent(policy -> tx.policies().putBoundary(owner.account(), owner, policy));
+            return owner;
+        });
+    }
+
+    private PolicyRef managed(String document) {
+        var draft = new ManagedPolicies.Draft("limit" + limits.size(), "/", "", document, List.of());
+        return domain.managedPolicies.create(domain.root, draft).policy().ref();
     }
 
     /** Gives a key a policy, whether or not anybody could change it again. */
