@@ -1,6 +1,5 @@
 package dev.keyhold.api.aws;
 
-import static java.util.Map.entry;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +9,6 @@ import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.server.TestKeyhold;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -31,59 +29,6 @@ final class KmsForeignAccountTest {
     /** Of a key that could be in the account. */
     private static final String NO_KEY =
             new KeyNames("us-east-1").uuid(ResourceId.of(ResourceId.KMS, TestKeyhold.ACCOUNT, 7));
-
-    private static final String POLICY = "{\\\"Version\\\":\\\"2012-10-17\\\",\\\"Statement\\\":[]}";
-    private static final String BYTES = "\"aGVsbG8gd29ybGQgaGVsbG8gd29ybGQgaGVsbG8gd28=\"";
-    private static final String SIGNED = ",\"Message\":" + BYTES + ",\"SigningAlgorithm\":\"ECDSA_SHA_256\"";
-    private static final String MACED = ",\"Message\":" + BYTES + ",\"MacAlgorithm\":\"HMAC_SHA_256\"";
-
-    /** What an operation needs beside the member {@code KeyId}. */
-    private static final Map<String, String> NAMING = Map.ofEntries(
-            entry("CancelKeyDeletion", ""),
-            entry(
-                    "CreateGrant",
-                    ",\"GranteePrincipal\":\"arn:aws:iam::210987654321:root\",\"Operations\":[\"Encrypt\"]"),
-            entry("Decrypt", ",\"CiphertextBlob\":" + BYTES),
-            entry("DeleteImportedKeyMaterial", ""),
-            entry("DeriveSharedSecret", ",\"KeyAgreementAlgorithm\":\"ECDH\",\"PublicKey\":" + BYTES),
-            entry("DescribeKey", ""),
-            entry("DisableKey", ""),
-            entry("DisableKeyRotation", ""),
-            entry("EnableKey", ""),
-            entry("EnableKeyRotation", ""),
-            entry("Encrypt", ",\"Plaintext\":" + BYTES),
-            entry("GenerateDataKey", ",\"NumberOfBytes\":32"),
-            entry("GenerateDataKeyPair", ",\"KeyPairSpec\":\"ECC_NIST_P256\""),
-            entry("GenerateDataKeyPairWithoutPlaintext", ",\"KeyPairSpec\":\"ECC_NIST_P256\""),
-            entry("GenerateDataKeyWithoutPlaintext", ",\"NumberOfBytes\":32"),
-            entry("GenerateMac", MACED),
-            entry("GetKeyLastUsage", ""),
-            entry("GetKeyPolicy", ""),
-            entry("GetKeyRotationStatus", ""),
-            entry(
-                    "GetParametersForImport",
-                    ",\"WrappingAlgorithm\":\"RSAES_OAEP_SHA_256\",\"WrappingKeySpec\":\"RSA_2048\""),
-            entry("GetPublicKey", ""),
-            entry(
-                    "ImportKeyMaterial",
-                    ",\"ImportToken\":" + BYTES + ",\"EncryptedKeyMaterial\":" + BYTES
-                            + ",\"ExpirationModel\":\"KEY_MATERIAL_DOES_NOT_EXPIRE\""),
-            entry("ListAliases", ""),
-            entry("ListGrants", ""),
-            entry("ListKeyPolicies", ""),
-            entry("ListKeyRotations", ""),
-            entry("ListResourceTags", ""),
-            entry("PutKeyPolicy", ",\"BypassPolicyLockoutSafetyCheck\":true,\"Policy\":\"" + POLICY + "\""),
-            entry("RetireGrant", ",\"GrantId\":\"GRANT\""),
-            entry("RevokeGrant", ",\"GrantId\":\"GRANT\""),
-            entry("RotateKeyOnDemand", ""),
-            entry("ScheduleKeyDeletion", ",\"PendingWindowInDays\":7"),
-            entry("Sign", SIGNED),
-            entry("TagResource", ",\"Tags\":[{\"TagKey\":\"a\",\"TagValue\":\"b\"}]"),
-            entry("UntagResource", ",\"TagKeys\":[\"a\"]"),
-            entry("UpdateKeyDescription", ",\"Description\":\"theirs\""),
-            entry("Verify", SIGNED + ",\"Signature\":" + BYTES),
-            entry("VerifyMac", MACED + ",\"Mac\":" + BYTES));
 
     /** Those that name keys by other members, or none. */
     private static final Set<String> OTHERS = Set.of(
@@ -118,13 +63,13 @@ final class KmsForeignAccountTest {
     }
 
     static Stream<String> operations() {
-        return NAMING.keySet().stream().sorted();
+        return KmsInputs.NAMING_KEY.keySet().stream().sorted();
     }
 
     @Test
     void every_operation_is_tried() {
         var served = Aws.routes(KEYHOLD, AwsApi.KMS).stream().map(Route::name).collect(toSet());
-        assertThat(Stream.concat(NAMING.keySet().stream(), OTHERS.stream()).collect(toSet()))
+        assertThat(Stream.concat(KmsInputs.NAMING_KEY.keySet().stream(), OTHERS.stream()).collect(toSet()))
                 .isEqualTo(served);
     }
 
@@ -140,7 +85,7 @@ final class KmsForeignAccountTest {
     }
 
     private static String outcome(String operation, String name) {
-        var more = NAMING.getOrDefault(operation, "").replace("GRANT", grant);
+        var more = KmsInputs.more(operation).replace("GRANT", grant);
         return KMS.call(foreignRoot, operation, "{\"KeyId\":\"" + name + "\"" + more + "}")
                 .outcome();
     }
