@@ -684,6 +684,7 @@ CREATE TABLE kms_grants (
 
 CREATE INDEX kms_grants_by_key ON kms_grants (account_id, kms_key_id, grant_id);
 CREATE INDEX kms_grants_by_grantee ON kms_grants (account_id, kms_key_id, grantee, grant_id);
+CREATE INDEX kms_grants_by_name ON kms_grants (account_id, kms_key_id, grantee, name, grant_id);
 CREATE INDEX kms_grants_by_retiring ON kms_grants (account_id, retiring, grant_id);
 
 -- How often each identity used each key version.

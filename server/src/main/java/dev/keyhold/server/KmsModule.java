@@ -13,6 +13,7 @@ import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.kms.CryptoService;
 import dev.keyhold.domain.kms.DataKeys;
+import dev.keyhold.domain.kms.GrantCache;
 import dev.keyhold.domain.kms.Grants;
 import dev.keyhold.domain.kms.ImportedVersions;
 import dev.keyhold.domain.kms.KeyAgreementService;
@@ -100,7 +101,8 @@ public final class KmsModule {
         this.uses = new KeyUsageAuditLog(store, clock, ids, detail);
         var cache = new KeyCache(store, storage.barrier(), names);
         var tokens = new GrantTokens(storage.barrier());
-        var resolver = new KeyResolver(cache, names, authorizer, authz.bindings(), tokens);
+        var onKeys = new GrantCache(store, tokens);
+        var resolver = new KeyResolver(cache, names, authorizer, authz.bindings(), onKeys);
         var newKeys = new KeyLifecycle.NewKeys(ids, rotation, clock, quotas);
         this.lifecycle = new KeyLifecycle(store, authorizer, resolver, changes, newKeys);
         this.keyPairs = new KeyPairLifecycle(store, authorizer, changes, newKeys);

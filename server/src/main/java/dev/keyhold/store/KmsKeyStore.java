@@ -61,6 +61,9 @@ public final class KmsKeyStore {
         /** Grants on a key for one principal, ordered by identifier. */
         Page<KmsGrant> grantsTo(AccountId account, ResourceId key, String grantee, Page.Request page);
 
+        /** Those of them with that name, ordered by identifier. */
+        Page<KmsGrant> grantsTo(AccountId account, ResourceId key, String grantee, String name, Page.Request page);
+
         /** How many grants there are on a key. */
         int countGrants(AccountId account, ResourceId key);
 

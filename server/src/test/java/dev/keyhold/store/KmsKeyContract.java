@@ -338,6 +338,10 @@ public abstract class KmsKeyContract extends StoreTest {
                 .containsExactlyElementsOf(all);
         assertThat(walk(2, page -> tx -> tx.kmsKeys().grantsTo(ACCOUNT, key(1).id(), "AID", page)))
                 .isEmpty();
+        assertThat(walk(1, page -> tx -> tx.kmsKeys().grantsTo(ACCOUNT, key(1).id(), "AIDA", "name", page)))
+                .containsExactlyElementsOf(all.subList(1, 3));
+        assertThat(walk(1, page -> tx -> tx.kmsKeys().grantsTo(ACCOUNT, key(1).id(), "AIDA", "nam", page)))
+                .isEmpty();
         int count = store.read(tx -> tx.kmsKeys().countGrants(ACCOUNT, key(1).id()));
         assertThat(count).isEqualTo(3);
         assertThat(walk(1, page -> tx -> tx.kmsKeys().retirableGrants(ACCOUNT, "AROA", page)))

@@ -8,6 +8,7 @@ import java.util.Optional;
  * What a decision about a key of the KMS depends on besides caller and action.
  *
  * @param facts of the key; empty for one that is to be created, and for requests that name none
+ * @param grants on the key
  * @param context the encryption context of the request, which constraints of grants are about; empty where the
  *     operation has none, so that constraints do not apply
  * @param conditions the condition keys that only requests to the KMS have
@@ -15,6 +16,7 @@ import java.util.Optional;
  */
 public record KeyRequest(
         Optional<KeyFacts> facts,
+        GrantLookup grants,
         Optional<EncryptionContext> context,
         RequestContext conditions,
         Optional<GrantRequest> grant) {

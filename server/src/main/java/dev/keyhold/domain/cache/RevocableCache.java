@@ -86,8 +86,7 @@ public final class RevocableCache<K, V> {
      * @param maxSize what all of them may take together
      * @param sizeOf what a value takes with its key, in the same unit, at least 1
      */
-    public static <K, V> RevocableCache<K, V> ofSized(
-            long maxSize, Optional<Duration> lease, ToIntFunction<V> sizeOf) {
+    public static <K, V> RevocableCache<K, V> ofSized(long maxSize, Optional<Duration> lease, ToIntFunction<V> sizeOf) {
         return new RevocableCache<>(maxSize, lease, Object::equals, _ -> {}, sizeOf, System::nanoTime);
     }
 

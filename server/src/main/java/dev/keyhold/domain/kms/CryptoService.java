@@ -127,7 +127,9 @@ public final class CryptoService {
             var parameters = with.options.with("kms:reencryptonsamekey", same);
             var to = new With(with.key, with.version, with.aad, parameters.withoutTokens());
             var target = find(principal, to, actions.to());
-            resolver.requireTokens(with.options.parameters().tokens(), List.of(source.key.facts(), target.key.facts()));
+            resolver.requireTokens(
+                    with.options.parameters().tokens(),
+                    List.of(source.key.key().id(), target.key.key().id()));
             check(source, sealed.options);
             check(target, with.options);
             var version = checks.version(principal, target.key, with.version, actions.to());

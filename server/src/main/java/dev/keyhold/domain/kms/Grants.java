@@ -149,8 +149,8 @@ public final class Grants {
     private static Optional<KmsGrant> same(ReadTx tx, KmsGrant wanted) {
         return wanted.name().isEmpty()
                 ? Optional.empty()
-                : KeyFactsReader.all(
-                                page -> tx.kmsKeys().grantsTo(wanted.account(), wanted.key(), wanted.grantee(), page))
+                : KeyFactsReader.all(page -> tx.kmsKeys()
+                                .grantsTo(wanted.account(), wanted.key(), wanted.grantee(), wanted.name(), page))
                         .stream()
                         .filter(wanted::isAlike)
                         .findFirst();

@@ -3,7 +3,6 @@ package dev.keyhold.domain.kms;
 import dev.keyhold.domain.authz.KeyFacts;
 import dev.keyhold.domain.authz.iampolicy.KeyPolicyDocuments;
 import dev.keyhold.model.KmsAlias;
-import dev.keyhold.model.KmsGrant;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.store.ReadTx;
@@ -11,9 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
-/** Reads what decisions about a key depend on. */
+/** Reads what decisions about a key depend on, besides its grants. */
 final class KeyFactsReader {
     private KeyFactsReader() {}
 
@@ -23,9 +21,7 @@ final class KeyFactsReader {
                 .map(KmsAlias::name)
                 .map(KeyNames.ALIAS::concat)
                 .toList();
-        var grants = all(page -> tx.kmsKeys().grantsOn(account, key.id(), page)).stream()
-                .collect(Collectors.groupingBy(KmsGrant::grantee));
-        return new KeyFacts(account, policy(key), tx.kmsKeys().tags(account, key.id()), aliases, grants);
+        return new KeyFacts(account, policy(key), tx.kmsKeys().tags(account, key.id()), aliases);
     }
 
     /** The document of the key policy, as it is stored. */

@@ -1,11 +1,11 @@
 package dev.keyhold.domain.kms;
 
-import dev.keyhold.crypto.GrantTokens;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationContext;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.GrantLookup;
 import dev.keyhold.domain.authz.KeyFacts;
 import dev.keyhold.domain.authz.KeyRequest;
 import dev.keyhold.domain.authz.RequestDetails;
@@ -25,7 +25,6 @@ import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.ReadTx;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -61,15 +60,15 @@ public final class KeyResolver {
     private final KeyNames names;
     private final Authorizer authorizer;
     private final RoleBindingCache bindings;
-    private final GrantTokens tokens;
+    private final GrantCache grants;
 
     public KeyResolver(
-            KeyCache cache, KeyNames names, Authorizer authorizer, RoleBindingCache bindings, GrantTokens tokens) {
+            KeyCache cache, KeyNames names, Authorizer authorizer, RoleBindingCache bindings, GrantCache grants) {
         this.cache = cache;
         this.names = names;
         this.authorizer = authorizer;
         this.bindings = bindings;
-        this.tokens = tokens;
+        this.grants = grants;
     }
 
     public KeyNames names() {
@@ -92,7 +91,7 @@ public final class KeyResolver {
                 var key = cache.find(found.key()).orElseThrow(() -> absent(asked, of(found)));
                 var request = request(principal, action, key, parameters, found.alias());
                 authorizer.require(request, shown(request, parsed));
-                requireTokens(parameters.tokens(), List.of(key.facts()));
+                requireTokens(parameters.tokens(), List.of(key.key().id()));
                 yield key;
             }
             case KeyReference.OfCiphertext(var id) -> {
@@ -101,7 +100,7 @@ public final class KeyResolver {
                                 authorizer.authorize(request(principal, action, found, parameters, Optional.empty()))
                                         instanceof Decision.Allow)
                         .orElseThrow(() -> unknownCiphertext(principal, id, action));
-                requireTokens(parameters.tokens(), List.of(key.facts()));
+                requireTokens(parameters.tokens(), List.of(key.key().id()));
                 yield key;
             }
         };
@@ -111,12 +110,8 @@ public final class KeyResolver {
      * Requires that each token is of a grant on one of these keys. It adds no right, as a grant counts from when it is
      * made.
      */
-    void requireTokens(List<String> presented, List<KeyFacts> keys) {
-        for (var token : presented) {
-            var _ = tokens.read(token)
-                    .filter(named -> keys.stream().anyMatch(key -> key.hasGrant(named.account(), named.grant())))
-                    .orElseThrow(() -> KeyNames.refused(KeyProblem.INVALID_GRANT_TOKEN, ""));
-        }
+    void requireTokens(List<String> presented, List<ResourceId> keys) {
+        grants.requireTokens(presented, keys);
     }
 
     /**
@@ -173,12 +168,10 @@ public final class KeyResolver {
         requireReach(asked);
         var found = named(tx, parsed).orElseThrow(() -> absent(asked, parsed));
         var key = visible(tx, found.key).orElseThrow(() -> absent(asked, of(found)));
-        var facts = KeyFactsReader.read(tx, key);
-        var request = AuthorizationRequest.in(tx, principal, action, resource(key.id()))
-                .with(of(principal, key.kind(), facts, parameters, found.alias))
-                .with(details);
+        var request =
+                request(tx, principal, key, action, parameters, found.alias).with(details);
         authorizer.require(request, shown(request, parsed));
-        requireTokens(parameters.tokens(), List.of(facts));
+        grants.requireTokens(tx, parameters.tokens(), key.id());
         return key;
     }
 
@@ -237,7 +230,7 @@ public final class KeyResolver {
     KeyRequest withoutKey(Principal principal, Optional<KmsKey.Kind> kind, KeyParameters parameters) {
         var region = parameters.with(KeyRequest.REGION, names.region());
         var conditions = new KeyConditions(principal.account(), region, kind, List.of(), Optional.empty());
-        return new KeyRequest(Optional.empty(), Optional.empty(), conditions, Optional.empty());
+        return new KeyRequest(Optional.empty(), GrantLookup.NONE, Optional.empty(), conditions, Optional.empty());
     }
 
     private AuthorizationRequest request(
@@ -249,13 +242,13 @@ public final class KeyResolver {
             Optional<String> alias) {
         var facts = KeyFactsReader.read(tx, key);
         return AuthorizationRequest.in(tx, principal, action, resource(key.id()))
-                .with(of(principal, key.kind(), facts, parameters, alias));
+                .with(of(principal, key.kind(), facts, grants.on(tx, key), parameters, alias));
     }
 
     /** Whether the principal could do that with the key if it had these facts. */
     boolean couldWith(ReadTx tx, Principal principal, KmsKey key, Action action, KeyFacts facts, KeyParameters with) {
         return authorizer.authorize(AuthorizationRequest.in(tx, principal, action, resource(key.id()))
-                        .with(of(principal, key.kind(), facts, with, Optional.empty())))
+                        .with(of(principal, key.kind(), facts, grants.on(tx, key), with, Optional.empty())))
                 instanceof Decision.Allow;
     }
 
@@ -351,8 +344,9 @@ public final class KeyResolver {
         var key = request.resource() instanceof ResourceRef.KmsKey named
                 ? named
                 : resource(ResourceId.of(ResourceId.KMS, account, 0));
-        var facts = new KeyFacts(account, KeyPolicyDocuments.ofAccount(account), List.of(), List.of(), Map.of());
-        var silent = of(principal, KmsKey.Kind.SYMMETRIC, facts, KeyParameters.NONE, Optional.empty());
+        var facts = new KeyFacts(account, KeyPolicyDocuments.ofAccount(account), List.of(), List.of());
+        var silent =
+                of(principal, KmsKey.Kind.SYMMETRIC, facts, GrantLookup.NONE, KeyParameters.NONE, Optional.empty());
         var denial = authorizer.authorize(request.on(key).with(silent)) instanceof Decision.Deny deny
                 ? deny
                 : new Decision.Deny(Decision.Reason.OTHER_ACCOUNT);
@@ -375,14 +369,19 @@ public final class KeyResolver {
             Principal principal, Action action, ReadyKey key, KeyParameters parameters, Optional<String> alias) {
         return AuthorizationRequest.of(
                         principal, action, new ResourceRef.KmsKey(key.key().account(), key.arn()))
-                .with(of(principal, key.key().kind(), key.facts(), parameters, alias));
+                .with(of(principal, key.key().kind(), key.facts(), grants.on(key.key()), parameters, alias));
     }
 
     private static KeyRequest of(
-            Principal principal, KmsKey.Kind kind, KeyFacts facts, KeyParameters parameters, Optional<String> alias) {
+            Principal principal,
+            KmsKey.Kind kind,
+            KeyFacts facts,
+            GrantLookup onKey,
+            KeyParameters parameters,
+            Optional<String> alias) {
         var conditions = new KeyConditions(
                 principal.account(), parameters, Optional.of(kind), facts.aliases(), alias.map(KeyNames.ALIAS::concat));
-        return new KeyRequest(Optional.of(facts), parameters.context(), conditions, parameters.grant());
+        return new KeyRequest(Optional.of(facts), onKey, parameters.context(), conditions, parameters.grant());
     }
 
     private ResourceRef.KmsKey resource(ResourceId key) {

@@ -105,6 +105,19 @@ final class SqlKeyNames {
         return Page.cut(found, page.size(), KmsGrant::id);
     }
 
+    Page<KmsGrant> grantsTo(AccountId account, ResourceId key, String grantee, String name, Page.Request page) {
+        var found = sql.list(
+                KeyStatements.GRANTS_BY_NAME,
+                SqlKeyNames::grant,
+                account.text(),
+                key.text(),
+                grantee,
+                name,
+                page.after().orElse(""),
+                page.size() + 1);
+        return Page.cut(found, page.size(), KmsGrant::id);
+    }
+
     Page<KmsGrant> retirableGrants(AccountId account, String principal, Page.Request page) {
         var found = sql.list(
                 KeyStatements.RETIRABLE_GRANTS,

@@ -146,6 +146,11 @@ final class SqlKmsKeys implements KmsKeyStore.Writes, TaggedRows {
     }
 
     @Override
+    public Page<KmsGrant> grantsTo(AccountId account, ResourceId key, String grantee, String name, Page.Request page) {
+        return names.grantsTo(account, key, grantee, name, page);
+    }
+
+    @Override
     public int countGrants(AccountId account, ResourceId key) {
         return sql.count(KeyStatements.COUNT_GRANTS, account.text(), key.text());
     }

@@ -69,7 +69,8 @@ final class KmsForeignAccountTest {
     @Test
     void every_operation_is_tried() {
         var served = Aws.routes(KEYHOLD, AwsApi.KMS).stream().map(Route::name).collect(toSet());
-        assertThat(Stream.concat(KmsInputs.NAMING_KEY.keySet().stream(), OTHERS.stream()).collect(toSet()))
+        assertThat(Stream.concat(KmsInputs.NAMING_KEY.keySet().stream(), OTHERS.stream())
+                        .collect(toSet()))
                 .isEqualTo(served);
     }
 

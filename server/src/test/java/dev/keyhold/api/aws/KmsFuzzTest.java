@@ -24,8 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Bodies and ciphertexts of AWS KMS that are broken in every way that a generator knows. None is answered by an internal
- * error, and what is refused changes no key.
+ * Bodies and ciphertexts of AWS KMS that are broken in every way that a generator knows. None is answered by an
+ * internal error, and what is refused changes no key.
  */
 final class KmsFuzzTest {
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
@@ -99,9 +99,13 @@ final class KmsFuzzTest {
         var blob = Kms.base64(encrypted(KMS.root(), keys.getFirst()));
         var grant = KMS.done(KMS.root(), "CreateGrant", "{" + keyId(0) + KmsInputs.more("CreateGrant") + "}")
                 .at("/GrantId");
-        var policy = KMS.done(KMS.root(), "GetKeyPolicy", "{" + keyId(0) + "}").json().get("Policy");
-        KmsInputs.NAMING_KEY.keySet().forEach(name -> INPUTS.put(
-                name, "\"KeyId\":\"KEY\"" + KmsInputs.more(name).replace("GRANT", grant)));
+        var policy = KMS.done(KMS.root(), "GetKeyPolicy", "{" + keyId(0) + "}")
+                .json()
+                .get("Policy");
+        KmsInputs.NAMING_KEY
+                .keySet()
+                .forEach(name -> INPUTS.put(
+                        name, "\"KeyId\":\"KEY\"" + KmsInputs.more(name).replace("GRANT", grant)));
         INPUTS.put("Decrypt", "\"CiphertextBlob\":\"" + blob + "\",\"EncryptionContext\":{}");
         INPUTS.put("PutKeyPolicy", "\"KeyId\":\"KEY\",\"Policy\":" + policy);
         INPUTS.put("CreateAlias", "\"AliasName\":\"alias/fuzz\",\"TargetKeyId\":\"KEY\"");
@@ -202,7 +206,8 @@ final class KmsFuzzTest {
     }
 
     private static Kms.Answer send(String operation, byte[] body) {
-        var request = RawRequest.json(KMS.host(), "TrentService." + operation, "{}").withBody(body);
+        var request =
+                RawRequest.json(KMS.host(), "TrentService." + operation, "{}").withBody(body);
         return KMS.send(KMS.signed(KMS.root(), request));
     }
 
@@ -225,8 +230,10 @@ final class KmsFuzzTest {
             case 5 -> "{\"x\":" + nested("[", "]", 40) + "," + body.substring(1);
             case 6 -> "{\"x\":" + nested("{\"a\":", "}", 1_000) + "," + body.substring(1);
             case 7 -> "[" + body + "]";
-            case 8 -> "{\"x\":" + List.of("NaN", "Infinity", "+1", "01", "'a'", "True", "\"\u0007\"").get(random.nextInt(7))
-                    + "," + body.substring(1);
+            case 8 ->
+                "{\"x\":"
+                        + List.of("NaN", "Infinity", "+1", "01", "'a'", "True", "\"\u0007\"")
+                                .get(random.nextInt(7)) + "," + body.substring(1);
             case 9 -> "{\"x\":[" + "0,".repeat(20_000) + "0]," + body.substring(1);
             case 10 -> "\"" + "a".repeat(at) + "\"";
             default -> {
@@ -281,10 +288,12 @@ final class KmsFuzzTest {
         var before = state();
         for (var operation : INPUTS.entrySet()) {
             for (var blob : List.of("Plaintext", "CiphertextBlob", "Message", "Mac", "Signature", "ImportToken")) {
-                for (var bad : List.of("=", "A===", "-_-_", "AA==AA==", "aGVs\\nbG8=", "aGVsbG8=\\u0000", "\\u00e4AAA")) {
+                for (var bad :
+                        List.of("=", "A===", "-_-_", "AA==AA==", "aGVs\\nbG8=", "aGVsbG8=\\u0000", "\\u00e4AAA")) {
                     var members = members(operation.getValue().replace("\"KEY\"", quoted(keys.getFirst())));
                     if (members.replace(blob, "\"" + bad + "\"") != null) {
-                        assertThat(KMS.call(KMS.root(), operation.getKey(), body(members)).outcome())
+                        assertThat(KMS.call(KMS.root(), operation.getKey(), body(members))
+                                        .outcome())
                                 .as(operation.getKey() + " " + members)
                                 .startsWith("SerializationException");
                     }
@@ -307,8 +316,7 @@ final class KmsFuzzTest {
         var before = state();
 
         IntStream.range(0, first.length).forEach(length -> refused("cut to " + length, Arrays.copyOf(first, length)));
-        IntStream.range(1, 40)
-                .forEach(more -> refused("longer by " + more, Arrays.copyOf(first, first.length + more)));
+        IntStream.range(1, 40).forEach(more -> refused("longer by " + more, Arrays.copyOf(first, first.length + more)));
         for (int at = 0; at < HEADER; at++) {
             for (var bit : new int[] {0x01, 0x20, 0x80}) {
                 var changed = first.clone();
@@ -353,7 +361,8 @@ final class KmsFuzzTest {
         var reEncrypted = KMS.call(
                         KMS.root(),
                         "ReEncrypt",
-                        "{\"CiphertextBlob\":\"" + Kms.base64(blob) + "\",\"DestinationKeyId\":\"" + keys.get(1) + "\"}")
+                        "{\"CiphertextBlob\":\"" + Kms.base64(blob) + "\",\"DestinationKeyId\":\"" + keys.get(1)
+                                + "\"}")
                 .outcome();
         for (var outcome : List.of(decrypt("", blob), decrypt("," + keyId(0), blob), reEncrypted)) {
             assertThat(outcome.split(":", 2)[0])

@@ -158,7 +158,9 @@ class RevocableCacheTest {
             read(sized, OTHER_ACCOUNT, key, fetches);
         }
         fetches.set(0);
-        assertThat(IntStream.range(1, 200).filter(key -> sized.peek(key).isPresent()).sum())
+        assertThat(IntStream.range(1, 200)
+                        .filter(key -> sized.peek(key).isPresent())
+                        .sum())
                 .as("what is there")
                 .isPositive()
                 .isLessThanOrEqualTo(1_000);

@@ -90,7 +90,9 @@ class KeyBoundariesTest {
     /** From memory and in a transaction. */
     private void check(Principal caller, boolean isAllowed, String what) {
         assertThat(callers.encrypts(caller, key)).as(what).isEqualTo(isAllowed);
-        assertThat(callers.describes(caller, key)).as(what + ", in a transaction").isEqualTo(isAllowed);
+        assertThat(callers.describes(caller, key))
+                .as(what + ", in a transaction")
+                .isEqualTo(isAllowed);
     }
 
     private void check(Named named, Bounded bounded, String by) {
@@ -138,7 +140,9 @@ class KeyBoundariesTest {
         callers.grant(key, alice.name());
         assertThat(callers.encrypts(alice.caller(), key)).as("by the grant").isTrue();
         callers.policy(key, policy("Deny", aws(alice.name())));
-        assertThat(callers.encrypts(alice.caller(), key)).as("denied by the key policy").isFalse();
+        assertThat(callers.encrypts(alice.caller(), key))
+                .as("denied by the key policy")
+                .isFalse();
     }
 
     @Test
@@ -173,11 +177,6 @@ class KeyBoundariesTest {
 
     private static Grants.Draft draft(Principal grantee, String... operations) {
         return new Grants.Draft(
-                grantee.arn().text(),
-                Optional.empty(),
-                List.of(operations),
-                Optional.empty(),
-                "",
-                List.of());
+                grantee.arn().text(), Optional.empty(), List.of(operations), Optional.empty(), "", List.of());
     }
 }

@@ -1,17 +1,15 @@
 package dev.keyhold.domain.authz.iampolicy;
 
 import dev.keyhold.domain.authz.GrantRequest;
+import dev.keyhold.domain.authz.GranteeGrants;
 import dev.keyhold.domain.authz.KeyRequest;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
-import dev.keyhold.model.EncryptionContext;
 import dev.keyhold.model.KmsGrant;
 import dev.keyhold.policy.ActionName;
 import dev.keyhold.policy.Caller;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -26,13 +24,18 @@ final class KeyGrants {
         if (request.grant().orElse(null) instanceof GrantRequest.Retirement(var grant)) {
             return names(caller).filter(retiring(grant)::contains).toList();
         }
-        var grants = request.facts().orElseThrow().grants();
-        return grants.isEmpty()
-                ? List.of()
-                : names(caller)
-                        .filter(name -> grants.getOrDefault(name, List.of()).stream()
-                                .anyMatch(grant -> allows(grant, request, action)))
-                        .toList();
+        var operation = operation(action);
+        return GranteeGrants.canAllow(operation)
+                ? names(caller)
+                        .filter(name -> allow(request.grants().to(name), request, operation))
+                        .toList()
+                : List.of();
+    }
+
+    private static boolean allow(GranteeGrants grants, KeyRequest request, String operation) {
+        return request.grant().orElse(null) instanceof GrantRequest.Creation creation
+                ? grants.allow(creation)
+                : grants.allow(operation, request.context());
     }
 
     /** Who may give a grant up: whom it names for that, whom it is for if it says so, and the account that made it. */
@@ -69,54 +72,5 @@ final class KeyGrants {
     /** As policies store a session of a role. */
     private static String sessionId(Caller.RoleSession session) {
         return session.roleId() + ":" + session.arn().substring(session.arn().lastIndexOf('/') + 1);
-    }
-
-    private static boolean allows(KmsGrant grant, KeyRequest request, ActionName action) {
-        if (!grant.operations().contains(operation(action))) {
-            return false;
-        }
-        if (request.grant().orElse(null) instanceof GrantRequest.Creation creation) {
-            return passesOn(grant, creation);
-        }
-        var context = request.context();
-        return context.isEmpty()
-                || grant.constraint()
-                        .map(constraint -> satisfies(context.get(), constraint))
-                        .orElse(true);
-    }
-
-    /** Whether a grant may be made by this one: for no other operations, and with a constraint at least as strict. */
-    private static boolean passesOn(KmsGrant grant, GrantRequest.Creation creation) {
-        if (!grant.operations().containsAll(creation.operations())) {
-            return false;
-        }
-        var own = grant.constraint();
-        var passed = creation.constraint();
-        if (own.isEmpty() || passed.isEmpty()) {
-            return own.isEmpty();
-        }
-        var isAsStrict = own.get().kind() == KmsGrant.Constraint.Kind.SUBSET
-                || passed.get().kind() == KmsGrant.Constraint.Kind.EQUALS;
-        return isAsStrict && satisfies(passed.get().context(), own.get());
-    }
-
-    /** Keys of a context are compared without case here, and values with it. */
-    private static boolean satisfies(EncryptionContext context, KmsGrant.Constraint constraint) {
-        var given = context.pairs();
-        var wanted = constraint.context().pairs();
-        return isPartOf(wanted, given)
-                && (constraint.kind() == KmsGrant.Constraint.Kind.SUBSET
-                        || (given.size() == wanted.size() && isPartOf(given, wanted)));
-    }
-
-    private static boolean isPartOf(Map<String, String> part, Map<String, String> whole) {
-        return part.entrySet().stream()
-                .allMatch(pair -> whole.entrySet().stream()
-                        .anyMatch(other -> fold(other.getKey()).equals(fold(pair.getKey()))
-                                && other.getValue().equals(pair.getValue())));
-    }
-
-    private static String fold(String key) {
-        return key.toLowerCase(Locale.ROOT);
     }
 }

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
@@ -53,8 +53,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Published keys, imported through the API, do what their publications say: HMAC of RFC 4231, RSA of Project Wycheproof,
- * ECDSA of RFC 6979, Ed25519 of RFC 8032, ECDH of RFC 5903 and ML-DSA of Project Wycheproof. What is random is checked
+ * Published keys, imported through the API, do what their publications say: HMAC of RFC 4231, RSA of Project
+ * Wycheproof, ECDSA of RFC 6979, Ed25519 of RFC 8032, ECDH of RFC 5903 and ML-DSA of Project Wycheproof. What is random is checked
  * by Bouncy Castle.
  */
 final class KnownAnswersTest {
@@ -199,9 +199,7 @@ final class KnownAnswersTest {
     }
 
     private static String verify(String key, String algorithm, byte[] message, byte[] signature) {
-        return call(
-                        "Verify",
-                        signature(key, algorithm, message) + ",\"Signature\":\"" + Kms.base64(signature) + "\"}")
+        return call("Verify", signature(key, algorithm, message) + ",\"Signature\":\"" + Kms.base64(signature) + "\"}")
                 .outcome();
     }
 
@@ -340,7 +338,9 @@ final class KnownAnswersTest {
     void ecdh_derives_the_secret_of_rfc_5903() throws Exception {
         var spec = "ECC_NIST_P256";
         var key = CLIENT.key(
-                spec, "KEY_AGREEMENT", onCurve(spec, "C88F01F510D9AC3F70A292DAA2316DE544E9AAB8AFE84049C62A9C57862D1433"));
+                spec,
+                "KEY_AGREEMENT",
+                onCurve(spec, "C88F01F510D9AC3F70A292DAA2316DE544E9AAB8AFE84049C62A9C57862D1433"));
         var algorithm = new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve(spec));
         var peer = new SubjectPublicKeyInfo(
                 algorithm,
@@ -387,8 +387,7 @@ final class KnownAnswersTest {
         var key = CLIENT.key("ECC_NIST_EDWARDS25519", "SIGN_VERIFY", ed25519(seed));
         var digest = new byte[64];
         Arrays.fill(digest, (byte) 3);
-        var signed = done(
-                        "Sign", signature(key, "ED25519_PH_SHA_512", digest) + ",\"MessageType\":\"DIGEST\"}")
+        var signed = done("Sign", signature(key, "ED25519_PH_SHA_512", digest) + ",\"MessageType\":\"DIGEST\"}")
                 .bytes("Signature");
         var independent = new Ed25519phSigner(new byte[0]);
         independent.init(false, (Ed25519PublicKeyParameters) PublicKeyFactory.createKey(publicKey(key)));
@@ -431,7 +430,9 @@ final class KnownAnswersTest {
         var material = hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
         var key = CLIENT.key("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", material);
         var context = ",\"EncryptionContext\":{\"b\":\"2\",\"a\":\"1\"}";
-        var blob = done("Encrypt", "{\"KeyId\":\"" + key + "\",\"Plaintext\":\"" + Kms.base64(SAMPLE) + "\"" + context + "}")
+        var blob = done(
+                        "Encrypt",
+                        "{\"KeyId\":\"" + key + "\",\"Plaintext\":\"" + Kms.base64(SAMPLE) + "\"" + context + "}")
                 .bytes("CiphertextBlob");
         var header = Arrays.copyOf(blob, 69);
         // docs/internals/ciphertext.md, Encryption contexts.

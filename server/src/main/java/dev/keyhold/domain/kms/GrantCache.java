@@ -1,0 +1,110 @@
+package dev.keyhold.domain.kms;
+
+import dev.keyhold.crypto.GrantTokens;
+import dev.keyhold.domain.authz.GrantLookup;
+import dev.keyhold.domain.authz.GranteeGrants;
+import dev.keyhold.domain.cache.RevocableCache;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.KeyProblem;
+import dev.keyhold.model.KmsGrant;
+import dev.keyhold.model.KmsKey;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.ReadTx;
+import dev.keyhold.store.Store;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Grants as decisions need them: those on a key for one principal. They are in memory once they were asked for, also
+ * that there are none, and forgotten before a change to the key or its grants is acknowledged.
+ */
+public final class GrantCache {
+    /** What grants may take in memory: those of some 100,000 grants with a constraint of one pair. */
+    private static final long MAX_BYTES = 64L << 20;
+
+    private static final long MAX_TOKENS = 10_000;
+
+    private final Store store;
+    private final GrantTokens tokens;
+    private final RevocableCache<Grantee, GranteeGrants> grants;
+    private final RevocableCache<GrantTokens.Named, ResourceId> keys;
+
+    public GrantCache(Store store, GrantTokens tokens) {
+        this.store = store;
+        this.tokens = tokens;
+        this.grants = RevocableCache.ofSized(MAX_BYTES, store.lease(), GranteeGrants::bytes);
+        this.keys = new RevocableCache<>(MAX_TOKENS, store.lease());
+        store.onChange(this::forget);
+    }
+
+    private record Grantee(ResourceId key, String principal) {}
+
+    /** Finds grants on a key in memory, or fetches them. */
+    GrantLookup on(KmsKey key) {
+        return grantee -> grants.get(
+                        key.account(),
+                        new Grantee(key.id(), grantee),
+                        () -> Optional.of(store.read(tx -> read(tx, key, grantee))))
+                .orElse(GranteeGrants.NONE);
+    }
+
+    /** The same in a transaction: by what is stored if it writes, else from memory if they are there. */
+    GrantLookup on(ReadTx tx, KmsKey key) {
+        return grantee -> {
+            var remembered =
+                    tx.isWritable() ? Optional.<GranteeGrants>empty() : grants.peek(new Grantee(key.id(), grantee));
+            return remembered.orElseGet(() -> read(tx, key, grantee));
+        };
+    }
+
+    private static GranteeGrants read(ReadTx tx, KmsKey key, String grantee) {
+        return GranteeGrants.of(
+                KeyFactsReader.all(page -> tx.kmsKeys().grantsTo(key.account(), key.id(), grantee, page)));
+    }
+
+    /**
+     * Requires that each token is of a grant on one of these keys. It adds no right, as a grant counts from when it is
+     * made.
+     */
+    void requireTokens(List<String> presented, List<ResourceId> allowed) {
+        require(
+                presented,
+                allowed,
+                named -> keys.get(named.account(), named, () -> store.read(tx -> keyOf(tx, named))));
+    }
+
+    /** The same in a transaction. */
+    void requireTokens(ReadTx tx, List<String> presented, ResourceId allowed) {
+        require(presented, List.of(allowed), named -> keyOf(tx, named));
+    }
+
+    private void require(
+            List<String> presented, List<ResourceId> allowed, Function<GrantTokens.Named, Optional<ResourceId>> find) {
+        for (var token : presented) {
+            var _ = tokens.read(token)
+                    .flatMap(find)
+                    .filter(allowed::contains)
+                    .orElseThrow(() -> KeyNames.refused(KeyProblem.INVALID_GRANT_TOKEN, ""));
+        }
+    }
+
+    private static Optional<ResourceId> keyOf(ReadTx tx, GrantTokens.Named named) {
+        return tx.kmsKeys().grant(named.account(), named.grant()).map(KmsGrant::key);
+    }
+
+    private void forget(Change change) {
+        if (change instanceof Change.OfKmsKey(var id)) {
+            grants.forgetIf(grantee -> grantee.key.equals(id));
+            forgetTokens(id.account());
+        } else if (change instanceof Change.OfAccount(var account)) {
+            grants.forgetIf(grantee -> grantee.key.account().equals(account));
+            forgetTokens(account);
+        }
+    }
+
+    private void forgetTokens(AccountId account) {
+        keys.forgetIf(named -> named.account().equals(account));
+    }
+}
