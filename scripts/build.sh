@@ -2,6 +2,7 @@
 # Builds the server, showing what is going on; the whole output goes to a log. Needs JAVA_HOME at a JDK 25.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/commit.sh
 log=server/target/build.log
 started=$SECONDS
 echo "Building Keyhold (the first time, Maven downloads its dependencies; this takes a minute or two) …" >&2
@@ -28,7 +29,9 @@ show() {
 : >"$log"
 # A build of a minute or two is done before the optimising compiler of the JVM has paid for itself.
 export MAVEN_OPTS="${MAVEN_OPTS:--XX:TieredStopAtLevel=1 -XX:+UseSerialGC}"
-if mvn --batch-mode --projects server --also-make package -Dquick -Dmaven.compiler.fork=false -Dmaven.test.skip=true 2>&1 | show; then
+# shellcheck disable=SC2046
+if mvn --batch-mode --projects server --also-make package -Dquick -Dmaven.compiler.fork=false -Dmaven.test.skip=true \
+    $(commit_properties .) 2>&1 | show; then
     # Maven leaves a jar alone whose content stays the same; it would look older than its sources for ever.
     touch server/target/keyhold.jar
     echo "Built in $((SECONDS - started)) s." >&2

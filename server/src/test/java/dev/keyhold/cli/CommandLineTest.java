@@ -273,7 +273,9 @@ class CommandLineTest {
     @Test
     void version_tells_the_version() {
         assertThat(run("version")).isZero();
-        assertThat(out.toString()).matches("(?s)keyhold [0-9]+\\.[0-9]+\\.[0-9]+\\R.*java 25.*");
+        assertThat(out.toString())
+                .matches(
+                        "keyhold [0-9]+\\.[0-9]+\\.[0-9]+\\Rbuild \\S+\\Rcommit \\S+\\Rschema [0-9]+\\Rjava 25\\S*\\R");
     }
 
     @Test

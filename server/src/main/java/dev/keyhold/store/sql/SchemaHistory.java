@@ -19,7 +19,7 @@ import javax.sql.DataSource;
  * Which steps a database has taken. Nearly every start is on a database that has taken all of them and no other: to see
  * that needs one query, while Flyway takes longer to get ready than the rest of the store. It is asked for all else.
  */
-final class SchemaHistory {
+public final class SchemaHistory {
     static final String TABLE = "schema_history";
 
     /** The files of every engine's folder, in their order. */
@@ -29,6 +29,11 @@ final class SchemaHistory {
     private record Step(String script, int checksum) {}
 
     private SchemaHistory() {}
+
+    /** The number of the newest step: the version of the schema that this program works with. */
+    public static int version() {
+        return STEPS.size();
+    }
 
     /** Where the steps of an engine are, among the resources of the program. */
     static String folder(String engine) {
