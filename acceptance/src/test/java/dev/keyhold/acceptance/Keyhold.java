@@ -11,7 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The program as a person starts it: {@code ./keyhold} of this project, in a process of its own. */
+/**
+ * The program as a person starts it, in a process of its own: {@code ./keyhold} of this project, or the program of a
+ * package that the property {@code keyhold.program} names.
+ */
 final class Keyhold {
     /** The project's folder. */
     static final Path ROOT = Path.of(requireNonNull(System.getProperty("keyhold.root"), "keyhold.root"));
@@ -20,7 +23,8 @@ final class Keyhold {
     static final Path JAR = ROOT.resolve("server/target/keyhold.jar");
 
     /** What is called; it ends in exec, so signals to the process reach the server itself. */
-    static final String PROGRAM = ROOT.resolve("keyhold").toString();
+    static final String PROGRAM =
+            System.getProperty("keyhold.program", ROOT.resolve("keyhold").toString());
 
     /** The variable that names a database for several nodes. */
     static final String STORE = "KEYHOLD_STORE";

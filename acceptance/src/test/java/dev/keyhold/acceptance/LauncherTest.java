@@ -31,7 +31,14 @@ class LauncherTest {
             Files.createDirectories(folder.resolve(part));
         }
         for (var file : List.of(
-                "keyhold", "scripts/aot.sh", "scripts/build.sh", "scripts/jdk25.sh", "scripts/packages.sh", "check")) {
+                "keyhold",
+                "scripts/aot.sh",
+                "scripts/build.sh",
+                "scripts/commit.sh",
+                "scripts/java.options",
+                "scripts/jdk25.sh",
+                "scripts/packages.sh",
+                "check")) {
             Files.copy(Keyhold.ROOT.resolve(file), folder.resolve(file));
         }
         for (var file : List.of("pom.xml", "server/pom.xml", "yandex-api/pom.xml", "server/target/keyhold.jar")) {
@@ -53,7 +60,8 @@ class LauncherTest {
     /** That of the JVM and of the program that are to be tried here: a fault in making it only costs time. */
     @Test
     void the_cache_of_the_program_is_made() {
-        Keyhold.run("version").succeeded();
+        Command.run(folder, Map.of(), List.of(Keyhold.ROOT.resolve("keyhold").toString(), "version"))
+                .succeeded();
         assertThat(Keyhold.JAR.resolveSibling("keyhold.aot")).isNotEmptyFile();
     }
 
