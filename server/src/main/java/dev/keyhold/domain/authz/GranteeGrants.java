@@ -129,7 +129,7 @@ public final class GranteeGrants {
                                 .isPresent());
     }
 
-    /** Whether a grant may be made by one of these: for no other operations, and with a constraint as strict at least. */
+    /** Whether a grant may be made by one of them: for no other operations, and under a constraint as strict. */
     public boolean allow(GrantRequest.Creation creation) {
         var passed = bits(creation.operations());
         var areKnown = creation.operations().stream().allMatch(GranteeGrants::canAllow);

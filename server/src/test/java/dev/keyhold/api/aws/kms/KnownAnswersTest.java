@@ -54,8 +54,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Published keys, imported through the API, do what their publications say: HMAC of RFC 4231, RSA of Project
- * Wycheproof, ECDSA of RFC 6979, Ed25519 of RFC 8032, ECDH of RFC 5903 and ML-DSA of Project Wycheproof. What is random is checked
- * by Bouncy Castle.
+ * Wycheproof, ECDSA of RFC 6979, Ed25519 of RFC 8032, ECDH of RFC 5903 and ML-DSA of Project Wycheproof. What is random
+ * is checked by Bouncy Castle.
  */
 final class KnownAnswersTest {
     private static final HexFormat HEX = HexFormat.of();
