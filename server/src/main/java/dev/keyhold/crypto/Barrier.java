@@ -3,7 +3,6 @@ package dev.keyhold.crypto;
 import dev.keyhold.model.Sealed;
 import dev.keyhold.model.SecretBytes;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -33,11 +32,9 @@ public final class Barrier {
                 .orElseThrow(() -> new IllegalArgumentException("a part of the place is longer than 65,535 bytes"));
         return secret.use(plain -> {
             try {
-                var sealed = keyring.aead().encrypt(plain, associated);
-                var framed = new byte[sealed.length + 1];
-                framed[0] = VERSION;
-                System.arraycopy(sealed, 0, framed, 1, sealed.length);
-                return Sealed.of(framed);
+                var sealed = keyring.encrypt(plain, associated, 1);
+                sealed[0] = VERSION;
+                return Sealed.of(sealed);
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("the data key does not encrypt", e);
             }
@@ -73,8 +70,7 @@ public final class Barrier {
             return Optional.empty();
         }
         try {
-            var plain = keyring.aead().decrypt(Arrays.copyOfRange(bytes, 1, bytes.length), associated.get());
-            return Optional.of(SecretBytes.takeOver(plain));
+            return Optional.of(SecretBytes.takeOver(keyring.decrypt(bytes, 1, associated.get())));
         } catch (GeneralSecurityException _) {
             return Optional.empty();
         }

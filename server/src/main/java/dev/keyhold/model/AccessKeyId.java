@@ -1,6 +1,5 @@
 package dev.keyhold.model;
 
-import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -30,10 +29,8 @@ public record AccessKeyId(String text) {
     private static final int RANDOM_LENGTH = 20;
     private static final int STATIC_LENGTH = 25;
     private static final int STATIC_CHANCE = 3;
-    private static final int ACCOUNT_BITS = 40;
-    private static final BigInteger TOP = BigInteger.ONE.shiftLeft(ACCOUNT_BITS + RANDOM_BITS);
-    private static final BigInteger ACCOUNT_MASK =
-            BigInteger.ONE.shiftLeft(ACCOUNT_BITS).subtract(BigInteger.ONE);
+    /** The bit before the 40 of the account. */
+    private static final long TOP = 1L << 40;
 
     public AccessKeyId {
         if (!isValid(text)) {
@@ -61,15 +58,18 @@ public record AccessKeyId(String text) {
 
     /** Builds an identifier; of {@code random} the lowest {@value #RANDOM_BITS} bits are used. */
     public static AccessKeyId of(String prefix, AccountId account, long random) {
-        var low = BigInteger.valueOf(random & ((1L << RANDOM_BITS) - 1));
-        var value = TOP.or(BigInteger.valueOf(account.number()).shiftLeft(RANDOM_BITS))
-                .or(low);
-        return new AccessKeyId(prefix + Base32.UPPER.encode(value, RANDOM_LENGTH - PREFIX_LENGTH));
+        var low = random & ((1L << RANDOM_BITS) - 1);
+        var number = TOP | account.number();
+        return new AccessKeyId(prefix
+                + Base32.UPPER.encode(
+                        number >>> (Long.SIZE - RANDOM_BITS),
+                        number << RANDOM_BITS | low,
+                        RANDOM_LENGTH - PREFIX_LENGTH));
     }
 
     /** Builds an identifier of Yandex Cloud's layout; of {@code random} the lowest 15 bits are used. */
     public static AccessKeyId ofRecord(ResourceId record, int random) {
-        var end = Base32.UPPER.encode(BigInteger.valueOf(random & 0x7FFF), STATIC_CHANCE);
+        var end = Base32.UPPER.encode(0, random & 0x7FFF, STATIC_CHANCE);
         return new AccessKeyId(STATIC + record.text().toUpperCase(Locale.ROOT) + end);
     }
 
@@ -82,9 +82,11 @@ public record AccessKeyId(String text) {
         if (!isRandom || text.length() != RANDOM_LENGTH || !Base32.UPPER.canDecode(text, PREFIX_LENGTH)) {
             return Optional.empty();
         }
-        var bits = Base32.UPPER.decode(text.substring(PREFIX_LENGTH));
-        var number = bits.shiftRight(RANDOM_BITS).and(ACCOUNT_MASK).longValueExact();
-        return bits.compareTo(TOP) >= 0 && AccountId.isNumber(number)
+        // The account ends within a symbol.
+        var upper = Base32.UPPER.decode(text, PREFIX_LENGTH, RANDOM_LENGTH - RANDOM_BITS / Base32.BITS)
+                >>> RANDOM_BITS % Base32.BITS;
+        var number = upper & ~TOP;
+        return upper != number && AccountId.isNumber(number)
                 ? Optional.of(AccountId.ofNumber(number))
                 : Optional.empty();
     }

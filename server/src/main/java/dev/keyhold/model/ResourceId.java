@@ -53,9 +53,11 @@ public record ResourceId(String text) {
 
     /** Builds an identifier; of {@code random} the lowest {@value #RANDOM_BITS} bits are used. */
     public static ResourceId of(String prefix, AccountId account, long random) {
-        var low = BigInteger.valueOf(random & ((1L << RANDOM_BITS) - 1));
-        var value = BigInteger.valueOf(account.number()).shiftLeft(RANDOM_BITS).or(low);
-        return new ResourceId(prefix + Base32.LOWER_HEX.encode(value, LENGTH - PREFIX_LENGTH));
+        var low = random & ((1L << RANDOM_BITS) - 1);
+        var number = account.number();
+        return new ResourceId(prefix
+                + Base32.LOWER_HEX.encode(
+                        number >>> (Long.SIZE - RANDOM_BITS), number << RANDOM_BITS | low, LENGTH - PREFIX_LENGTH));
     }
 
     /** The identifier with that prefix whose 85 bits {@link #packed} wrote, or empty when the bytes are none. */
@@ -90,7 +92,7 @@ public record ResourceId(String text) {
 
     /** The same 85 bits as AWS writes unique ids: the prefix, for example {@code AIDA}, and 17 of {@code [A-Z2-7]}. */
     public String uniqueId(String prefix) {
-        return prefix + Base32.UPPER.encode(bits(text), LENGTH - PREFIX_LENGTH);
+        return prefix + Base32.UPPER.translate(text, PREFIX_LENGTH, Base32.LOWER_HEX);
     }
 
     /** The identifier with that prefix whose 85 bits {@link #uniqueId} wrote without its prefix, or empty. */
@@ -98,7 +100,7 @@ public record ResourceId(String text) {
         if (symbols.length() != LENGTH - PREFIX_LENGTH || !Base32.UPPER.canDecode(symbols, 0)) {
             return Optional.empty();
         }
-        return parse(prefix + Base32.LOWER_HEX.encode(Base32.UPPER.decode(symbols), LENGTH - PREFIX_LENGTH));
+        return parse(prefix + Base32.LOWER_HEX.translate(symbols, 0, Base32.UPPER));
     }
 
     private static boolean hasPrefix(String text) {

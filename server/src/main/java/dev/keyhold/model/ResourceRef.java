@@ -105,9 +105,9 @@ public sealed interface ResourceRef {
      *
      * @param account the account that has it
      * @param arn as it is, or as it was asked for if there is no such role
-     * @param id empty if there is no such role
+     * @param role empty if there is no such role
      */
-    record AssumableRole(AccountId account, Arn arn, Optional<ResourceId> id) implements OfPolicies {}
+    record AssumableRole(AccountId account, Arn arn, Optional<dev.keyhold.model.Role> role) implements OfPolicies {}
 
     /** Somebody whom an identity is to let act with less than its own rights. */
     record FederatedUser(AccountId account, String name) implements OfPolicies {}

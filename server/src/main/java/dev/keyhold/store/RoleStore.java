@@ -21,6 +21,9 @@ public final class RoleStore {
         /** The same, if the account is open: no role of any other account may act. */
         Optional<Role> findInOpenAccount(AccountId account, ResourceId id);
 
+        /** The role with that name, compared without case, if the account is open. */
+        Optional<Role> findInOpenAccount(AccountId account, String name);
+
         /** The role with that name, compared without case. */
         Optional<Role> findByName(AccountId account, String name);
 

@@ -10,6 +10,8 @@ import dev.keyhold.model.SecretBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 class BarrierTest {
@@ -24,6 +26,23 @@ class BarrierTest {
     void opens_what_it_sealed() {
         assertThat(barrier.open(sealed, PLACE).reveal()).isEqualTo(SECRET);
         assertThat(barrier.tryOpen(sealed, PLACE)).contains(SecretBytes.ofText(SECRET));
+    }
+
+    @Test
+    void seals_without_a_source_of_randomness_for_each_thread() throws Exception {
+        var made = new ConcurrentLinkedQueue<Sealed>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 100; i++) {
+                var _ = threads.submit(() -> made.add(barrier.seal(SecretBytes.ofText(SECRET), PLACE)));
+            }
+        }
+        assertThat(made.stream()
+                        .map(Sealed::bytes)
+                        .map(HexFormat.of()::formatHex)
+                        .distinct())
+                .hasSize(100);
+        assertThat(made)
+                .allSatisfy(one -> assertThat(barrier.open(one, PLACE).reveal()).isEqualTo(SECRET));
     }
 
     @Test

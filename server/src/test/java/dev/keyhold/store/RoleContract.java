@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -154,11 +155,18 @@ public abstract class RoleContract extends StoreTest {
         write(tx -> Samples.insertAccount(tx, ACCOUNT));
         assertThat(found(tx -> tx.roles().findInOpenAccount(ACCOUNT, reader.id())))
                 .contains(reader);
+        assertThat(found(tx ->
+                        tx.roles().findInOpenAccount(ACCOUNT, reader.name().toUpperCase(Locale.ROOT))))
+                .contains(reader);
         write(tx -> tx.accounts()
                 .update(tx.accounts().find(ACCOUNT).orElseThrow().closed(AT, AT.plus(Duration.ofDays(90)))));
         assertThat(found(tx -> tx.roles().findInOpenAccount(ACCOUNT, reader.id())))
                 .isEmpty();
+        assertThat(found(tx -> tx.roles().findInOpenAccount(ACCOUNT, reader.name())))
+                .isEmpty();
         assertThat(found(tx -> tx.roles().findInOpenAccount(OTHER_ACCOUNT, reader.id())))
+                .isEmpty();
+        assertThat(found(tx -> tx.roles().findInOpenAccount(OTHER_ACCOUNT, reader.name())))
                 .isEmpty();
     }
 

@@ -170,7 +170,7 @@ public final class IdentityTokenExchange {
         /** The role, if there is one: nothing that anybody makes up gets into the trail of an account. */
         private Optional<ResourceRef.OfPolicies> role() {
             return account.flatMap(_ -> store.read(tx -> RoleSessions.role(tx, request.role())))
-                    .map(role -> new ResourceRef.AssumableRole(role.account(), request.role(), Optional.of(role.id())));
+                    .map(role -> new ResourceRef.AssumableRole(role.account(), request.role(), Optional.of(role)));
         }
     }
 }

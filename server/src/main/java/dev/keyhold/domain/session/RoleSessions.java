@@ -26,6 +26,7 @@ import dev.keyhold.store.Store;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Sessions of roles, and of federated users. One transaction decides: it reads the role and its trust policy in the
@@ -73,7 +74,7 @@ public final class RoleSessions {
             Optional<String> sourceIdentity) {}
 
     /** What was decided on. */
-    private record Granted(AccessKeyId id, ResourceId owner, SessionFacts facts, Arn user, String userId) {}
+    private record Granted(AccessKeyId id, ResourceId owner, SessionFacts facts, Arn user, Supplier<String> userId) {}
 
     /** What limits and describes the session: as it is, and as its token has it. */
     private record Limited(SessionFacts.Attributes attributes, PackedAttributes packed) {
@@ -171,7 +172,7 @@ public final class RoleSessions {
                     found.id(),
                     facts,
                     Arn.assumedRole(found.account(), found.name(), request.name()),
-                    found.uniqueId() + ":" + request.name());
+                    () -> found.uniqueId() + ":" + request.name());
             return new Outcome(Optional.of(granted), Optional.empty());
         });
         if (outcome.refusal.isPresent()) {
@@ -205,7 +206,8 @@ public final class RoleSessions {
             var id = sessions.newId(account);
             var target = "session " + id + " of federated user " + Redaction.of(name);
             audit.changes(caller, account, Action.GET_FEDERATION_TOKEN, target).forEach(tx.audit()::append);
-            return new Granted(id, caller.id(), facts, Arn.federatedUser(account, name), account.text() + ":" + name);
+            return new Granted(
+                    id, caller.id(), facts, Arn.federatedUser(account, name), () -> account.text() + ":" + name);
         });
         return issue(granted, limited.packed, life);
     }
@@ -231,16 +233,14 @@ public final class RoleSessions {
         }
         var account = new AccountId(arn.account());
         var name = arn.resource().substring(arn.resource().lastIndexOf('/') + 1);
-        var named =
-                tx.roles().findByName(account, name).filter(role -> Arn.of(role).equals(arn));
-        // What is not there is looked for as often as what is.
         return tx.roles()
-                .findInOpenAccount(account, named.map(Role::id).orElse(ResourceId.of(ResourceId.IAM, account, 0)));
+                .findInOpenAccount(account, name)
+                .filter(role -> Arn.of(role).equals(arn));
     }
 
     private static ResourceRef resource(Arn arn, Optional<Role> role) {
         var account = AccountId.isValid(arn.account()) ? new AccountId(arn.account()) : AccountId.SYSTEM;
-        return new ResourceRef.AssumableRole(account, arn, role.map(Role::id));
+        return new ResourceRef.AssumableRole(account, arn, role);
     }
 
     private static void requireLife(Principal caller, Duration life, Role role) {
@@ -259,7 +259,7 @@ public final class RoleSessions {
         return new Issued(
                 sessions.issue(granted.id, granted.owner, granted.facts, packed, life),
                 granted.user,
-                granted.userId,
+                granted.userId.get(),
                 packed.percent(),
                 granted.facts.sourceIdentity());
     }

@@ -5,9 +5,11 @@ final class RoleStatements {
     private static final String ROLE_COLUMNS =
             "SELECT account_id, role_id, name, path, description, max_session, trust_policy, created_at FROM roles ";
     static final String ROLE = ROLE_COLUMNS + "WHERE account_id = ? AND role_id = ?";
-    static final String ROLE_OF_OPEN_ACCOUNT = ROLE + " AND EXISTS (SELECT 1 FROM accounts"
-            + " WHERE accounts.account_id = roles.account_id AND accounts.state = ?)";
     static final String ROLE_BY_NAME = ROLE_COLUMNS + "WHERE account_id = ? AND name_folded = ?";
+    private static final String IN_OPEN_ACCOUNT = " AND EXISTS (SELECT 1 FROM accounts"
+            + " WHERE accounts.account_id = roles.account_id AND accounts.state = ?)";
+    static final String ROLE_OF_OPEN_ACCOUNT = ROLE + IN_OPEN_ACCOUNT;
+    static final String ROLE_BY_NAME_OF_OPEN_ACCOUNT = ROLE_BY_NAME + IN_OPEN_ACCOUNT;
     static final String ROLES = ROLE_COLUMNS + """
             WHERE account_id = ? AND name_folded > ? AND substr(path, 1, ?) = ? ORDER BY name_folded LIMIT ?""";
     static final String ROLES_WITH_POLICY = ROLE_COLUMNS + """

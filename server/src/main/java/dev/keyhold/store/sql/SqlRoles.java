@@ -39,6 +39,16 @@ final class SqlRoles implements RoleStore.Writes, TaggedRows {
     }
 
     @Override
+    public Optional<Role> findInOpenAccount(AccountId account, String name) {
+        return sql.one(
+                RoleStatements.ROLE_BY_NAME_OF_OPEN_ACCOUNT,
+                SqlRoles::role,
+                account.text(),
+                Role.fold(name),
+                Account.State.ACTIVE.name());
+    }
+
+    @Override
     public Optional<Role> findByName(AccountId account, String name) {
         return sql.one(RoleStatements.ROLE_BY_NAME, SqlRoles::role, account.text(), Role.fold(name));
     }

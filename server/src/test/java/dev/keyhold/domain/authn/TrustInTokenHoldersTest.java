@@ -119,7 +119,7 @@ class TrustInTokenHoldersTest extends IdentityTokenFixture {
         assertThat(domain.policies.evaluate(AuthorizationRequest.of(
                         domain.root,
                         Action.ASSUME_ROLE_WITH_WEB_IDENTITY,
-                        new ResourceRef.AssumableRole(Fixture.ACCOUNT, Arn.of(role), Optional.of(role.id())))))
+                        new ResourceRef.AssumableRole(Fixture.ACCOUNT, Arn.of(role), Optional.of(role)))))
                 .isEqualTo(new Decision.Deny(Decision.Reason.TEMPORARY_CREDENTIAL));
     }
 

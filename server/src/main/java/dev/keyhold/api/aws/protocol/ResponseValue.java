@@ -53,9 +53,9 @@ public sealed interface ResponseValue {
         public static final Struct EMPTY = new Struct(Map.of());
 
         public Struct with(String name, ResponseValue value) {
-            var more = new LinkedHashMap<>(members);
-            more.put(name, value);
-            return new Struct(more);
+            var more = new Struct(members);
+            more.members.put(name, value);
+            return more;
         }
 
         public Struct with(String name, String text) {

@@ -65,11 +65,12 @@ final class UnservedService {
         if (json.isPresent()) {
             return json;
         }
-        return isVersion2(request) && !isOfQueryProtocol(request)
+        if (isOfQueryProtocol(request)) {
+            return Optional.empty();
+        }
+        return isVersion2(request)
                 ? Optional.of(new S3Format())
-                : scope(request)
-                        .filter(service -> !isServed(service) && !isOfQueryProtocol(request))
-                        .map(_ -> elsewhere(request));
+                : scope(request).filter(service -> !isServed(service)).map(_ -> elsewhere(request));
     }
 
     private static boolean isOfQueryProtocol(WireRequest request) {

@@ -109,10 +109,25 @@ public final class XmlFormat implements ResponseFormat {
 
         void element(String name, String content) {
             open(name);
-            for (int i = 0; i < content.length(); i += Character.charCount(content.codePointAt(i))) {
+            var plain = plain(content);
+            text.append(content, 0, plain);
+            for (int i = plain; i < content.length(); i += Character.charCount(content.codePointAt(i))) {
                 character(content.codePointAt(i));
             }
             close(name);
+        }
+
+        /** How many characters from the start on stand for themselves: mostly all. */
+        private static int plain(String content) {
+            var length = 0;
+            while (length < content.length() && isPlain(content.charAt(length))) {
+                length++;
+            }
+            return length;
+        }
+
+        private static boolean isPlain(char c) {
+            return c >= 0x20 && c < 0x7F && c != '&' && c != '<' && c != '>';
         }
 
         /** XML 1.0 cannot express most control characters, not even escaped; they become U+FFFD. */

@@ -320,8 +320,8 @@ public final class PolicyEvaluator implements Evaluator {
             AuthorizationRequest request, ResourceRef.OfPolicies resource, EffectivePolicies own) {
         var tx = request.context().tx();
         var all = withSession(request.principal(), tx, own);
-        if (resource instanceof ResourceRef.AssumableRole(var account, var _, var role)) {
-            all = all.withResource(tx.map(it -> reader.trust(it, account, role)).orElse(PolicyReader.TRUSTS_NOBODY));
+        if (resource instanceof ResourceRef.AssumableRole(var _, var _, var role)) {
+            all = all.withResource(role.map(reader::trust).orElse(PolicyReader.TRUSTS_NOBODY));
         }
         if (resource instanceof ResourceRef.KmsKey) {
             var facts = request.context().key().flatMap(KeyRequest::facts);

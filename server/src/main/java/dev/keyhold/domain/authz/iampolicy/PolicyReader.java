@@ -8,6 +8,7 @@ import dev.keyhold.model.PolicyRef;
 import dev.keyhold.model.PolicyVersion;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Role;
 import dev.keyhold.model.Tag;
 import dev.keyhold.policy.AttachedPolicy;
 import dev.keyhold.policy.EffectivePolicies;
@@ -101,17 +102,11 @@ final class PolicyReader {
         });
     }
 
-    /** The trust policy of a role; of none that is there, one that trusts nobody. */
-    AttachedPolicy trust(ReadTx tx, AccountId account, Optional<ResourceId> role) {
-        // What is not there is looked for all the same, so that it costs as much.
-        return tx.roles()
-                .findInOpenAccount(account, role.orElse(ResourceId.of(ResourceId.IAM, account, 0)))
-                .map(found -> {
-                    var document = found.trustPolicy();
-                    var key = CompiledPolicies.key(PolicyType.TRUST, found.name(), Optional.empty(), document);
-                    return compiled.get(account, key, PolicyKind.TRUST, document);
-                })
-                .orElse(TRUSTS_NOBODY);
+    /** The trust policy of a role. */
+    AttachedPolicy trust(Role role) {
+        var document = role.trustPolicy();
+        var key = CompiledPolicies.key(PolicyType.TRUST, role.name(), Optional.empty(), document);
+        return compiled.get(role.account(), key, PolicyKind.TRUST, document);
     }
 
     /** The policy of a key. */

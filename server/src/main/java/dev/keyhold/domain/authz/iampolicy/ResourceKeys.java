@@ -61,8 +61,8 @@ final class ResourceKeys {
             case ResourceRef.MfaDevice(var account, var _, var id) ->
                 id.map(found -> stored(tx -> tx.mfaDevices().tags(account, found), key))
                         .orElse(ContextValue.ABSENT);
-            case ResourceRef.AssumableRole(var account, var _, var id) ->
-                id.map(found -> stored(tx -> tx.roles().tags(account, found), key))
+            case ResourceRef.AssumableRole(var account, var _, var role) ->
+                role.map(found -> stored(tx -> tx.roles().tags(account, found.id()), key))
                         .orElse(ContextValue.ABSENT);
             case ResourceRef.OidcProvider(var account, var _, var id) ->
                 id.map(found -> stored(tx -> tx.oidcProviders().tags(account, found), key))
