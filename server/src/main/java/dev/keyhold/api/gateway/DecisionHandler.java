@@ -91,7 +91,7 @@ public final class DecisionHandler {
 
     /** The answer to a request. */
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request, Endpoint endpoint, Decider decider) {
-        return HttpResponse.of(request.aggregate()
+        return HttpResponse.of(request.aggregate(context.eventLoop())
                 .thenCompose(whole -> NonBlocking.answer(
                         whole.content().length(),
                         () -> answer(context, whole, endpoint, decider),

@@ -47,7 +47,7 @@ public final class AwsService implements HttpService, ServiceEntry {
 
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-        return HttpResponse.of(request.aggregate().thenCompose(whole -> answer(context, whole)));
+        return HttpResponse.of(request.aggregate(context.eventLoop()).thenCompose(whole -> answer(context, whole)));
     }
 
     /** Answers requests that are refused before they are read, or cut off before they are answered. */

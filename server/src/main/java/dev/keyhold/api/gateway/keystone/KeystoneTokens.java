@@ -61,7 +61,7 @@ public final class KeystoneTokens implements HttpService {
         if (request.method() != HttpMethod.POST) {
             return HttpResponse.of(HttpStatus.METHOD_NOT_ALLOWED);
         }
-        return HttpResponse.of(request.aggregate()
+        return HttpResponse.of(request.aggregate(context.eventLoop())
                 .thenCompose(whole -> NonBlocking.answer(
                         whole.content().length(),
                         () -> answer(context, whole),
