@@ -3,15 +3,14 @@ package dev.keyhold.crypto;
 import dev.keyhold.model.ResourceId;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
-import javax.crypto.KDF;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -38,6 +37,10 @@ public final class MessageCipher {
     private static final int MESSAGE_AT = NONCE_AT + 12;
     private static final int TAG_LENGTH = OVERHEAD - MESSAGE_AT;
     private static final byte[] INFO_BYTES = INFO.getBytes(StandardCharsets.US_ASCII);
+
+    private static final String TRANSFORMATION = "AES/GCM/NoPadding";
+    /** Asked for by name, a cipher is looked for among all providers, and once more when it gets its key. */
+    private static final Provider PROVIDER = provider();
 
     private final RandomGenerator random;
 
@@ -94,7 +97,7 @@ public final class MessageCipher {
 
     private static Cipher cipher(int mode, KeyMaterial material, byte[] ciphertext, byte[] aad)
             throws GeneralSecurityException {
-        var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        var cipher = Cipher.getInstance(TRANSFORMATION, PROVIDER);
         var nonce = new GCMParameterSpec(TAG_LENGTH * Byte.SIZE, ciphertext, NONCE_AT, MESSAGE_AT - NONCE_AT);
         cipher.init(mode, messageKey(material, Arrays.copyOfRange(ciphertext, SALT_AT, NONCE_AT)), nonce);
         cipher.updateAAD(ciphertext, 0, MESSAGE_AT);
@@ -104,16 +107,21 @@ public final class MessageCipher {
 
     private static SecretKey messageKey(KeyMaterial material, byte[] salt) {
         return material.use(bytes -> {
+            var key = Hmacs.hkdfSha256(bytes, salt, INFO_BYTES, bytes.length);
             try {
-                var derivation = HKDFParameterSpec.ofExtract()
-                        .addIKM(new SecretKeySpec(bytes, "Generic"))
-                        .addSalt(salt)
-                        .thenExpand(INFO_BYTES, bytes.length);
-                return KDF.getInstance("HKDF-SHA256").deriveKey("AES", derivation);
-            } catch (GeneralSecurityException e) {
-                throw unavailable(e);
+                return new SecretKeySpec(key, "AES");
+            } finally {
+                Arrays.fill(key, (byte) 0);
             }
         });
+    }
+
+    private static Provider provider() {
+        try {
+            return Cipher.getInstance(TRANSFORMATION).getProvider();
+        } catch (GeneralSecurityException e) {
+            throw unavailable(e);
+        }
     }
 
     private static void put(ResourceId id, byte[] into, int at) {
@@ -126,6 +134,6 @@ public final class MessageCipher {
     }
 
     private static IllegalStateException unavailable(GeneralSecurityException e) {
-        return new IllegalStateException("AES-GCM or HKDF-SHA-256 failed", e);
+        return new IllegalStateException("AES-GCM failed", e);
     }
 }

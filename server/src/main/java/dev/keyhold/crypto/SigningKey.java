@@ -2,31 +2,24 @@ package dev.keyhold.crypto;
 
 import dev.keyhold.model.SecretBytes;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A key derived from a secret access key for one day, region and service, as Signature Version 4 defines it. It is safe
  * to use from several threads.
  */
 public final class SigningKey {
-    private static final String ALGORITHM = "HmacSHA256";
     private static final String TERMINATOR = "aws4_request";
-
-    /** Cloning it saves asking the providers; its key is never used. */
-    private static final Mac PROTOTYPE = prototype();
 
     /** The key and not a keyed {@link Mac}, which takes ten times the memory and computes no less for each use. */
     private final SecretKey key;
 
     private SigningKey(byte[] key) {
-        this.key = new SecretKeySpec(key, ALGORITHM);
+        this.key = Hmacs.sha256Key(key);
     }
 
     /** Derives the key. {@code day} is {@code yyyyMMdd}. */
@@ -65,27 +58,11 @@ public final class SigningKey {
     }
 
     private static byte[] hmac(byte[] key, String text) {
-        return hmac(new SecretKeySpec(key, ALGORITHM), text);
+        return hmac(Hmacs.sha256Key(key), text);
     }
 
     private static byte[] hmac(SecretKey key, String text) {
-        try {
-            var mac = (Mac) PROTOTYPE.clone();
-            mac.init(key);
-            return Hmacs.compute(mac, text.getBytes(StandardCharsets.UTF_8));
-        } catch (CloneNotSupportedException | InvalidKeyException e) {
-            throw new IllegalStateException(ALGORITHM + " can be cloned and takes any key", e);
-        }
-    }
-
-    private static Mac prototype() {
-        try {
-            var mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(new byte[32], ALGORITHM));
-            return mac;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(ALGORITHM + " is not available", e);
-        }
+        return Hmacs.sha256(key, text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
