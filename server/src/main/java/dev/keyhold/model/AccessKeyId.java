@@ -29,8 +29,11 @@ public record AccessKeyId(String text) {
     private static final int RANDOM_LENGTH = 20;
     private static final int STATIC_LENGTH = 25;
     private static final int STATIC_CHANCE = 3;
-    /** The bit before the 40 of the account. */
-    private static final long TOP = 1L << 40;
+    private static final int ACCOUNT_BITS = 40;
+    /** The 80 bits are read in two halves: a one and all of the account but its last bit, then that and the chance. */
+    private static final int MIDDLE = PREFIX_LENGTH + 8;
+
+    private static final long TOP = 1L << RANDOM_BITS;
 
     public AccessKeyId {
         if (!isValid(text)) {
@@ -58,18 +61,17 @@ public record AccessKeyId(String text) {
 
     /** Builds an identifier; of {@code random} the lowest {@value #RANDOM_BITS} bits are used. */
     public static AccessKeyId of(String prefix, AccountId account, long random) {
-        var low = random & ((1L << RANDOM_BITS) - 1);
-        var number = TOP | account.number();
+        var number = account.number();
+        var head = TOP | number >>> 1;
+        var tail = (number & 1) << RANDOM_BITS | (random & (TOP - 1));
         return new AccessKeyId(prefix
-                + Base32.UPPER.encode(
-                        number >>> (Long.SIZE - RANDOM_BITS),
-                        number << RANDOM_BITS | low,
-                        RANDOM_LENGTH - PREFIX_LENGTH));
+                + Base32.UPPER.encode(head, MIDDLE - PREFIX_LENGTH)
+                + Base32.UPPER.encode(tail, RANDOM_LENGTH - MIDDLE));
     }
 
     /** Builds an identifier of Yandex Cloud's layout; of {@code random} the lowest 15 bits are used. */
     public static AccessKeyId ofRecord(ResourceId record, int random) {
-        var end = Base32.UPPER.encode(0, random & 0x7FFF, STATIC_CHANCE);
+        var end = Base32.UPPER.encode(random, STATIC_CHANCE);
         return new AccessKeyId(STATIC + record.text().toUpperCase(Locale.ROOT) + end);
     }
 
@@ -82,11 +84,10 @@ public record AccessKeyId(String text) {
         if (!isRandom || text.length() != RANDOM_LENGTH || !Base32.UPPER.canDecode(text, PREFIX_LENGTH)) {
             return Optional.empty();
         }
-        // The account ends within a symbol.
-        var upper = Base32.UPPER.decode(text, PREFIX_LENGTH, RANDOM_LENGTH - RANDOM_BITS / Base32.BITS)
-                >>> RANDOM_BITS % Base32.BITS;
-        var number = upper & ~TOP;
-        return upper != number && AccountId.isNumber(number)
+        var head = Base32.UPPER.decode(text, PREFIX_LENGTH, MIDDLE);
+        var last = Base32.UPPER.decode(text, MIDDLE, RANDOM_LENGTH) >>> RANDOM_BITS;
+        var number = ((head << 1) & ((1L << ACCOUNT_BITS) - 1)) | last;
+        return (head & TOP) != 0 && AccountId.isNumber(number)
                 ? Optional.of(AccountId.ofNumber(number))
                 : Optional.empty();
     }

@@ -37,8 +37,8 @@ public record AccountId(String text) {
         if (number < 0 || number >= LIMIT) {
             throw new IllegalArgumentException("account number: " + number + " (expected: 0 to " + (LIMIT - 1) + ")");
         }
-        return new AccountId(
-                ("0".repeat(DIGITS) + number).substring(Long.toString(number).length()));
+        var digits = Long.toString(number);
+        return new AccountId("0".repeat(DIGITS - digits.length()) + digits);
     }
 
     /** True when {@code number}, read out of an identifier, can be an account at all. */

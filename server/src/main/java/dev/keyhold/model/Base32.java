@@ -1,6 +1,5 @@
 package dev.keyhold.model;
 
-import java.math.BigInteger;
 import java.util.Arrays;
 
 /** Fixed-length numbers written in 32 symbols, most significant first. Identifiers of both clouds are of this kind. */
@@ -12,80 +11,62 @@ enum Base32 {
 
     /** That a symbol stands for. */
     static final int BITS = 5;
-    /** As many as fit into a positive long. */
-    private static final int SYMBOLS_OF_A_LONG = 12;
 
     private static final int MASK = 31;
     private static final int ASCII = 128;
+    private static final char NONE = 0xFF;
 
-    private final String alphabet;
-    /** The value of each ASCII character, -1 of one that is no symbol. */
-    private final int[] values = new int[ASCII];
+    private final String symbols;
+    /** What each character of ASCII stands for, as the characters of that value: every request is read by this. */
+    private final String values;
 
     Base32(String alphabet) {
-        this.alphabet = alphabet;
-        Arrays.fill(values, -1);
+        var found = new char[ASCII];
+        Arrays.fill(found, NONE);
         for (int i = 0; i < alphabet.length(); i++) {
-            values[alphabet.charAt(i)] = i;
+            found[alphabet.charAt(i)] = (char) i;
         }
+        symbols = alphabet;
+        values = new String(found);
     }
 
-    /** The lowest {@code 5 * length} bits of the number, which may have 128. */
-    String encode(BigInteger value, int length) {
-        return encode(value.shiftRight(Long.SIZE).longValue(), value.longValue(), length);
-    }
-
-    /** The same of a number of two halves, each as if it had no sign. */
-    String encode(long high, long low, int length) {
+    /** The lowest bits of {@code value} as so many symbols, which are 12 at most. */
+    String encode(long value, int length) {
         var text = new char[length];
-        var upper = high;
-        var lower = low;
+        var rest = value;
         for (int i = length - 1; i >= 0; i--) {
-            text[i] = alphabet.charAt((int) lower & MASK);
-            lower = lower >>> BITS | upper << (Long.SIZE - BITS);
-            upper >>>= BITS;
+            text[i] = symbols.charAt((int) rest & MASK);
+            rest >>>= BITS;
         }
         return new String(text);
-    }
-
-    /** What {@code text} has from {@code from} on, in symbols of this kind instead of {@code other}. */
-    String translate(String text, int from, Base32 other) {
-        var translated = new char[text.length() - from];
-        for (int i = 0; i < translated.length; i++) {
-            translated[i] = alphabet.charAt(other.value(text.charAt(from + i)));
-        }
-        return new String(translated);
-    }
-
-    private int value(char symbol) {
-        return symbol < ASCII ? values[symbol] : -1;
     }
 
     /** Whether all that follows {@code from} is of these symbols. */
     boolean canDecode(String text, int from) {
         for (int i = from; i < text.length(); i++) {
-            if (value(text.charAt(i)) < 0) {
+            var c = text.charAt(i);
+            if (c >= ASCII || values.charAt(c) == NONE) {
                 return false;
             }
         }
         return true;
     }
 
-    BigInteger decode(String text) {
-        var value = BigInteger.ZERO;
-        for (int from = 0; from < text.length(); from += SYMBOLS_OF_A_LONG) {
-            var to = Math.min(from + SYMBOLS_OF_A_LONG, text.length());
-            value = value.shiftLeft(BITS * (to - from)).or(BigInteger.valueOf(decode(text, from, to)));
+    /** A part of a text that {@link #canDecode}, of 12 symbols at most. */
+    long decode(String text, int from, int to) {
+        var value = 0L;
+        for (int i = from; i < to; i++) {
+            value = value << BITS | values.charAt(text.charAt(i));
         }
         return value;
     }
 
-    /** A part of a text that fits into a long. */
-    long decode(String text, int from, int to) {
-        var value = 0L;
-        for (int i = from; i < to; i++) {
-            value = value << BITS | value(text.charAt(i));
+    /** The number that follows {@code from}, however long, in the symbols of the other. */
+    String recode(String text, int from, Base32 other) {
+        var recoded = new char[text.length() - from];
+        for (int i = 0; i < recoded.length; i++) {
+            recoded[i] = other.symbols.charAt(values.charAt(text.charAt(from + i)));
         }
-        return value;
+        return new String(recoded);
     }
 }

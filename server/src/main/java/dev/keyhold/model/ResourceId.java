@@ -1,6 +1,6 @@
 package dev.keyhold.model;
 
-import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -29,8 +29,17 @@ public record ResourceId(String text) {
 
     private static final int PREFIX_LENGTH = 3;
     private static final int LENGTH = 20;
-    private static final int BITS = 85;
-    private static final int ACCOUNT_END = LENGTH - RANDOM_BITS / Base32.BITS;
+    private static final int RANDOM_LENGTH = RANDOM_BITS / Base32.BITS;
+    private static final int ACCOUNT_END = LENGTH - RANDOM_LENGTH;
+    private static final int ACCOUNT_LENGTH = ACCOUNT_END - PREFIX_LENGTH;
+    /** Where the symbols begin that fit into a long together. */
+    private static final int TAIL = LENGTH - 12;
+
+    private static final int TAIL_BITS = 60;
+    /** Of the 85 bits in the first three bytes of {@link #packed}; the other eight bytes are full. */
+    private static final int UPPER_BITS = 21;
+
+    private static final int UPPER_BYTES = 3;
 
     public ResourceId {
         if (!isValid(text)) {
@@ -53,31 +62,36 @@ public record ResourceId(String text) {
 
     /** Builds an identifier; of {@code random} the lowest {@value #RANDOM_BITS} bits are used. */
     public static ResourceId of(String prefix, AccountId account, long random) {
-        var low = random & ((1L << RANDOM_BITS) - 1);
-        var number = account.number();
         return new ResourceId(prefix
-                + Base32.LOWER_HEX.encode(
-                        number >>> (Long.SIZE - RANDOM_BITS), number << RANDOM_BITS | low, LENGTH - PREFIX_LENGTH));
+                + Base32.LOWER_HEX.encode(account.number(), ACCOUNT_LENGTH)
+                + Base32.LOWER_HEX.encode(random, RANDOM_LENGTH));
     }
 
     /** The identifier with that prefix whose 85 bits {@link #packed} wrote, or empty when the bytes are none. */
     public static Optional<ResourceId> unpack(String prefix, byte[] packed) {
-        var value = new BigInteger(1, packed);
-        if (packed.length != PACKED_LENGTH || value.bitLength() > BITS) {
+        if (packed.length != PACKED_LENGTH) {
             return Optional.empty();
         }
-        return parse(prefix + Base32.LOWER_HEX.encode(value, LENGTH - PREFIX_LENGTH));
+        var upper = (packed[0] & 0xFF) << 16 | (packed[1] & 0xFF) << 8 | (packed[2] & 0xFF);
+        if (upper >>> UPPER_BITS != 0) {
+            return Optional.empty();
+        }
+        var lower = ByteBuffer.wrap(packed).getLong(UPPER_BYTES);
+        var head = (long) upper << (Long.SIZE - TAIL_BITS) | lower >>> TAIL_BITS;
+        return parse(prefix
+                + Base32.LOWER_HEX.encode(head, TAIL - PREFIX_LENGTH)
+                + Base32.LOWER_HEX.encode(lower, LENGTH - TAIL));
     }
 
     /** The identifier without its prefix, in the fewest bytes. */
     public byte[] packed() {
-        var packed = new byte[PACKED_LENGTH];
-        var value = bits(text);
-        for (int i = PACKED_LENGTH - 1; i >= 0; i--) {
-            packed[i] = value.byteValue();
-            value = value.shiftRight(Byte.SIZE);
-        }
-        return packed;
+        var head = Base32.LOWER_HEX.decode(text, PREFIX_LENGTH, TAIL);
+        var upper = (int) (head >>> (Long.SIZE - TAIL_BITS));
+        return ByteBuffer.allocate(PACKED_LENGTH)
+                .put((byte) (upper >>> 16))
+                .putShort((short) upper)
+                .putLong(head << TAIL_BITS | Base32.LOWER_HEX.decode(text, TAIL, LENGTH))
+                .array();
     }
 
     /** The three letters that say what kind of thing it is. */
@@ -92,7 +106,7 @@ public record ResourceId(String text) {
 
     /** The same 85 bits as AWS writes unique ids: the prefix, for example {@code AIDA}, and 17 of {@code [A-Z2-7]}. */
     public String uniqueId(String prefix) {
-        return prefix + Base32.UPPER.translate(text, PREFIX_LENGTH, Base32.LOWER_HEX);
+        return prefix + Base32.LOWER_HEX.recode(text, PREFIX_LENGTH, Base32.UPPER);
     }
 
     /** The identifier with that prefix whose 85 bits {@link #uniqueId} wrote without its prefix, or empty. */
@@ -100,7 +114,7 @@ public record ResourceId(String text) {
         if (symbols.length() != LENGTH - PREFIX_LENGTH || !Base32.UPPER.canDecode(symbols, 0)) {
             return Optional.empty();
         }
-        return parse(prefix + Base32.LOWER_HEX.translate(symbols, 0, Base32.UPPER));
+        return parse(prefix + Base32.UPPER.recode(symbols, 0, Base32.LOWER_HEX));
     }
 
     private static boolean hasPrefix(String text) {
@@ -116,10 +130,6 @@ public record ResourceId(String text) {
     /** The upper 40 bits, which are whole symbols. */
     private static long accountNumber(String text) {
         return Base32.LOWER_HEX.decode(text, PREFIX_LENGTH, ACCOUNT_END);
-    }
-
-    private static BigInteger bits(String text) {
-        return Base32.LOWER_HEX.decode(text.substring(PREFIX_LENGTH));
     }
 
     @Override

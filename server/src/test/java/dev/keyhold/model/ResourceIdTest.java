@@ -37,8 +37,10 @@ class ResourceIdTest {
         var id = ResourceId.of(ResourceId.IAM, account, 5);
         var next = ResourceId.of(ResourceId.IAM, account, 6);
         assertThat(id.uniqueId("AIDA")).matches("AIDA[A-Z2-7]{17}").isNotEqualTo(next.uniqueId("AIDA"));
-        var bits = Base32.UPPER.decode(id.uniqueId("AIDA").substring(4));
-        assertThat("aje" + Base32.LOWER_HEX.encode(bits, 17)).isEqualTo(id.text());
+        var upper = Base32.UPPER.decode(id.uniqueId("AIDA"), 4, 12);
+        var lower = Base32.UPPER.decode(id.uniqueId("AIDA"), 12, 21);
+        assertThat("aje" + Base32.LOWER_HEX.encode(upper, 8) + Base32.LOWER_HEX.encode(lower, 9))
+                .isEqualTo(id.text());
     }
 
     @ParameterizedTest

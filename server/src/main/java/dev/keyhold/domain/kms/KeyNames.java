@@ -22,8 +22,8 @@ public final class KeyNames {
 
     private static final String MATERIAL_LABEL = "keyhold key material id 1";
     private static final String KEY = "key/";
-    /** What may be the identifier of a key, also of a kind that there is none of here. */
-    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}");
+    /** The identifier of a key of a kind that there is none of here. */
+    private static final Pattern MULTI_REGION = Pattern.compile("mrk-[0-9a-f]{32}");
 
     private final String region;
 
@@ -93,7 +93,7 @@ public final class KeyNames {
     }
 
     private Name ofId(AccountId account, String id, String text) {
-        if (!ID.matcher(id).matches()) {
+        if (!KeyUuid.isUuid(id) && !MULTI_REGION.matcher(id).matches()) {
             throw invalid(text);
         }
         return new Name.OfKey(

@@ -2,12 +2,10 @@ package dev.keyhold.domain.kms;
 
 import dev.keyhold.crypto.Sha256;
 import dev.keyhold.model.ResourceId;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /**
  * The identifiers of keys in the AWS KMS API: UUIDs of version 8 (RFC 9562 §5.8). Of their 122 bits 85 are those of the
@@ -15,9 +13,9 @@ import java.util.regex.Pattern;
  */
 final class KeyUuid {
     private static final String LABEL = "keyhold key uuid 1";
-    private static final Pattern FORM =
-            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
-    private static final int ID_BITS = 85;
+    /** The form of any UUID, where 0 is any digit in lower case. */
+    private static final String FORM = "00000000-0000-0000-0000-000000000000";
+
     private static final int CHECK_BITS = 37;
     /** Between the version and the end of the upper half. */
     private static final int MIDDLE_BITS = 12;
@@ -26,6 +24,8 @@ final class KeyUuid {
     private static final long VERSION = 0x8000;
     /** After the variant. */
     private static final int LOW_BITS = 62;
+    /** Those of the identifier that are after the variant, before the check bits. */
+    private static final int LOW_ID_BITS = LOW_BITS - CHECK_BITS;
 
     private static final long VARIANT = 1L << (Long.SIZE - 1);
 
@@ -33,37 +33,47 @@ final class KeyUuid {
 
     /** The UUID of a key, in lower case. */
     static String of(ResourceId key) {
-        var bits = new BigInteger(1, key.packed()).shiftLeft(CHECK_BITS).or(BigInteger.valueOf(check(key)));
-        var low = lowest(bits.longValue(), LOW_BITS);
-        var rest = bits.shiftRight(LOW_BITS).longValue();
+        var packed = ByteBuffer.wrap(key.packed());
+        var upper = (long) packed.get() << Short.SIZE | Short.toUnsignedLong(packed.getShort());
+        var lower = packed.getLong();
+        var rest = upper << (Long.SIZE - LOW_ID_BITS) | lower >>> LOW_ID_BITS;
+        var low = lowest(lower, LOW_ID_BITS) << CHECK_BITS | check(key);
         var high = (rest >>> MIDDLE_BITS) << (MIDDLE_BITS + VERSION_BITS) | VERSION | lowest(rest, MIDDLE_BITS);
         return new UUID(high, VARIANT | low).toString();
     }
 
+    /** Whether a text has the form of a UUID in lower case. */
+    static boolean isUuid(String text) {
+        if (text.length() != FORM.length()) {
+            return false;
+        }
+        for (int i = 0; i < FORM.length(); i++) {
+            var c = text.charAt(i);
+            var isDigit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+            if (FORM.charAt(i) == '-' ? c != '-' : !isDigit) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The key with that UUID; empty for a text that is the UUID of none. */
     static Optional<ResourceId> parse(String text) {
-        if (!FORM.matcher(text).matches()) {
+        if (!isUuid(text)) {
             return Optional.empty();
         }
         var uuid = UUID.fromString(text);
         var high = uuid.getMostSignificantBits();
         var rest = (high >>> (MIDDLE_BITS + VERSION_BITS)) << MIDDLE_BITS | lowest(high, MIDDLE_BITS);
-        var bits = BigInteger.valueOf(rest)
-                .shiftLeft(LOW_BITS)
-                .or(BigInteger.valueOf(lowest(uuid.getLeastSignificantBits(), LOW_BITS)));
-        return unpack(bits.shiftRight(CHECK_BITS)).filter(key -> of(key).equals(text));
-    }
-
-    private static Optional<ResourceId> unpack(BigInteger bits) {
-        if (bits.bitLength() > ID_BITS) {
-            return Optional.empty();
-        }
-        var packed = new byte[ResourceId.PACKED_LENGTH];
-        var bytes = bits.toByteArray();
-        for (int i = 1; i <= Math.min(bytes.length, packed.length); i++) {
-            packed[packed.length - i] = bytes[bytes.length - i];
-        }
-        return ResourceId.unpack(ResourceId.KMS, packed);
+        var lowId = lowest(uuid.getLeastSignificantBits(), LOW_BITS) >>> CHECK_BITS;
+        var upper = rest >>> (Long.SIZE - LOW_ID_BITS);
+        var packed = ByteBuffer.allocate(ResourceId.PACKED_LENGTH)
+                .put((byte) (upper >>> Short.SIZE))
+                .putShort((short) upper)
+                .putLong(rest << LOW_ID_BITS | lowId)
+                .array();
+        // This tells version, variant and check bits too.
+        return ResourceId.unpack(ResourceId.KMS, packed).filter(key -> of(key).equals(text));
     }
 
     /** The first bits of a hash of the identifier. */

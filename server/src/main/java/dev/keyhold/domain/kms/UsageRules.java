@@ -44,16 +44,18 @@ final class UsageRules {
      */
     <T extends Enum<T>> T requireAlgorithm(
             Principal principal, ReadyKey key, Action action, String algorithm, List<T> possible) {
-        return possible.stream()
-                .filter(it -> it.name().equals(algorithm))
-                .findFirst()
-                .orElseThrow(() -> refused(
-                        principal,
-                        key,
-                        action,
-                        KeyProblem.INCOMPATIBLE_ALGORITHM,
-                        "Algorithm " + algorithm + " is incompatible with key spec "
-                                + key.key().kind().spec() + "."));
+        for (var one : possible) {
+            if (one.name().equals(algorithm)) {
+                return one;
+            }
+        }
+        var spec = key.key().kind().spec();
+        throw refused(
+                principal,
+                key,
+                action,
+                KeyProblem.INCOMPATIBLE_ALGORITHM,
+                "Algorithm " + algorithm + " is incompatible with key spec " + spec + ".");
     }
 
     /** Of a key that is of use to nobody, the refusal says why. */

@@ -3,8 +3,9 @@ package dev.keyhold.api.aws.protocol;
 import dev.keyhold.api.aws.error.ErrorTable;
 import dev.keyhold.sigv4.QueryApiRules;
 import dev.keyhold.sigv4.SigningRules;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 
 /** The AWS APIs served here. */
 public enum AwsApi {
@@ -12,6 +13,8 @@ public enum AwsApi {
     STS("sts", "STS", Protocol.QUERY, "2011-06-15"),
     ORGANIZATIONS("organizations", "Organizations", Protocol.JSON, "AWSOrganizationsV20161128"),
     KMS("kms", "KMS", Protocol.JSON, "TrentService");
+
+    private static final List<AwsApi> ALL = List.of(values());
 
     private final String service;
     private final String title;
@@ -40,14 +43,21 @@ public enum AwsApi {
 
     /** The API of that service name, if it is served. */
     static Optional<AwsApi> find(String service) {
-        return Stream.of(values()).filter(api -> api.service.equals(service)).findFirst();
+        return first(api -> api.service.equals(service));
     }
 
     /** The API of that protocol and version, if it is served. */
     static Optional<AwsApi> find(Protocol protocol, String version) {
-        return Stream.of(values())
-                .filter(api -> api.protocol == protocol && api.version.equals(version))
-                .findFirst();
+        return first(api -> api.protocol == protocol && api.version.equals(version));
+    }
+
+    private static Optional<AwsApi> first(Predicate<AwsApi> condition) {
+        for (var api : ALL) {
+            if (condition.test(api)) {
+                return Optional.of(api);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The name in credential scopes and action names. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -78,7 +79,11 @@ public final class JsonFormat implements ResponseFormat {
             case ResponseValue.Flag(var on) -> json.writeBoolean(on);
             case ResponseValue.Time(var instant) -> json.writeNumber(instant.getEpochSecond());
             case ResponseValue.ExactTime(var instant) -> json.writeNumber(seconds(instant));
-            case ResponseValue.Bytes(var bytes) -> json.writeBinary(bytes);
+            case ResponseValue.Bytes(var bytes) -> {
+                // The JDK's encoder takes a fraction of the time of Jackson's, and nothing in base64 is escaped.
+                var encoded = Base64.getEncoder().encode(bytes);
+                json.writeRawUTF8String(encoded, 0, encoded.length);
+            }
             case ResponseValue.Items(var items) -> {
                 json.writeStartArray();
                 for (var item : items) {
