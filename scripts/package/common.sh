@@ -12,19 +12,20 @@ failed() {
     exit 1
 }
 
-# property NAME: of the build that is packaged.
-property() {
-    sed -n "s/^$1=//p" "$root/server/target/classes/keyhold-version.properties"
-}
-
-version=$(property version)
-[ -n "$version" ] || failed "build the server first"
+version=$(sed -n '0,/<version>/s:.*<version>\(.*\)</version>.*:\1:p' "$root/pom.xml")
+[ -e "$root/server/target/keyhold.jar" ] || failed "build the server first"
 name="keyhold-$version-$platform"
 program="$out/program"
 
+. "$root/scripts/jdk25.sh"
+JAVA_HOME=$(find_jdk25) || failed "no JDK 25 found"
+export JAVA_HOME
+
 # Every file gets the time of the commit, so that a package depends on the source alone. A cache of the JVM is void when
 # the time of a jar has changed, so the times are set before it is made, and each kind of package keeps them.
-if [ -z "${SOURCE_DATE_EPOCH:-}" ]; then
+if [ "${0##*/}" != program ]; then
+    SOURCE_DATE_EPOCH=$(stat --format=%Y "$program/app/keyhold.jar")
+elif [ -z "${SOURCE_DATE_EPOCH:-}" ]; then
     SOURCE_DATE_EPOCH=$(git -C "$root" log -1 --format=%ct 2>/dev/null) ||
         SOURCE_DATE_EPOCH=$(date -d "$(sed -n 's:.*<project.build.outputTimestamp>\(.*\)</.*:\1:p' "$root/pom.xml")" +%s)
 fi

@@ -26,6 +26,11 @@ class PackagesTest {
         run("deb");
     }
 
+    @Test
+    void the_image_serves_as_its_own_user_on_a_read_only_root() {
+        run("image");
+    }
+
     private static void run(String test) {
         var finished =
                 Command.run(Path.of("."), Map.of(), List.of(TESTS.resolve(test).toString()));
