@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Decides requests. It keeps nothing between decisions, so one serves all threads. */
@@ -47,10 +48,19 @@ public final class Evaluator {
 
     /** Decides the request like {@link #decide}, and says of every statement that applies. */
     public Simulation simulate(AccessRequest request) {
+        return simulate(request, key -> !(request.context().value(key) instanceof ContextValue.Absent));
+    }
+
+    /**
+     * The same for a request of which only some condition keys were given, and the others derived.
+     *
+     * @param isGiven whether a condition key was given, by its name in lower case: the others count as missing
+     */
+    public Simulation simulate(AccessRequest request, Predicate<String> isGiven) {
         var decision = decide(request);
         var evaluation = new Evaluation(request.context(), new Steps(stepLimit));
         try {
-            return new Run(request, evaluation).explain(decision);
+            return new Run(request, evaluation).explain(decision, isGiven);
         } catch (Steps.LimitExceededException _) {
             return new Simulation(decision, List.of(), List.of(), Optional.empty());
         }
@@ -228,7 +238,7 @@ public final class Evaluator {
             return all.reversed();
         }
 
-        Simulation explain(Decision decision) {
+        Simulation explain(Decision decision, Predicate<String> isGiven) {
             var matches = new ArrayList<Match>();
             for (var policy : listed()) {
                 var limits = policy.type() == PolicyType.BOUNDARY || policy.type() == PolicyType.SESSION;
@@ -243,7 +253,7 @@ public final class Evaluator {
                     }
                 }
             }
-            return new Simulation(decision, List.copyOf(matches), missingKeys(decision), allowedByBoundary());
+            return new Simulation(decision, List.copyOf(matches), missingKeys(decision, isGiven), allowedByBoundary());
         }
 
         private boolean matches(Statement statement) {
@@ -261,8 +271,11 @@ public final class Evaluator {
             });
         }
 
-        /** Where nothing allows the request, every key of the policies that it does not have may be the cause. */
-        private List<String> missingKeys(Decision decision) {
+        /**
+         * Where nothing allows the request, every key of the policies that it was not given may be the cause: once in
+         * each spelling, as AWS lists them.
+         */
+        private List<String> missingKeys(Decision decision, Predicate<String> isGiven) {
             if (decision.outcome() != Outcome.IMPLICIT_DENY) {
                 return List.of();
             }
@@ -270,10 +283,7 @@ public final class Evaluator {
             var seen = new HashSet<String>();
             for (var policy : listed().reversed()) {
                 for (var name : policy.policy().contextKeys()) {
-                    var key = Strings.lowerCase(name);
-                    if (seen.add(key)
-                            && request.context().value(key) instanceof ContextValue.Absent
-                            && key.length() > 1) {
+                    if (name.length() > 1 && seen.add(name) && !isGiven.test(Strings.lowerCase(name))) {
                         missing.add(name);
                     }
                 }

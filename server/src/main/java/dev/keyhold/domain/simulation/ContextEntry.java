@@ -1,18 +1,13 @@
 package dev.keyhold.domain.simulation;
 
-import dev.keyhold.model.Hosts;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SimulationProblem;
+import dev.keyhold.policy.ConditionType;
 import dev.keyhold.policy.ContextValue;
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
-import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /**
  * A condition key of a request that is made up, as it was sent.
@@ -21,8 +16,6 @@ import java.util.regex.Pattern;
  */
 public record ContextEntry(Optional<String> name, Optional<String> type, List<String> values) {
     private static final String LIST = "List";
-    private static final Pattern NUMBER = Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?");
-    private static final Pattern SECONDS = Pattern.compile("-?[0-9]{1,18}");
 
     public ContextEntry {
         values = List.copyOf(values);
@@ -50,50 +43,27 @@ public record ContextEntry(Optional<String> name, Optional<String> type, List<St
         }
         var isList = kind.endsWith(LIST);
         if (!isList && values.size() > 1) {
-            throw invalid(SimulationProblem.CONTEXT_KEY_SINGLE_VALUE, key);
+            throw invalid(SimulationProblem.CONTEXT_KEY_SINGLE_VALUE, kind + " " + values.size());
         }
-        var single = isList ? kind.substring(0, kind.length() - LIST.length()) : kind;
-        values.forEach(value -> check(single, key, value));
-        return isList ? ContextValue.of(values) : ContextValue.of(values.getFirst());
+        var single = type(isList ? kind.substring(0, kind.length() - LIST.length()) : kind);
+        var canonical = values.stream()
+                .map(value -> single.canonical(value).orElseThrow(() -> invalid(problem(single), key)))
+                .toList();
+        return isList ? ContextValue.of(canonical) : ContextValue.of(canonical.getFirst());
     }
 
-    private static void check(String type, String key, String value) {
-        switch (type) {
-            case "numeric" -> require(NUMBER.asMatchPredicate(), value, SimulationProblem.CONTEXT_VALUE_NUMERIC, key);
-            case "date" -> require(ContextEntry::isDate, value, SimulationProblem.CONTEXT_VALUE_DATE, key);
-            case "ip" -> require(Hosts::isAddress, value, SimulationProblem.CONTEXT_VALUE_IP, key);
-            case "binary" -> require(ContextEntry::isBase64, value, SimulationProblem.CONTEXT_VALUE_BINARY, key);
-            default -> {
-                // Any text is a string, and anything but "true" counts as false.
-            }
-        }
+    private static ConditionType type(String name) {
+        return ConditionType.valueOf(name.toUpperCase(Locale.ROOT));
     }
 
-    private static void require(Predicate<String> rule, String value, SimulationProblem problem, String key) {
-        if (!rule.test(value)) {
-            throw invalid(problem, key);
-        }
-    }
-
-    private static boolean isDate(String text) {
-        if (SECONDS.matcher(text).matches()) {
-            return true;
-        }
-        try {
-            var _ = text.indexOf('T') < 0 ? LocalDate.parse(text) : DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text);
-            return true;
-        } catch (DateTimeException _) {
-            return false;
-        }
-    }
-
-    private static boolean isBase64(String text) {
-        try {
-            var _ = Base64.getDecoder().decode(text);
-            return true;
-        } catch (IllegalArgumentException _) {
-            return false;
-        }
+    private static SimulationProblem problem(ConditionType type) {
+        return switch (type) {
+            case NUMERIC -> SimulationProblem.CONTEXT_VALUE_NUMERIC;
+            case DATE -> SimulationProblem.CONTEXT_VALUE_DATE;
+            case IP -> SimulationProblem.CONTEXT_VALUE_IP;
+            case BINARY -> SimulationProblem.CONTEXT_VALUE_BINARY;
+            case STRING, BOOLEAN -> throw new IllegalStateException("any text is a " + type);
+        };
     }
 
     private static ServiceException invalid(SimulationProblem problem, String subject) {

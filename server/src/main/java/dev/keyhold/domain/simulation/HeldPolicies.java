@@ -28,6 +28,7 @@ import dev.keyhold.store.ReadTx;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -53,12 +54,29 @@ final class HeldPolicies {
      *
      * @param document empty for a policy that is gone, though it may not be
      */
-    record Item(String id, boolean managed, Optional<String> document) {}
+    record Item(String id, Origin origin, Optional<String> document) {
+        boolean managed() {
+            return origin instanceof Origin.Managed;
+        }
+    }
+
+    /** Where a policy comes from. */
+    sealed interface Origin {
+        /** An inline policy of a user, group or role. */
+        record Inline(EntityArn.Kind kind, String holder, String policy) implements Origin {}
+
+        /**
+         * A managed policy.
+         *
+         * @param arn without its path
+         */
+        record Managed(boolean predefined, Arn arn) implements Origin {}
+    }
 
     /**
      * What a user, group or role has.
      *
-     * @param caller the ARN of the user or role
+     * @param caller its ARN
      */
     record Found(Optional<Arn> caller, List<Item> items, Optional<Item> boundary) {}
 
@@ -82,7 +100,7 @@ final class HeldPolicies {
             Function<Role, T> ofRole) {
         var arn = EntityArn.parse(text)
                 .orElseThrow(
-                        () -> new ServiceException(new ServiceError.InvalidSimulation(SimulationProblem.ENTITY, text)));
+                        () -> new ServiceException(new ServiceError.InvalidSimulation(SimulationProblem.SOURCE, text)));
         requireOwn(tx, principal, action, arn);
         return switch (arn.kind()) {
             case USER -> ofUser.apply(identities.find(tx, principal, action, new IdentityRef.Named(arn.name())));
@@ -107,14 +125,22 @@ final class HeldPolicies {
                 text,
                 user -> holders(tx, user),
                 group -> List.of(holder(group)),
-                role -> List.of(new Holder(EntityArn.Kind.ROLE, role.account(), role.id(), role.name())));
+                role -> List.of(holder(role)));
     }
 
     private static List<Holder> holders(ReadTx tx, Identity user) {
         var all = new ArrayList<Holder>();
-        all.add(new Holder(EntityArn.Kind.USER, user.account(), user.id(), user.name()));
+        all.add(holder(user));
         groups(tx, user).stream().map(HeldPolicies::holder).forEach(all::add);
         return List.copyOf(all);
+    }
+
+    private static Holder holder(Identity user) {
+        return new Holder(EntityArn.Kind.USER, user.account(), user.id(), user.name());
+    }
+
+    private static Holder holder(Role role) {
+        return new Holder(EntityArn.Kind.ROLE, role.account(), role.id(), role.name());
     }
 
     private static Holder holder(Group group) {
@@ -138,13 +164,16 @@ final class HeldPolicies {
     Found of(ReadTx tx, Group group) {
         var items = new ArrayList<Item>();
         add(tx, group, items, new HashSet<>());
-        return new Found(Optional.empty(), List.copyOf(items), Optional.empty());
+        return new Found(
+                Optional.of(Arn.group(group.account(), group.path(), group.name())),
+                List.copyOf(items),
+                Optional.empty());
     }
 
     Found of(ReadTx tx, Identity user) {
         var items = new ArrayList<Item>();
         var seen = new HashSet<PolicyRef>();
-        add(tx, user.account(), user.id(), "user_" + user.name(), items, seen);
+        add(tx, holder(user), items, seen);
         groups(tx, user).forEach(group -> add(tx, group, items, seen));
         var boundary = tx.policies().boundary(user.account(), user.id()).map(ref -> managed(tx, user.account(), ref));
         return new Found(Optional.of(Arn.of(user)), List.copyOf(items), boundary);
@@ -152,31 +181,42 @@ final class HeldPolicies {
 
     Found of(ReadTx tx, Role role) {
         var items = new ArrayList<Item>();
-        add(tx, role.account(), role.id(), "role_" + role.name(), items, new HashSet<>());
+        add(tx, holder(role), items, new HashSet<>());
         var boundary = tx.policies().boundary(role.account(), role.id()).map(ref -> managed(tx, role.account(), ref));
         return new Found(Optional.of(Arn.of(role)), List.copyOf(items), boundary);
     }
 
     private void add(ReadTx tx, Group group, List<Item> items, Set<PolicyRef> seen) {
-        add(tx, group.account(), group.id(), "group_" + group.name(), items, seen);
+        add(tx, holder(group), items, seen);
     }
 
     /** A policy that is attached more than once counts once. */
-    private void add(
-            ReadTx tx, AccountId account, ResourceId holder, String prefix, List<Item> items, Set<PolicyRef> seen) {
+    private void add(ReadTx tx, Holder holder, List<Item> items, Set<PolicyRef> seen) {
+        var prefix = holder.kind().name().toLowerCase(Locale.ROOT) + "_" + holder.name() + "_";
         tx.policies()
-                .inline(account, holder)
-                .forEach(inline ->
-                        items.add(new Item(prefix + "_" + inline.name(), false, Optional.of(inline.document()))));
-        tx.policies().attachedTo(account, holder).stream()
+                .inline(holder.account(), holder.id())
+                .forEach(inline -> items.add(new Item(
+                        prefix + inline.name(),
+                        new Origin.Inline(holder.kind(), holder.name(), inline.name()),
+                        Optional.of(inline.document()))));
+        tx.policies().attachedTo(holder.account(), holder.id()).stream()
                 .filter(seen::add)
-                .forEach(ref -> items.add(managed(tx, account, ref)));
+                .forEach(ref -> items.add(managed(tx, holder.account(), ref)));
     }
 
     Item managed(ReadTx tx, AccountId account, PolicyRef ref) {
         return policies.of(tx, account, ref)
-                .map(found -> new Item(found.name(), true, document(tx, account, found)))
-                .orElseGet(() -> new Item(ref.text(), true, Optional.empty()));
+                .map(found -> new Item(
+                        found.name(),
+                        new Origin.Managed(found instanceof FoundPolicy.Predefined, withoutPath(found)),
+                        document(tx, account, found)))
+                .orElseGet(() -> new Item(
+                        ref.text(), new Origin.Managed(false, Arn.policy(account, "/", ref.text())), Optional.empty()));
+    }
+
+    private static Arn withoutPath(FoundPolicy policy) {
+        var arn = policy.arn();
+        return new Arn(arn.partition(), arn.service(), arn.region(), arn.account(), "policy/" + policy.name());
     }
 
     /** The text that is in force; empty for a policy that is gone, though it may not be. */

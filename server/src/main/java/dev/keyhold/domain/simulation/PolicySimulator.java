@@ -52,7 +52,12 @@ public final class PolicySimulator {
 
     /** By the policies of a user, group or role too. */
     public Page<Verdict.OfAction> ofHolder(Principal principal, String arn, SimulationRequest request, Part part) {
-        var found = store.read(tx -> held.find(tx, principal, Action.SIMULATE_PRINCIPAL_POLICY, arn));
+        var exclusions = new Exclusions(request.exclusions());
+        if (!exclusions.areValid()) {
+            throw invalid(SimulationProblem.EXCLUSION, "");
+        }
+        var found =
+                exclusions.applyTo(store.read(tx -> held.find(tx, principal, Action.SIMULATE_PRINCIPAL_POLICY, arn)));
         return compute(() -> simulate(principal.account(), request, found, part));
     }
 
@@ -104,7 +109,8 @@ public final class PolicySimulator {
         if (request.resourcePolicy().isPresent() && caller.isEmpty()) {
             throw invalid(SimulationProblem.NO_CALLER, "");
         }
-        var simulation = new Simulation(request, policies(request, found), context, asCaller(account, caller), owner);
+        var limits = new Simulation.Limits(policies(request, found), organization(request, found));
+        var simulation = new Simulation(request, limits, context, asCaller(account, caller), owner);
         return simulation.run(part.from(), part.size());
     }
 
@@ -175,6 +181,28 @@ public final class PolicySimulator {
                                 PolicyType.RESOURCE,
                                 "ResourcePolicy",
                                 sent(PolicyKind.RESOURCE, text, SimulationProblem.RESOURCE_POLICY, 1))));
+    }
+
+    /**
+     * The levels of the organization, each with what it allows. The own organization limits nothing: it is asked about
+     * where a user, group or role is, unless it is left out.
+     */
+    private static Optional<List<EffectivePolicies>> organization(SimulationRequest request, HeldPolicies.Found found) {
+        var levels = new ArrayList<EffectivePolicies>();
+        for (var level : request.organization()) {
+            var position = levels.size() + 1;
+            if (level.isEmpty()) {
+                throw invalid(SimulationProblem.ORGANIZATION_LEVEL, Integer.toString(position));
+            }
+            levels.add(EffectivePolicies.of(level.stream()
+                    .map(text -> AttachedPolicy.of(
+                            PolicyType.IDENTITY,
+                            "",
+                            sent(PolicyKind.SESSION, text, SimulationProblem.ORGANIZATION_POLICY, position)))
+                    .toList()));
+        }
+        var isAsked = found.caller().isPresent() && !request.exclusions().contains(PolicyExclusion.Kind.ORGANIZATION);
+        return levels.isEmpty() && !isAsked ? Optional.empty() : Optional.of(levels);
     }
 
     private static Optional<AttachedPolicy> boundary(SimulationRequest request, HeldPolicies.Found found) {

@@ -7,16 +7,23 @@ import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SimulationProblem;
 import dev.keyhold.policy.AccessRequest;
 import dev.keyhold.policy.ActionName;
+import dev.keyhold.policy.AttachedPolicy;
 import dev.keyhold.policy.Caller;
 import dev.keyhold.policy.Decision;
 import dev.keyhold.policy.EffectivePolicies;
 import dev.keyhold.policy.Evaluator;
+import dev.keyhold.policy.Policy;
+import dev.keyhold.policy.PolicyKind;
+import dev.keyhold.policy.PolicyType;
 import dev.keyhold.policy.Position;
 import dev.keyhold.policy.RequestContext;
 import dev.keyhold.policy.ResourceName;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Answers one request, action by action, as long as that does not take too much. */
 final class Simulation {
@@ -27,26 +34,44 @@ final class Simulation {
     /** How much more than that one action may take. */
     private static final int TOO_MUCH = 5;
 
+    private static final AttachedPolicy EVERYTHING = AttachedPolicy.of(
+            PolicyType.IDENTITY,
+            "",
+            Policy.parse(
+                    PolicyKind.INLINE,
+                    "{\"Version\":\"2012-10-17\",\"Statement\":"
+                            + "{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}"));
+
     private final Evaluator evaluator = new Evaluator();
     private final SimulationRequest request;
-    private final EffectivePolicies policies;
+    private final Limits limits;
     private final RequestContext context;
+    private final Set<String> sentKeys;
     private final Caller caller;
     private final Optional<String> owner;
     private long steps;
     private int results;
 
     Simulation(
-            SimulationRequest request,
-            EffectivePolicies policies,
-            RequestContext context,
-            Caller caller,
-            Optional<String> owner) {
+            SimulationRequest request, Limits limits, RequestContext context, Caller caller, Optional<String> owner) {
         this.request = request;
-        this.policies = policies;
+        this.limits = limits;
         this.context = context;
+        this.sentKeys = SimulatedContext.sent(request.context());
         this.caller = caller;
         this.owner = owner;
+    }
+
+    /**
+     * The policies that decide.
+     *
+     * @param organization those of an organization, level by level, each of which has to allow; empty where no
+     *     organization is asked about
+     */
+    record Limits(EffectivePolicies policies, Optional<List<EffectivePolicies>> organization) {
+        Limits {
+            organization = organization.map(List::copyOf);
+        }
     }
 
     /** The verdicts from the action at that position on: as many as asked for, or fewer if they take too much. */
@@ -76,17 +101,82 @@ final class Simulation {
     }
 
     private Verdict of(String action, String resource) {
-        var target = new AccessRequest.Target(ResourceName.of(resource), account(resource), false);
-        var simulation =
-                evaluator.simulate(new AccessRequest(caller, ActionName.of(action), target, policies, context));
+        var simulation = evaluator.simulate(request(action, resource, limits.policies()), sentKeys::contains);
         // Once to decide, and once to explain.
         steps += 2 * simulation.decision().steps();
+        var decision = decision(simulation.decision());
+        var organization = organization(action, resource);
+        if (!ActionTargets.fits(action, resource)) {
+            // No request is ever about it, so nothing allows it.
+            return new Verdict(
+                    resource,
+                    Verdict.Decision.IMPLICIT_DENY,
+                    List.of(),
+                    simulation.missingKeys(),
+                    simulation.allowedByBoundary(),
+                    organization.map(Verdict.Decision.ALLOWED::equals),
+                    Map.of());
+        }
+        var limited = organization.filter(level -> level.compareTo(decision) > 0);
         return new Verdict(
                 resource,
-                decision(simulation.decision()),
-                simulation.matches().stream().map(Simulation::match).toList(),
+                limited.orElse(decision),
+                limited.isPresent()
+                        ? List.of()
+                        : simulation.matches().stream().map(Simulation::match).toList(),
                 simulation.missingKeys(),
-                simulation.allowedByBoundary());
+                simulation.allowedByBoundary(),
+                organization.map(Verdict.Decision.ALLOWED::equals),
+                parts(action, resource));
+    }
+
+    private AccessRequest request(String action, String resource, EffectivePolicies policies) {
+        var target = new AccessRequest.Target(ResourceName.of(resource), account(resource), false);
+        return new AccessRequest(caller, ActionName.of(action), target, policies, context);
+    }
+
+    /** The worst that a level of the organization decides. */
+    private Optional<Verdict.Decision> organization(String action, String resource) {
+        return limits.organization()
+                .map(levels -> levels.stream()
+                        .map(level -> alone(action, resource, level))
+                        .max(Verdict.Decision::compareTo)
+                        .orElse(Verdict.Decision.ALLOWED));
+    }
+
+    /** Across accounts, what either side decides. */
+    private Map<Verdict.Source, Verdict.Decision> parts(String action, String resource) {
+        var policies = limits.policies();
+        if (policies.resource().isEmpty() || caller.accountId().equals(Optional.of(account(resource)))) {
+            return Map.of();
+        }
+        var parts = new EnumMap<Verdict.Source, Verdict.Decision>(Verdict.Source.class);
+        parts.put(Verdict.Source.IDENTITY, alone(action, resource, EffectivePolicies.of(policies.identity())));
+        policies.boundary()
+                .ifPresent(it ->
+                        parts.put(Verdict.Source.BOUNDARY, alone(action, resource, EffectivePolicies.of(List.of(it)))));
+        // Of both sides, the caller's allows everything.
+        parts.put(
+                Verdict.Source.RESOURCE,
+                decide(request(
+                        action,
+                        resource,
+                        new EffectivePolicies(
+                                List.of(EVERYTHING), Optional.empty(), Optional.empty(), policies.resource()))));
+        return parts;
+    }
+
+    /** What policies decide as if they were all that the caller had, and the resource were of its account. */
+    private Verdict.Decision alone(String action, String resource, EffectivePolicies policies) {
+        var target = new AccessRequest.Target(
+                ResourceName.of(resource), caller.accountId().orElseThrow(), false);
+        return decide(new AccessRequest(caller, ActionName.of(action), target, policies, context));
+    }
+
+    private Verdict.Decision decide(AccessRequest of) {
+        var decision = evaluator.decide(of);
+        steps += decision.steps();
+        return decision(decision);
     }
 
     /** The account that owns the resource: the caller's, unless an owner was named. */

@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param resourceOwner an ARN of the account that resources belong to whose ARN does not tell
  * @param caller the ARN of whom policies of resources see
  * @param context condition keys
+ * @param organization policies that limit what accounts may do, level by level from the root of an organization on;
+ *     empty where no organization is asked about
+ * @param exclusions policies of the user, group or role that are left out
  */
 public record SimulationRequest(
         List<String> actions,
@@ -23,7 +26,9 @@ public record SimulationRequest(
         Optional<String> resourcePolicy,
         Optional<String> resourceOwner,
         Optional<String> caller,
-        List<ContextEntry> context) {
+        List<ContextEntry> context,
+        List<List<String>> organization,
+        List<PolicyExclusion> exclusions) {
     /** What stands for no resource. */
     private static final String ANY = "*";
 
@@ -33,6 +38,8 @@ public record SimulationRequest(
         policies = List.copyOf(policies);
         boundaries = List.copyOf(boundaries);
         context = List.copyOf(context);
+        organization = organization.stream().map(List::copyOf).toList();
+        exclusions = List.copyOf(exclusions);
     }
 
     /** Whether it names resources. */

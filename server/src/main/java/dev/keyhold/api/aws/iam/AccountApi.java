@@ -68,7 +68,9 @@ public final class AccountApi {
         map.put("AccountSigningCertificatesPresent", 0L);
         map.put("MFADevices", (long) summary.mfa().devices());
         map.put("MFADevicesInUse", (long) summary.mfa().inUse());
-        return ResponseValue.Struct.EMPTY.with("SummaryMap", new ResponseValue.Entries(map));
+        var counts = new LinkedHashMap<String, ResponseValue>();
+        map.forEach((name, count) -> counts.put(name, new ResponseValue.Count(count)));
+        return ResponseValue.Struct.EMPTY.with("SummaryMap", new ResponseValue.Entries(counts));
     }
 
     private void createAlias(ActionCall call) {

@@ -8,13 +8,17 @@ import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.simulation.ContextEntry;
+import dev.keyhold.domain.simulation.PolicyExclusion;
 import dev.keyhold.domain.simulation.PolicySimulator;
 import dev.keyhold.domain.simulation.SimulationRequest;
 import dev.keyhold.domain.simulation.Verdict;
 import dev.keyhold.model.Page;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import dev.keyhold.model.SimulationProblem;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The policy simulator, and the condition keys that policies use. */
 public final class SimulationApi {
@@ -26,23 +30,31 @@ public final class SimulationApi {
     private static final String POLICIES = "PolicyInputList";
     private static final String SOURCE = "PolicySourceArn";
     private static final String RESOURCE_NAME = "EvalResourceName";
+    private static final String STATEMENTS = "MatchedStatements";
+    private static final String MISSING = "MissingContextValues";
+    private static final String DETAILS = "EvalDecisionDetails";
+    private static final String BOUNDARY = "PermissionsBoundaryDecisionDetail";
+    /** The only action that knows the option. */
+    private static final String HANDLED = "ec2:RunInstances";
+
     private static final List<String> TYPES = List.of(
-            "string",
-            "stringList",
-            "numeric",
-            "numericList",
-            "boolean",
+            "binary",
+            "ipList",
             "booleanList",
             "ip",
-            "ipList",
-            "binary",
-            "binaryList",
+            "boolean",
+            "numericList",
+            "dateList",
+            "numeric",
             "date",
-            "dateList");
+            "stringList",
+            "string",
+            "binaryList");
 
     private static final int MAX_POLICIES = 100;
     private static final int MAX_NAMES = 1000;
     private static final int MAX_ENTRIES = 1000;
+    private static final int MAX_LEVELS = 10;
 
     private final PolicySimulator simulator;
 
@@ -59,7 +71,7 @@ public final class SimulationApi {
     }
 
     private ResponseValue.Struct custom(ActionCall call) {
-        var request = request(call.input().requireList(POLICIES));
+        var request = request(call.input().requireList(POLICIES), List.of());
         var paging = call.input().paging();
         call.input().check();
         var markers = PageMarkers.of(call.principal().account(), Action.SIMULATE_CUSTOM_POLICY);
@@ -69,7 +81,7 @@ public final class SimulationApi {
 
     private ResponseValue.Struct principal(ActionCall call) {
         var source = call.input().required(SOURCE, Members.ARN);
-        var request = request(call.input());
+        var request = request(call.input(), ExclusionList.read(call.input()));
         var paging = call.input().paging();
         call.input().check();
         var markers = PageMarkers.of(call.principal().account(), Action.SIMULATE_PRINCIPAL_POLICY);
@@ -77,8 +89,7 @@ public final class SimulationApi {
         return answer(markers, simulator.ofHolder(call.principal(), source, request, part));
     }
 
-    /** {@code ResourceHandlingOption} is about instances, which nothing here decides about. */
-    private static SimulationRequest request(Input input) {
+    private static SimulationRequest request(Input input, List<PolicyExclusion> exclusions) {
         var policies = documents(input, POLICIES);
         var boundaries = documents(input, "PermissionsBoundaryPolicyInputList");
         var actions = input.requireList("ActionNames").texts("ActionNames", 0, MAX_NAMES, ACTION);
@@ -87,8 +98,23 @@ public final class SimulationApi {
         var owner = input.text("ResourceOwner", RESOURCE);
         var caller = input.text("CallerArn", RESOURCE);
         var context = input.structures("ContextEntries", 0, MAX_ENTRIES, SimulationApi::entry);
-        var _ = input.text("ResourceHandlingOption", HANDLING);
-        return new SimulationRequest(actions, resources, policies, boundaries, resourcePolicy, owner, caller, context);
+        var levels = input.structures("OrderedOrganizationPolicyInputList", 0, MAX_LEVELS, SimulationApi::level);
+        if (input.text("ResourceHandlingOption", HANDLING).isPresent() && !resources.isEmpty()) {
+            actions.stream()
+                    .filter(action -> !action.equalsIgnoreCase(HANDLED))
+                    .findFirst()
+                    .ifPresent(action -> {
+                        input.check();
+                        throw new ServiceException(
+                                new ServiceError.InvalidSimulation(SimulationProblem.RESOURCE_HANDLING, action));
+                    });
+        }
+        return new SimulationRequest(
+                actions, resources, policies, boundaries, resourcePolicy, owner, caller, context, levels, exclusions);
+    }
+
+    private static List<String> level(Input input) {
+        return documents(input, "ServiceControlPolicyInputList");
     }
 
     private static List<String> documents(Input input, String name) {
@@ -108,65 +134,47 @@ public final class SimulationApi {
                 ResponseValue.Struct.EMPTY.with("EvaluationResults", new ResponseValue.Items(results)), page.next());
     }
 
-    /** What decides is only said of single resources. */
     private static ResponseValue.Struct result(Verdict.OfAction action) {
-        var only = action.only();
         var result = ResponseValue.Struct.EMPTY
                 .with("EvalActionName", action.action())
-                .with(RESOURCE_NAME, name(action).map(ResponseValue.Text::new))
+                .with(RESOURCE_NAME, action.name())
                 .with("EvalDecision", word(action.decision()))
-                .with("MatchedStatements", statements(only.map(Verdict::matches).orElse(List.of())))
+                .with(STATEMENTS, statements(action.matches()))
+                .with(MISSING, texts(action.missingKeys()))
                 .with(
-                        "MissingContextValues",
-                        texts(only.map(Verdict::missingKeys).orElse(List.of())))
-                .with("OrganizationsDecisionDetail", ResponseValue.Struct.EMPTY.with("AllowedByOrganizations", true))
-                .with("PermissionsBoundaryDecisionDetail", boundary(action.withinBoundary()))
-                .with("EvalDecisionDetails", new ResponseValue.Entries(Map.of()));
+                        "OrganizationsDecisionDetail",
+                        action.withinOrganization()
+                                .map(it -> ResponseValue.Struct.EMPTY.with("AllowedByOrganizations", it)))
+                .with(BOUNDARY, boundary(action.withinBoundary()));
         return action.namesResources()
-                ? result.with(
-                        "ResourceSpecificResults",
-                        new ResponseValue.Items(action.resources().stream()
-                                .map(SimulationApi::result)
-                                .toList()))
+                ? result.with(DETAILS, parts(action.resources().getFirst()))
+                        .with(
+                                "ResourceSpecificResults",
+                                new ResponseValue.Items(action.resources().stream()
+                                        .map(SimulationApi::result)
+                                        .toList()))
                 : result;
     }
 
+    /** What there is nothing to say of is left out, as AWS does here. */
     private static ResponseValue.Struct result(Verdict verdict) {
         return ResponseValue.Struct.EMPTY
                 .with(RESOURCE_NAME, verdict.resource())
                 .with("EvalResourceDecision", word(verdict.decision()))
-                .with("MatchedStatements", statements(verdict.matches()))
-                .with("MissingContextValues", texts(verdict.missingKeys()))
-                .with("EvalDecisionDetails", new ResponseValue.Entries(Map.of()))
-                .with("PermissionsBoundaryDecisionDetail", boundary(verdict.withinBoundary()));
+                .with(STATEMENTS, some(statements(verdict.matches())))
+                .with(MISSING, some(texts(verdict.missingKeys())))
+                .with(DETAILS, verdict.parts().isEmpty() ? Optional.empty() : Optional.of(parts(verdict)))
+                .with(BOUNDARY, boundary(verdict.withinBoundary()));
     }
 
-    /** Of several resources, the form that they have, where it is known. */
-    private static Optional<String> name(Verdict.OfAction action) {
-        return action.only()
-                .map(Verdict::resource)
-                .or(() -> form(action.resources().getFirst().resource()));
+    private static Optional<ResponseValue.Items> some(ResponseValue.Items items) {
+        return items.items().isEmpty() ? Optional.empty() : Optional.of(items);
     }
 
-    private static Optional<String> form(String resource) {
-        if (resource.startsWith("arn:aws:s3:::")) {
-            return Optional.of("arn:aws:s3:::${BucketName}" + (resource.indexOf('/') < 0 ? "" : "/${KeyName}"));
-        }
-        var fields = resource.split(":", 6);
-        var slash = fields[5].indexOf('/');
-        if (fields[2].equals("iam") && slash > 0) {
-            var kind = fields[5].substring(0, slash);
-            return switch (kind) {
-                case "user" -> Optional.of("arn:aws:iam::${Account}:user/${UserNameWithPath}");
-                case "group" -> Optional.of("arn:aws:iam::${Account}:group/${GroupNameWithPath}");
-                case "role" -> Optional.of("arn:aws:iam::${Account}:role/${RoleNameWithPath}");
-                case "policy" -> Optional.of("arn:aws:iam::${Account}:policy/${PolicyNameWithPath}");
-                default -> Optional.empty();
-            };
-        }
-        return fields[2].equals("kms")
-                ? Optional.of("arn:aws:kms:${Region}:${Account}:key/${KeyId}")
-                : Optional.empty();
+    private static ResponseValue.Entries parts(Verdict verdict) {
+        var parts = new TreeMap<String, ResponseValue>();
+        verdict.parts().forEach((source, decision) -> parts.put(word(source), new ResponseValue.Text(word(decision))));
+        return new ResponseValue.Entries(parts);
     }
 
     private static String word(Verdict.Decision decision) {

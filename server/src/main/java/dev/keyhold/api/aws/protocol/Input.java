@@ -71,7 +71,7 @@ public final class Input {
 
     /** A text that must be there, in a structure that must be there. */
     public String requiredIn(String structure, String name, TextConstraint rule) {
-        return new Input(node.member(structure), path(structure) + ".", violations).required(name, rule);
+        return within(structure).required(name, rule);
     }
 
     /** A text that must be one of a set. The value is not repeated, as AWS does here. */
@@ -88,6 +88,18 @@ public final class Input {
         var value = node.member(name).text();
         value.ifPresent(text -> check(path(name), text, allowed));
         return value;
+    }
+
+    /** The same where AWS repeats the value. */
+    public Optional<String> chosen(String name, List<String> allowed) {
+        var value = node.member(name).text();
+        value.filter(text -> !allowed.contains(text)).ifPresent(text -> violate(path(name), text, oneOf(allowed)));
+        return value;
+    }
+
+    /** The members of a structure. */
+    public Input within(String structure) {
+        return new Input(node.member(structure), path(structure) + ".", violations);
     }
 
     /** A secret that may be left out. It is checked as {@link #text} is, and not repeated. */
@@ -321,9 +333,13 @@ public final class Input {
 
     private void check(String path, String text, List<String> allowed) {
         if (!allowed.contains(text)) {
-            var constraint = "Member must satisfy enum value set: [" + String.join(", ", allowed) + "]";
-            violations.add(new Violation(path, new Constraint.OfApi(constraint, Constraint.Rule.ENUM)));
+            violations.add(new Violation(path, oneOf(allowed)));
         }
+    }
+
+    private static Constraint oneOf(List<String> allowed) {
+        return new Constraint.OfApi(
+                "Member must satisfy enum value set: [" + String.join(", ", allowed) + "]", Constraint.Rule.ENUM);
     }
 
     private void violate(String path, String value, Constraint broken) {

@@ -94,7 +94,8 @@ public final class JsonFormat implements ResponseFormat {
             case ResponseValue.Entries(var entries) -> {
                 json.writeStartObject();
                 for (var entry : entries.entrySet()) {
-                    json.writeNumberField(entry.getKey(), entry.getValue());
+                    json.writeFieldName(entry.getKey());
+                    value(json, entry.getValue());
                 }
                 json.writeEndObject();
             }

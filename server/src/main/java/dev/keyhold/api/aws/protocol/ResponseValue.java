@@ -1,6 +1,7 @@
 package dev.keyhold.api.aws.protocol;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +38,9 @@ public sealed interface ResponseValue {
     }
 
     /** A map; in XML each pair is an {@code entry} of {@code key} and {@code value}. */
-    record Entries(Map<String, Long> entries) implements ResponseValue {
+    record Entries(Map<String, ? extends ResponseValue> entries) implements ResponseValue {
         public Entries {
-            entries = new LinkedHashMap<>(entries);
+            entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
         }
     }
 

@@ -75,7 +75,7 @@ public final class XmlFormat implements ResponseFormat {
             }
             case ResponseValue.Entries(var entries) -> {
                 xml.open(name);
-                entries.forEach((key, number) -> entry(xml, key, number));
+                entries.forEach((key, entry) -> entry(xml, key, entry));
                 xml.close(name);
             }
             case ResponseValue.Struct(var members) -> {
@@ -86,10 +86,10 @@ public final class XmlFormat implements ResponseFormat {
         }
     }
 
-    private static void entry(Xml xml, String key, long value) {
+    private static void entry(Xml xml, String key, ResponseValue value) {
         xml.open("entry");
         xml.element("key", key);
-        xml.element("value", Long.toString(value));
+        element(xml, "value", value);
         xml.close("entry");
     }
 
