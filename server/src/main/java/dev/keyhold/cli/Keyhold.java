@@ -27,6 +27,7 @@ public final class Keyhold extends BaseCommand {
     /** In the order of the help. */
     private static final List<String> COMMANDS = List.of(
             "serve",
+            "dev",
             "init",
             "token",
             "status",
@@ -81,6 +82,7 @@ public final class Keyhold extends BaseCommand {
     private static BaseCommand command(String name) {
         return switch (name) {
             case "serve" -> new ServeCommand();
+            case "dev" -> new DevCommand();
             case "init" -> new InitCommand();
             case "token" -> new TokenCommand();
             case "status" -> new StatusCommand();

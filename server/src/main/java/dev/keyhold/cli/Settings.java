@@ -92,9 +92,12 @@ final class Settings implements IDefaultValueProvider {
         return Optional.empty();
     }
 
-    /** The variables that look like settings and are none of any command: misspelt, most likely. */
+    /**
+     * The variables that look like settings and are none of any command: misspelt, most likely. The launcher reads one
+     * itself, and programs that start Keyhold find it by another.
+     */
     static List<String> unknown(CommandLine line, Map<String, String> environment) {
-        var known = new TreeSet<>(Set.of(PREFIX + "JAVA_OPTS"));
+        var known = new TreeSet<>(Set.of(PREFIX + "JAVA_OPTS", PREFIX + "HOME"));
         collect(line, known);
         return environment.keySet().stream()
                 .filter(name -> name.startsWith(PREFIX) && !known.contains(name))

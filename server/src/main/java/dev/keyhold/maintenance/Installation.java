@@ -11,6 +11,7 @@ import dev.keyhold.crypto.WrongRootKeyException;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.Store;
+import dev.keyhold.store.sql.Snapshot;
 import dev.keyhold.store.sql.SqlStore;
 import dev.keyhold.store.sql.SqliteEngine;
 import dev.keyhold.store.sql.StoreException;
@@ -36,7 +37,7 @@ public final class Installation implements AutoCloseable {
     private final RootKey rootKey;
     private final Keyring keyring;
 
-    private Installation(DataFolder folder, FileChannel lock, SqlStore store, RootKey rootKey, Keyring keyring) {
+    Installation(DataFolder folder, FileChannel lock, SqlStore store, RootKey rootKey, Keyring keyring) {
         this.folder = folder;
         this.lock = lock;
         this.store = store;
@@ -134,6 +135,9 @@ public final class Installation implements AutoCloseable {
             if (store.read(RootKeyRotation::ids).isEmpty()) {
                 throw unfinished(folder, storage);
             }
+            if (store.read(DevInstallation::isMarked)) {
+                throw DevInstallation.refused(storage.name(folder));
+            }
             if (mode == Mode.CREATE && fresh.isEmpty()) {
                 throw installed(folder, storage);
             }
@@ -184,6 +188,16 @@ public final class Installation implements AutoCloseable {
 
     public Store store() {
         return store;
+    }
+
+    /** What is stored now, to be put back by {@link #restore}. */
+    public Snapshot snapshot() {
+        return store.snapshot();
+    }
+
+    /** Puts back everything that was stored then; what was stored since is gone. */
+    public void restore(Snapshot snapshot) {
+        store.restore(snapshot);
     }
 
     public Keyring keyring() {

@@ -16,6 +16,8 @@ import io.netty.handler.ssl.SslContextBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The one port: TLS and, where allowed, plaintext; HTTP/1.1 and HTTP/2; every API, health and metrics. */
 final class HttpServer {
@@ -28,7 +30,20 @@ final class HttpServer {
 
     private HttpServer() {}
 
-    static BoundServer build(Config config, Installation installation, ServerTls tls, Wiring wiring, Metrics metrics) {
+    /** {@code tls} is absent where plaintext alone is served. */
+    static BoundServer build(
+            Config config, Installation installation, Optional<ServerTls> tls, Wiring wiring, Metrics metrics) {
+        return build(config, installation, tls, wiring, metrics, _ -> {});
+    }
+
+    /** The same with more: {@code more} is applied at the end. */
+    static BoundServer build(
+            Config config,
+            Installation installation,
+            Optional<ServerTls> tls,
+            Wiring wiring,
+            Metrics metrics,
+            Consumer<ServerBuilder> more) {
         var limits = config.limits();
         var requests = new RequestsInProgress();
         var connections = new Connections();
@@ -46,13 +61,7 @@ final class HttpServer {
                 .requestTimeout(limits.requestTimeout())
                 // Clients that wait for work send pings; those keep a connection open.
                 .idleTimeout(limits.idleTimeout(), true);
-        var protocols = new ArrayList<SessionProtocol>();
-        protocols.add(SessionProtocol.HTTPS);
-        if (config.servesPlaintext()) {
-            protocols.add(SessionProtocol.HTTP);
-        }
-        builder.port(config.listen(), protocols);
-        builder.tls(tls.keys());
+        listen(builder, config, tls);
         config.gateway().clientAuthority().ifPresent(file -> builder.tlsCustomizer(ssl -> trustClients(ssl, file)));
         guard(builder, limits, metrics);
         var pools =
@@ -87,15 +96,29 @@ final class HttpServer {
                         "/metrics",
                         new UnaryResponseDecorator(
                                 (_, _) -> HttpResponse.of(HttpStatus.OK, PROMETHEUS, metrics.scrape())));
+        more.accept(builder);
         return new BoundServer(build(builder, tls), requests, connections, health, readiness);
     }
 
-    private static Server build(ServerBuilder builder, ServerTls tls) {
+    /** One port for TLS and plaintext, as far as either is served. */
+    private static void listen(ServerBuilder builder, Config config, Optional<ServerTls> tls) {
+        var protocols = new ArrayList<SessionProtocol>();
+        tls.ifPresent(served -> {
+            protocols.add(SessionProtocol.HTTPS);
+            builder.tls(served.keys());
+        });
+        if (config.servesPlaintext()) {
+            protocols.add(SessionProtocol.HTTP);
+        }
+        builder.port(config.listen(), protocols);
+    }
+
+    private static Server build(ServerBuilder builder, Optional<ServerTls> tls) {
         try {
             return builder.build();
         } catch (IllegalStateException e) {
             // Armeria shakes hands once; a key that is not the certificate's shows there.
-            if (tls.refresh()) {
+            if (tls.map(ServerTls::refresh).orElse(false)) {
                 return builder.build();
             }
             throw e;

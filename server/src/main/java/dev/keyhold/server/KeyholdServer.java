@@ -1,5 +1,7 @@
 package dev.keyhold.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.linecorp.armeria.server.ServerBuilder;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.job.Nodes;
@@ -15,6 +17,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +49,7 @@ public final class KeyholdServer implements AutoCloseable {
     private final Config config;
     private final Installation installation;
     private final Wiring wiring;
-    private final ServerTls tls;
+    private final Optional<ServerTls> tls;
     private final BoundServer http;
     private final Optional<AdminSocket> admin;
     private final Background background;
@@ -54,7 +58,7 @@ public final class KeyholdServer implements AutoCloseable {
             Config config,
             Installation installation,
             Wiring wiring,
-            ServerTls tls,
+            Optional<ServerTls> tls,
             BoundServer http,
             Optional<AdminSocket> admin,
             Background background) {
@@ -76,11 +80,27 @@ public final class KeyholdServer implements AutoCloseable {
         return start(config, installation, clock, metrics, new RsaKeys(new SecureRandom()));
     }
 
+    /** Starts a server for tests of other software on an installation that was made for them. */
+    public static KeyholdServer startForTests(
+            Config config, Installation installation, InstantSource clock, Metrics metrics, DevMode mode) {
+        return start(config, installation, clock, metrics, new RsaKeys(new SecureRandom()), Optional.of(mode));
+    }
+
     /** The same with authorized keys from elsewhere. */
     static KeyholdServer start(
             Config config, Installation installation, InstantSource clock, Metrics metrics, RsaKeys rsaKeys) {
+        return start(config, installation, clock, metrics, rsaKeys, Optional.empty());
+    }
+
+    private static KeyholdServer start(
+            Config config,
+            Installation installation,
+            InstantSource clock,
+            Metrics metrics,
+            RsaKeys rsaKeys,
+            Optional<DevMode> mode) {
         try {
-            return open(config, installation, clock, metrics, rsaKeys);
+            return open(config, installation, clock, metrics, rsaKeys, mode);
         } catch (RuntimeException e) {
             installation.close();
             throw e;
@@ -88,20 +108,36 @@ public final class KeyholdServer implements AutoCloseable {
     }
 
     private static KeyholdServer open(
-            Config config, Installation installation, InstantSource clock, Metrics metrics, RsaKeys rsaKeys) {
-        var tls = new ServerTls(config, installation.folder(), clock);
+            Config config,
+            Installation installation,
+            InstantSource clock,
+            Metrics metrics,
+            RsaKeys rsaKeys,
+            Optional<DevMode> mode) {
+        var tls = mode.isPresent()
+                ? Optional.<ServerTls>empty()
+                : Optional.of(new ServerTls(config, installation.folder(), clock));
         var wiring = new Wiring(config, installation, clock, metrics, rsaKeys);
         var authn = wiring.domain().authn();
         var keyUses = wiring.domain().kms().uses();
         authn.tokens().rotateKeys();
-        var http = HttpServer.build(config, installation, tls, wiring, metrics);
+        var http = HttpServer.build(
+                config,
+                installation,
+                tls,
+                wiring,
+                metrics,
+                builder -> mode.ifPresent(dev -> serveTests(builder, dev, installation, wiring)));
         try {
             http.server().start().join();
         } catch (CompletionException e) {
             throw cannotListen(config.listen(), e.getCause() == null ? e : e.getCause());
         }
-        var status = new ServerStatus(config, installation, tls, http, clock);
-        var commands = new OperatorCommands(Map.of("status", status::read), wiring.commands());
+        var commands = new OperatorCommands(
+                tls.map(served -> new ServerStatus(config, installation, served, http, clock))
+                        .map(status -> Map.<String, Supplier<JsonNode>>of("status", status::read))
+                        .orElse(Map.of()),
+                wiring.commands());
         var admin = AdminSocket.open(installation.folder(), commands::answer);
         var background = new Background();
         background.repeat("health", REFRESH_HEALTH, http.health()::refresh);
@@ -121,7 +157,7 @@ public final class KeyholdServer implements AutoCloseable {
                 "account requests",
                 CLEAN_OPERATIONS,
                 wiring.domain().organization().accounts()::clean);
-        background.repeat("certificate", REFRESH_CERTIFICATE, tls::refresh);
+        tls.ifPresent(served -> background.repeat("certificate", REFRESH_CERTIFICATE, served::refresh));
         background.repeat("jobs", RUN_JOBS, () -> runJobs(wiring));
         if (installation.store().lease().isPresent()) {
             var nodes = wiring.nodes();
@@ -133,6 +169,19 @@ public final class KeyholdServer implements AutoCloseable {
         var started = new KeyholdServer(config, installation, wiring, tls, http, admin, background);
         log.atInfo().addKeyValue("address", started.authority()).log("server.started");
         return started;
+    }
+
+    /** What only a server for tests has. */
+    private static void serveTests(ServerBuilder builder, DevMode mode, Installation installation, Wiring wiring) {
+        var fresh = installation.snapshot();
+        builder.service(DevReset.PATH, new DevReset(mode, () -> {
+            // What waits in memory belongs to what is thrown away.
+            flush(wiring, (_, work) -> work.run());
+            installation.restore(fresh);
+        }));
+        if (mode.isOfThisHost()) {
+            builder.decorator(DevGate::new);
+        }
     }
 
     private static void announce(Nodes nodes) {
@@ -192,7 +241,7 @@ public final class KeyholdServer implements AutoCloseable {
 
     /** Takes over certificate files that have changed, now and not within the hour. */
     public void reloadCertificate() {
-        background.attempt("certificate", tls::refresh);
+        tls.ifPresent(served -> background.attempt("certificate", served::refresh));
     }
 
     /** {@code http://host:port}; answers only where plaintext is served. */
@@ -250,11 +299,16 @@ public final class KeyholdServer implements AutoCloseable {
 
     /** Writes what waits in memory, and gives the folder back. */
     private void writeAndClose() {
-        var domain = wiring.domain();
-        background.attempt("denials", domain.authz().denials()::flush);
-        background.attempt("key uses", domain.kms().uses()::flush);
-        background.attempt("last uses", domain.authn().lastUses()::flush);
-        background.attempt("last uses of keys", domain.kms().lastUses()::flush);
+        flush(wiring, background::attempt);
         installation.close();
+    }
+
+    /** Writes what waits in memory. */
+    private static void flush(Wiring wiring, BiConsumer<String, Runnable> attempt) {
+        var domain = wiring.domain();
+        attempt.accept("denials", domain.authz().denials()::flush);
+        attempt.accept("key uses", domain.kms().uses()::flush);
+        attempt.accept("last uses", domain.authn().lastUses()::flush);
+        attempt.accept("last uses of keys", domain.kms().lastUses()::flush);
     }
 }

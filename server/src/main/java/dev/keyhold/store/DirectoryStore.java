@@ -50,6 +50,9 @@ public final class DirectoryStore {
         /** The accounts of all identifiers that were created elsewhere. */
         Map<String, AccountId> importedIds();
 
+        /** The account of an identifier that was created elsewhere. */
+        Optional<AccountId> withImportedId(String id);
+
         /** Another number after each change of {@link #open} or {@link #importedIds}. */
         long version();
     }

@@ -67,15 +67,15 @@ class AccessKeyIdTest {
     }
 
     @Test
-    void has_16_to_128_word_characters() {
-        assertThat(AccessKeyId.parse("a".repeat(16))).isPresent();
+    void has_3_to_128_word_characters() {
+        assertThat(AccessKeyId.parse("a".repeat(3))).isPresent();
         assertThat(AccessKeyId.parse("Z_9".repeat(42) + "__")).isPresent();
-        assertThat(AccessKeyId.parse("a".repeat(15))).isEmpty();
+        assertThat(AccessKeyId.parse("a".repeat(2))).isEmpty();
         assertThat(AccessKeyId.parse("a".repeat(129))).isEmpty();
         assertThat(AccessKeyId.parse("AKIAIOSFODNN7EXAMP-E")).isEmpty();
         assertThat(AccessKeyId.parse("AKIAIOSFODNN7EXAMPÄE")).isEmpty();
         assertThat(AccessKeyId.parse("")).isEmpty();
-        assertThatThrownBy(() -> new AccessKeyId("short")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new AccessKeyId("no")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -93,7 +93,8 @@ class ServerTlsTest {
                 OperationConfig.DEFAULT);
         var tls = new ServerTls(config, installation.folder(), clock);
         var wiring = new Wiring(config, installation, clock, metrics, TestRsaKeys.create());
-        var built = HttpServer.build(config, installation, tls, wiring, metrics).server();
+        var built = HttpServer.build(config, installation, Optional.of(tls), wiring, metrics)
+                .server();
         built.start().join();
         server = Optional.of(built);
         return tls;

@@ -12,6 +12,7 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
 import dev.keyhold.store.WriteTx;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Makes access keys and gives their secrets back to those who must compute with them. */
 public final class AccessKeyIssuer {
@@ -49,6 +50,19 @@ public final class AccessKeyIssuer {
                         description,
                         now);
         };
+    }
+
+    /**
+     * Adds an active key with a given identifier and secret to {@code owner} within a transaction. The identifier must
+     * be free in all accounts; if the account cannot be read from it, it is listed in the directory.
+     */
+    public IssuedAccessKey adopt(
+            WriteTx tx, Identity owner, AccessKeyId keyId, SecretBytes secret, String description, Instant now) {
+        if (!keyId.account().equals(Optional.of(owner.account()))) {
+            tx.directory().insertImportedId(keyId.text(), owner.account());
+        }
+        var id = ids.resourceId(ResourceId.IAM, owner.account());
+        return insert(tx, owner, keyId, id, secret, description, now);
     }
 
     private IssuedAccessKey insert(

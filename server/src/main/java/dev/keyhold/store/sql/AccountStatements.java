@@ -87,6 +87,8 @@ final class AccountStatements {
             ON CONFLICT (account_id) DO UPDATE SET version = directory_version.version + 1""";
 
     static final String IMPORTED_IDS = "SELECT imported_id, member_id FROM imported_ids WHERE account_id = ?";
+    static final String MEMBER_WITH_IMPORTED_ID =
+            "SELECT member_id FROM imported_ids WHERE account_id = ? AND imported_id = ?";
     static final String INSERT_IMPORTED_ID =
             "INSERT INTO imported_ids (account_id, imported_id, member_id) VALUES (?, ?, ?)";
     static final String DELETE_IMPORTED_ID = "DELETE FROM imported_ids WHERE account_id = ? AND imported_id = ?";

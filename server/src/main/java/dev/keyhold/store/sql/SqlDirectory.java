@@ -86,6 +86,11 @@ final class SqlDirectory implements DirectoryStore.Writes {
     }
 
     @Override
+    public Optional<AccountId> withImportedId(String id) {
+        return member(AccountStatements.MEMBER_WITH_IMPORTED_ID, id);
+    }
+
+    @Override
     public long version() {
         return sql.one(AccountStatements.DIRECTORY_VERSION, row -> row.number("version"), OWNER)
                 .orElse(0L);

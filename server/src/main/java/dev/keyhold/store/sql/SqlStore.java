@@ -69,6 +69,19 @@ public final class SqlStore implements Store {
         }
     }
 
+    /** Everything that is stored now. */
+    public Snapshot snapshot() {
+        return engine.read(Snapshot::of);
+    }
+
+    /**
+     * Puts back what a snapshot holds in the place of everything that was stored since, as one transaction: as with any
+     * other change, nobody acts on what was there before once this has returned.
+     */
+    public void restore(Snapshot snapshot) {
+        write(snapshot::replace, this::announce);
+    }
+
     /** True while a write hangs that nothing can end, as on a disk that does not answer. */
     public boolean isStalled() {
         return engine.isStalled();

@@ -1,7 +1,10 @@
 package dev.keyhold.store.sql;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** The names of all tables. Each has a primary key that begins with {@code account_id}; none refers to another. */
 public final class Tables {
@@ -62,6 +65,19 @@ public final class Tables {
             "audit_uses");
 
     private Tables() {}
+
+    /** The columns of a table, in one order for all engines. */
+    static List<String> columns(Connection connection, String table) {
+        var columns = new TreeSet<String>();
+        try (var found = connection.getMetaData().getColumns(null, connection.getSchema(), table, null)) {
+            while (found.next()) {
+                columns.add(found.getString("COLUMN_NAME"));
+            }
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
+        }
+        return List.copyOf(columns);
+    }
 
     /** The first account after the given one that has rows in a table; found by index. */
     static Optional<String> accountAfter(Sql sql, String table, String account) {

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -101,24 +100,12 @@ public final class Transfer {
     }
 
     private Table table(String name) {
-        var here = from.read(sql -> columns(sql.connection(), name));
-        var there = to.read(sql -> columns(sql.connection(), name));
+        var here = from.read(sql -> Tables.columns(sql.connection(), name));
+        var there = to.read(sql -> Tables.columns(sql.connection(), name));
         if (!here.equals(there)) {
             throw new StoreException("the table " + name + " is not the same in both databases", null);
         }
         return new Table(name, here, from.read(sql -> key(sql.connection(), name)));
-    }
-
-    private static List<String> columns(Connection connection, String table) {
-        var columns = new TreeSet<String>();
-        try (var found = connection.getMetaData().getColumns(null, connection.getSchema(), table, null)) {
-            while (found.next()) {
-                columns.add(found.getString("COLUMN_NAME"));
-            }
-        } catch (SQLException e) {
-            throw new SqlFailure(e);
-        }
-        return List.copyOf(columns);
     }
 
     private static List<String> key(Connection connection, String table) {
