@@ -31,6 +31,11 @@ class PackagesTest {
         run("image");
     }
 
+    @Test
+    void the_chart_is_valid_for_one_node_and_for_several() {
+        run("chart");
+    }
+
     private static void run(String test) {
         var finished =
                 Command.run(Path.of("."), Map.of(), List.of(TESTS.resolve(test).toString()));
