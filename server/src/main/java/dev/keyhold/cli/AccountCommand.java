@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             AccountListCommand.class,
             AccountShowCommand.class,
             AccountCloseCommand.class,
-            AccountReopenCommand.class
+            AccountReopenCommand.class,
+            AccountWithdrawSigningKeysCommand.class
         })
 final class AccountCommand extends BaseCommand {}

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyhold.domain.organization.AccountRules;
-import dev.keyhold.maintenance.AccountCommands;
 import dev.keyhold.maintenance.AdminChannel;
 import dev.keyhold.maintenance.OfflineOperator;
 import dev.keyhold.maintenance.StartException;
@@ -36,8 +35,7 @@ abstract class OperatorCommand extends InstallationCommand {
         folder.requireExisting();
         var text = request.toString();
         var answer = AdminChannel.ask(folder.adminSocket(), text)
-                .orElseGet(() -> OfflineOperator.run(
-                        folder, storage(), rules(), operator -> new AccountCommands(operator).answer(text)));
+                .orElseGet(() -> OfflineOperator.answer(folder, storage(), rules(), text));
         var json = parse(answer);
         if (json.has("error")) {
             throw new StartException(json.get("error").asText());

@@ -9,12 +9,15 @@ import dev.keyhold.domain.organization.AccountDraft;
 import dev.keyhold.domain.organization.AccountOperator;
 import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.domain.organization.AdminKey;
+import dev.keyhold.domain.outbound.OutboundWithdrawal;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.OutboundKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,9 +31,11 @@ public final class AccountCommands {
     private static final int PAGE = 200;
 
     private final AccountOperator operator;
+    private final OutboundWithdrawal withdrawal;
 
-    public AccountCommands(AccountOperator operator) {
+    public AccountCommands(AccountOperator operator, OutboundWithdrawal withdrawal) {
         this.operator = operator;
+        this.withdrawal = withdrawal;
     }
 
     /** Answers a request, whatever it is. */
@@ -50,6 +55,7 @@ public final class AccountCommands {
                 case "account-show" -> account(operator.find(id(request)));
                 case "account-close" -> account(operator.close(id(request)));
                 case "account-reopen" -> account(operator.reopen(id(request)));
+                case "account-withdraw-signing-keys" -> withdraw(request);
                 case "root-key" -> rootKey(request);
                 default -> error("this server does not know the command: is it of another version?");
             };
@@ -103,6 +109,25 @@ public final class AccountCommands {
                 JSON.createObjectNode().put("accountId", issued.key().account().text());
         secret(answer, issued);
         return answer;
+    }
+
+    private ObjectNode withdraw(JsonNode request) {
+        var account = operator.find(id(request)).id();
+        var key = optional(request, "keyId");
+        var done = withdrawal
+                .withdraw(account, key)
+                .orElseThrow(() -> new IllegalArgumentException("account " + account + " has "
+                        + key.map(id -> "no key " + id + " that signs identity tokens")
+                                .orElse("no keys that sign identity tokens")));
+        var answer = JSON.createObjectNode().put("accountId", account.text()).put("issuerId", done.issuer());
+        put(answer, "withdrawn", done.removed());
+        put(answer, "created", done.added());
+        return answer;
+    }
+
+    private static void put(ObjectNode answer, String name, List<OutboundKey> keys) {
+        var ids = answer.putArray(name);
+        keys.forEach(key -> ids.add(key.id()));
     }
 
     private static void secret(ObjectNode answer, IssuedAccessKey issued) {

@@ -4,6 +4,7 @@ import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.crypto.SecretGenerator;
+import dev.keyhold.crypto.SigningPairs;
 import dev.keyhold.crypto.WrongRootKeyException;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
@@ -12,11 +13,14 @@ import dev.keyhold.domain.organization.AccountLifecycle;
 import dev.keyhold.domain.organization.AccountOperator;
 import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.domain.organization.FirstAdministrator;
+import dev.keyhold.domain.outbound.OutboundKeys;
+import dev.keyhold.domain.outbound.OutboundWithdrawal;
 import dev.keyhold.store.sql.SqlStore;
 import dev.keyhold.store.sql.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Takes a data folder that no server uses, so that the operator can change accounts. */
@@ -30,6 +34,23 @@ public final class OfflineOperator {
      */
     public static <T> T run(
             DataFolder folder, StoreConfig storage, AccountRules rules, Function<AccountOperator, T> work) {
+        return run(folder, storage, rules, (operator, _) -> work.apply(operator));
+    }
+
+    /** Has a request of {@link AccountCommands} done, under the same conditions. */
+    public static String answer(DataFolder folder, StoreConfig storage, AccountRules rules, String request) {
+        return run(
+                folder,
+                storage,
+                rules,
+                (operator, withdrawal) -> new AccountCommands(operator, withdrawal).answer(request));
+    }
+
+    private static <T> T run(
+            DataFolder folder,
+            StoreConfig storage,
+            AccountRules rules,
+            BiFunction<AccountOperator, OutboundWithdrawal, T> work) {
         folder.requireExisting();
         var rootKey = RootKeyFiles.read(folder);
         var random = new SecureRandom();
@@ -38,13 +59,17 @@ public final class OfflineOperator {
         try (var _ = folder.lock();
                 var store = new SqlStore(storage.openBeside(folder))) {
             var barrier = new Barrier(store.read(tx -> RootKeyRotation.open(tx, rootKey)));
-            return work.apply(new AccountOperator(
+            var audit = new AuditEventFactory(clock, ids);
+            var rsaKeys = new RsaKeys(random);
+            var operator = new AccountOperator(
                     store,
                     new AccountLifecycle(ids, rules),
                     new AccessKeyIssuer(ids, new SecretGenerator(random), barrier),
-                    new FirstAdministrator(ids, new RsaKeys(random), new KeySeals(barrier)),
-                    new AuditEventFactory(clock, ids),
-                    clock));
+                    new FirstAdministrator(ids, rsaKeys, new KeySeals(barrier)),
+                    audit,
+                    clock);
+            var outbound = new OutboundKeys(barrier, ids, new SigningPairs(rsaKeys)::generate, clock);
+            return work.apply(operator, new OutboundWithdrawal(store, audit, outbound));
         } catch (WrongRootKeyException e) {
             throw new StartException(
                     "the root key " + folder.rootKey() + " does not open this database (" + storage.name(folder)

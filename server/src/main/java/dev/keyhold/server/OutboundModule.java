@@ -7,6 +7,7 @@ import dev.keyhold.domain.outbound.OutboundFederation;
 import dev.keyhold.domain.outbound.OutboundKeys;
 import dev.keyhold.domain.outbound.OutboundRotation;
 import dev.keyhold.domain.outbound.OutboundTokens;
+import dev.keyhold.domain.outbound.OutboundWithdrawal;
 import dev.keyhold.domain.outbound.PublishedIssuers;
 import dev.keyhold.domain.outbound.UnknownIssuers;
 import dev.keyhold.model.PublicUrl;
@@ -17,6 +18,7 @@ public final class OutboundModule {
     private final OutboundFederation federation;
     private final OutboundTokens tokens;
     private final OutboundRotation rotation;
+    private final OutboundWithdrawal withdrawal;
     private final PublishedIssuers published;
 
     public OutboundModule(
@@ -35,6 +37,7 @@ public final class OutboundModule {
         this.federation = new OutboundFederation(store, authz.authorizer(), storage.changes(), keys, publicUrl);
         this.tokens = new OutboundTokens(store, authz.authorizer(), storage.audit(), storage.ids(), keys, publicUrl);
         this.rotation = new OutboundRotation(store, storage.audit(), keys);
+        this.withdrawal = new OutboundWithdrawal(store, storage.audit(), keys);
         this.published = new PublishedIssuers(
                 store,
                 keys,
@@ -62,6 +65,11 @@ public final class OutboundModule {
     /** Is to be run every minute. */
     public OutboundRotation rotation() {
         return rotation;
+    }
+
+    /** For the operator. */
+    public OutboundWithdrawal withdrawal() {
+        return withdrawal;
     }
 
     public PublishedIssuers published() {

@@ -74,13 +74,15 @@ final class Wiring {
         this.yandex = new YandexModule(domain, gateway, config, log);
         this.jobs = new Jobs(store, clock, workers(domain), yandex.operations()::complete);
         this.nodes = new Nodes(store, clock, storage.ids().requestId());
-        this.commands = new AccountCommands(new AccountOperator(
-                store,
-                organization.lifecycle(),
-                authn.accessKeyIssuer(),
-                new FirstAdministrator(storage.ids(), rsaKeys, storage.seals()),
-                storage.audit(),
-                clock));
+        this.commands = new AccountCommands(
+                new AccountOperator(
+                        store,
+                        organization.lifecycle(),
+                        authn.accessKeyIssuer(),
+                        new FirstAdministrator(storage.ids(), rsaKeys, storage.seals()),
+                        storage.audit(),
+                        clock),
+                outbound.withdrawal());
         metrics.watch(authn.credentials());
     }
 

@@ -164,6 +164,7 @@ class CommandLineTest {
             {"account", "show"},
             {"account", "close"},
             {"account", "reopen"},
+            {"account", "withdraw-signing-keys"},
             {"copy"}
         }) {
             var arguments = new ArrayList<>(List.of(command));
@@ -248,6 +249,21 @@ class CommandLineTest {
         assertFails(run("root-key", "--json", "--data", folder), "name one with --account");
         assertThat(json("root-key", "--account", id).get("accountId").textValue())
                 .isEqualTo(id);
+    }
+
+    @Test
+    void account_withdraw_signing_keys_needs_an_account_that_has_some() throws Exception {
+        init("--account-id", "123456789012");
+        var folder = data.toString();
+        assertFails(
+                run("account", "withdraw-signing-keys", "999999999999", "--data", folder),
+                "there is no account 999999999999 here");
+        assertFails(
+                run("account", "withdraw-signing-keys", "123456789012", "--data", folder),
+                "account 123456789012 has no keys that sign identity tokens");
+        assertFails(
+                run("account", "withdraw-signing-keys", "123456789012", "--key", "1234", "--data", folder),
+                "account 123456789012 has no key 1234 that signs identity tokens");
     }
 
     @Test

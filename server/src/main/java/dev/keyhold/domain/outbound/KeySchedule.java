@@ -5,6 +5,7 @@ import dev.keyhold.model.TokenAlgorithm;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -58,8 +59,17 @@ record KeySchedule(List<OutboundKey> newestFirst) {
 
     /** Whether it is time for new keys; not for an issuer whose keys are being deleted with its account. */
     boolean isDue(Instant now) {
-        return !newestFirst.isEmpty()
-                && !now.isBefore(newestFirst.getFirst().createdAt().plus(ROTATE_AFTER));
+        return !newestFirst.isEmpty() && !now.isBefore(rotation());
+    }
+
+    /** The newest keys of the algorithms are of different times after one was withdrawn; all are replaced together. */
+    private Instant rotation() {
+        return Stream.of(TokenAlgorithm.values())
+                .map(this::of)
+                .filter(keys -> !keys.isEmpty())
+                .map(keys -> keys.getFirst().createdAt().plus(ROTATE_AFTER))
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /** Keys that no living token needs. */
@@ -69,10 +79,9 @@ record KeySchedule(List<OutboundKey> newestFirst) {
 
     /** When something is to be done next. */
     Instant nextDue() {
-        var rotation = newestFirst.getFirst().createdAt().plus(ROTATE_AFTER);
         return newestFirst.stream()
                 .map(this::endOf)
-                .reduce(rotation, (one, other) -> one.isBefore(other) ? one : other);
+                .reduce(rotation(), (one, other) -> one.isBefore(other) ? one : other);
     }
 
     /** A key signs until the one after it does; its last token needs it for as long as a token lives. */

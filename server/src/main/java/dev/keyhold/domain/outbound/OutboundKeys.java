@@ -46,18 +46,22 @@ public final class OutboundKeys {
     /** A new key for each algorithm. Never within a transaction. */
     List<OutboundKey> make(OutboundIssuer issuer) {
         return Stream.of(TokenAlgorithm.values())
-                .map(algorithm -> make(issuer, algorithm))
+                .map(algorithm -> make(issuer, algorithm, clock.instant()))
                 .toList();
     }
 
-    private OutboundKey make(OutboundIssuer issuer, TokenAlgorithm algorithm) {
+    /** A new key that signs from then on: it counts as made before. Never within a transaction. */
+    OutboundKey makeToSignAt(Instant when, OutboundIssuer issuer, TokenAlgorithm algorithm) {
+        return make(issuer, algorithm, when.minus(KeySchedule.AHEAD));
+    }
+
+    private OutboundKey make(OutboundIssuer issuer, TokenAlgorithm algorithm, Instant createdAt) {
         var id = ids.tokenKeyId();
         try (var pair = pairs.next(algorithm)) {
             var place =
                     SealContext.ofOutboundKey(issuer.account(), id, issuer.id(), algorithm.name(), pair.publicKey());
             var sealed = barrier.seal(pair.privateKey(), place);
-            return new OutboundKey(
-                    issuer.account(), id, issuer.id(), algorithm, pair.publicKey(), sealed, clock.instant());
+            return new OutboundKey(issuer.account(), id, issuer.id(), algorithm, pair.publicKey(), sealed, createdAt);
         }
     }
 

@@ -1,0 +1,58 @@
+package dev.keyhold.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code keyhold account withdraw-signing-keys}. */
+@Command(
+        name = "withdraw-signing-keys",
+        description = {
+            "Withdraw the keys with which an account signs identity tokens for other services, such as after somebody"
+                    + " has seen one. They are published no longer, tokens that they signed are verified no more, and"
+                    + " new keys sign at once. Other services may remember withdrawn keys for an hour. Beside a running"
+                    + " server the command asks the server.",
+            ""
+        })
+final class AccountWithdrawSigningKeysCommand extends OperatorCommand implements Runnable {
+    @Parameters(paramLabel = "ID", description = "The account, 12 digits.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String accountId;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KID",
+            description = "Only the key that tokens and the published keys call so. Default: all keys of the account.")
+    private @Nullable String keyId;
+
+    @Option(names = "--json", description = "Print what was done as one JSON object.")
+    private boolean json;
+
+    @Override
+    public void run() {
+        Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
+        var request = request("account-withdraw-signing-keys").put("accountId", accountId);
+        if (keyId != null) {
+            request.put("keyId", keyId);
+        }
+        var done = run(request);
+        if (json) {
+            out().println(done);
+        } else {
+            out().printf("Withdrawn: %s%n", names(done.path("withdrawn")));
+            if (!done.path("created").isEmpty()) {
+                out().printf("Sign now:  %s%n", names(done.path("created")));
+            }
+        }
+    }
+
+    private static String names(JsonNode ids) {
+        return StreamSupport.stream(ids.spliterator(), false)
+                .map(JsonNode::asText)
+                .collect(Collectors.joining(", "));
+    }
+}
