@@ -53,7 +53,7 @@ final class ReferenceTest {
     private static final Pattern OPTION = Pattern.compile("(?m)^\\| `(--[a-z-]+)");
     private static final Pattern SETTING =
             Pattern.compile("(?m)^\\| `([a-z-]+)`(?: \\(not as a line\\))? \\| `(KEYHOLD_[A-Z_]+)` \\|");
-    private static final Pattern SERIES = Pattern.compile("(?m)^\\| `keyhold\\.[a-z.]+` \\| `(\\w+?)(?:_bucket)?`");
+    private static final Pattern SERIES = Pattern.compile("(?m)^\\| `[a-z]+\\.[a-z.]+` \\| `(\\w+?)(?:_bucket)?`");
 
     private static TestKeyhold keyhold;
 

@@ -77,9 +77,12 @@ final class Completion {
                     .append(words)
                     .append("' ;;\n");
         }
-        return text.append(
-                        "    esac\n    COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n}\ncomplete -F _keyhold keyhold\n")
-                .toString();
+        return text.append("""
+                    esac
+                    COMPREPLY=($(compgen -W "$words" -- "$cur"))
+                }
+                complete -F _keyhold keyhold
+                """).toString();
     }
 
     private String zsh() {

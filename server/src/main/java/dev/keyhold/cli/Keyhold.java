@@ -32,6 +32,7 @@ public final class Keyhold extends BaseCommand {
             "token",
             "status",
             "doctor",
+            "reload",
             "audit",
             "backup",
             "restore",
@@ -87,6 +88,7 @@ public final class Keyhold extends BaseCommand {
             case "token" -> new TokenCommand();
             case "status" -> new StatusCommand();
             case "doctor" -> new DoctorCommand();
+            case "reload" -> new ReloadCommand();
             case "audit" -> new AuditCommand();
             case "backup" -> new BackupCommand();
             case "restore" -> new RestoreCommand();

@@ -32,11 +32,16 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         var root = logging.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(appender);
-        logging.getLogger("dev.keyhold")
-                .setLevel(Level.valueOf(Logging.threshold().name()));
+        apply(logging);
         logging.getLogger(EXECUTOR_METRICS).setLevel(Level.ERROR);
         logging.getLogger(SERVER_LIBRARY).setLevel(Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Takes over the level that is set now. */
+    static void apply(LoggerContext logging) {
+        logging.getLogger("dev.keyhold")
+                .setLevel(Level.valueOf(Logging.threshold().name()));
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext logging) {

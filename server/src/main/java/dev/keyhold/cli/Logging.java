@@ -1,5 +1,8 @@
 package dev.keyhold.cli;
 
+import ch.qos.logback.classic.LoggerContext;
+import org.slf4j.LoggerFactory;
+
 /** How and what is logged. Chosen by a command before the first logger is made; {@link LogConfigurator} reads it. */
 final class Logging {
     private static final String FORM = "keyhold.log.form";
@@ -32,5 +35,13 @@ final class Logging {
 
     static Threshold threshold() {
         return Threshold.valueOf(System.getProperty(THRESHOLD, Threshold.WARN.name()));
+    }
+
+    /** Changes what is worth a line while the program runs. */
+    static void change(Threshold threshold) {
+        System.setProperty(THRESHOLD, threshold.name());
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logging) {
+            LogConfigurator.apply(logging);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.keyhold.cli;
 
+import dev.keyhold.maintenance.ScheduledBackups;
 import dev.keyhold.server.OperationConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -42,7 +43,13 @@ final class OperationOptions {
             description = "How many of these backups are kept; the oldest are deleted. Default: ${DEFAULT-VALUE}.")
     private int backupKeep;
 
-    OperationConfig config(CommandSpec spec) {
+    OperationConfig config(CommandSpec spec, boolean isShared) {
+        if (isShared && backupEvery != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--backup-every is for the database in the data folder; back up the one of"
+                            + " --store by its own means");
+        }
         return new OperationConfig(Optional.ofNullable(adminListen).map(text -> address(spec, text)), backups(spec));
     }
 
@@ -50,14 +57,14 @@ final class OperationOptions {
         return ServeOptions.address(spec, "--admin-listen", text);
     }
 
-    private Optional<OperationConfig.Backups> backups(CommandSpec spec) {
+    private Optional<ScheduledBackups.Plan> backups(CommandSpec spec) {
         if ((backupEvery == null) != (backupTo == null)) {
             throw new ParameterException(spec.commandLine(), "--backup-every and --backup-to go together");
         }
         var kept = ServeOptions.atLeast(spec, "--backup-keep", backupKeep, 1);
         return backupEvery == null || backupTo == null
                 ? Optional.empty()
-                : Optional.of(new OperationConfig.Backups(period(spec, "--backup-every", backupEvery), backupTo, kept));
+                : Optional.of(new ScheduledBackups.Plan(period(spec, "--backup-every", backupEvery), backupTo, kept));
     }
 
     /** A number with a unit: {@code 30m}, {@code 6h}, {@code 1d}. */

@@ -3,6 +3,7 @@ package dev.keyhold.cli;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.SystemTime;
+import dev.keyhold.server.Config;
 import dev.keyhold.server.KeyholdServer;
 import dev.keyhold.server.Metrics;
 import java.util.Optional;
@@ -35,9 +36,10 @@ final class ServeCommand extends BaseCommand implements Runnable {
     @Override
     public void run() {
         Logging.configure(options.logFormat, options.logLevel);
-        var config = options.config(spec());
-        KeyholdServer.requireFree(config.listen());
+        var config = config();
+        KeyholdServer.requireFree(config);
         var metrics = new Metrics();
+        metrics.watchProcess();
         var opened = Installation.open(
                 new DataFolder(config.data()),
                 config.storage(),
@@ -61,11 +63,17 @@ final class ServeCommand extends BaseCommand implements Runnable {
             server.close();
             throw e;
         }
-        var _ = HangUp.handle(server::reloadCertificate);
+        server.reloadFrom(SettingsReload.of(spec()));
+        var _ = HangUp.handle(server::reload);
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(server, stopped)));
         await(stopped);
+    }
+
+    /** What the options say together. */
+    Config config() {
+        return options.config(spec());
     }
 
     /** Ends the process with 0: a server that stops on request has not failed. */

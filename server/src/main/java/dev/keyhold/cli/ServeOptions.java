@@ -270,6 +270,7 @@ final class ServeOptions {
 
     Config config(CommandSpec spec) {
         var reachedAt = publicUrl(spec);
+        var operated = operation.config(spec, store.isShared());
         return new Config(
                 data.path(),
                 store.storage(
@@ -297,7 +298,7 @@ final class ServeOptions {
                 kms.config(spec),
                 gateway.config(spec),
                 federation.config(spec, reachedAt),
-                operation.config(spec));
+                operated);
     }
 
     private Config.Limits limits(CommandSpec spec) {

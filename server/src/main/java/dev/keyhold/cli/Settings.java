@@ -63,6 +63,10 @@ final class Settings implements IDefaultValueProvider {
                 : properties().getProperty(property(option));
     }
 
+    Map<String, String> environment() {
+        return environment;
+    }
+
     /** Where a value comes from that is not given on the command line: a variable, or a file and line. */
     Optional<String> source(OptionSpec option) {
         var name = option.longestName();

@@ -92,6 +92,9 @@ final class StatusCommand extends StatusReader implements Runnable {
     }
 
     private static String certificate(JsonNode certificate) {
+        if (certificate.isMissingNode()) {
+            return "none: plaintext alone is served";
+        }
         if (certificate.has("problem")) {
             return certificate.path("problem").asText();
         }

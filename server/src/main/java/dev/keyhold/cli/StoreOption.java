@@ -23,6 +23,11 @@ final class StoreOption {
                     + " KEYHOLD_STORE if it contains a password. Default: a database in the data folder.")
     private @Nullable String store;
 
+    /** True when nodes share a database. */
+    boolean isShared() {
+        return store != null;
+    }
+
     /** For a command that serves nobody. */
     StoreConfig storage(CommandSpec spec) {
         return storage(spec, FEW_CONNECTIONS, DEFAULT_LEASE);

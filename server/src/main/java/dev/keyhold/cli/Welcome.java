@@ -56,6 +56,11 @@ final class Welcome {
                 server.tlsUrl()
                         + own.map(file -> "   (your certificate " + file + "; clients must trust its authority)")
                                 .orElse("   (clients trust " + ca + ")"));
+        server.adminAddress()
+                .ifPresent(address -> row(
+                        "health",
+                        "http://" + address.getAddress().getHostAddress() + ":" + address.getPort()
+                                + "/healthz, /readyz, /metrics"));
         var token = own.isPresent() ? "keyhold token --ca FILE" : "keyhold token";
         row("Yandex key", installation.folder().adminKey() + "   ('" + token + "' makes an IAM token of it)");
         out.println();

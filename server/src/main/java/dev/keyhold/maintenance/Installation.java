@@ -11,6 +11,7 @@ import dev.keyhold.crypto.WrongRootKeyException;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.Store;
+import dev.keyhold.store.sql.PoolState;
 import dev.keyhold.store.sql.Snapshot;
 import dev.keyhold.store.sql.SqlStore;
 import dev.keyhold.store.sql.SqliteEngine;
@@ -198,6 +199,16 @@ public final class Installation implements AutoCloseable {
     /** Puts back everything that was stored then; what was stored since is gone. */
     public void restore(Snapshot snapshot) {
         store.restore(snapshot);
+    }
+
+    /** The connections to the database, by what they are for. */
+    public List<PoolState> pools() {
+        return store.pools();
+    }
+
+    /** The ids of the root keys that open the database, the newest last. */
+    public List<String> rootKeyIds() {
+        return store.read(RootKeyRotation::ids);
     }
 
     public Keyring keyring() {

@@ -11,13 +11,22 @@ import java.util.Map;
 public final class AccountShares {
     private static final int TIMES_FREE = 3;
 
-    private final long capacity;
+    private long capacity;
     private final Map<AccountId, Long> held = new HashMap<>();
     private long taken;
 
     /** {@code maxOfOne} is what one account may hold at most; all together may hold a third more. */
     public AccountShares(long maxOfOne) {
-        this.capacity = maxOfOne + Math.ceilDiv(maxOfOne, TIMES_FREE);
+        this.capacity = capacity(maxOfOne);
+    }
+
+    private static long capacity(long maxOfOne) {
+        return maxOfOne + Math.ceilDiv(maxOfOne, TIMES_FREE);
+    }
+
+    /** Changes the number of places. What is held stays so, even if it is more than that. */
+    public void resize(long maxOfOne) {
+        capacity = capacity(maxOfOne);
     }
 
     /** Takes places for the account, if its share allows it. An account that has none may take all that are free. */

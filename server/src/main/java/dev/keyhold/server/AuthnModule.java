@@ -37,6 +37,7 @@ public final class AuthnModule {
     private final RoleSessions roleSessions;
     private final SigV4Authenticator credentials;
     private final ApiKeyAuthenticator apiKeys;
+    private final AuthenticationThrottle throttle;
     private final TokenSigningKeys signingKeys;
     private final RevokedTokens revokedTokens;
     private final IamTokens tokens;
@@ -56,7 +57,7 @@ public final class AuthnModule {
         var authorizer = authz.authorizer();
         var cached = limits.cachedCredentials();
         this.lastUses = new LastUses(store);
-        var throttle = new AuthenticationThrottle(clock, limits.failuresPerSource(), limits.failuresPerKey());
+        this.throttle = new AuthenticationThrottle(clock, limits.failuresPerSource(), limits.failuresPerKey());
         this.recorder = new AuthenticationRecorder(throttle, authz.denials(), lastUses);
         this.identities = new IdentityCache(store, clock, cached);
 
@@ -90,6 +91,11 @@ public final class AuthnModule {
                 recorder);
         this.impersonation =
                 new Impersonation(store, new IdentityResolver(authorizer), tokens, sessions, changes, clock);
+    }
+
+    /** Whose limits can be changed. */
+    AuthenticationThrottle throttle() {
+        return throttle;
     }
 
     /** MFA devices. */

@@ -13,7 +13,12 @@ import org.slf4j.LoggerFactory;
 
 /** The port with the requests that came by it, and how it is closed. */
 record BoundServer(
-        Server server, RequestsInProgress requests, Connections connections, Health health, Readiness readiness) {
+        Server server,
+        RequestsInProgress requests,
+        Connections connections,
+        Health health,
+        Readiness readiness,
+        ConcurrencyLimits limits) {
     /** With what follows it, this is less than the ten seconds that a stop may take. */
     private static final Duration DRAIN = Duration.ofSeconds(7);
     /** For answers to be written that say that there is none. */
@@ -28,10 +33,7 @@ record BoundServer(
         InetSocketAddress bound = Optional.ofNullable(server.activePort())
                 .map(ServerPort::localAddress)
                 .orElse(configured);
-        var address = bound.getAddress().isAnyLocalAddress()
-                ? "localhost"
-                : bound.getAddress().getHostAddress();
-        return (address.contains(":") ? "[" + address + "]" : address) + ":" + bound.getPort();
+        return Addresses.authority(bound, true);
     }
 
     /**

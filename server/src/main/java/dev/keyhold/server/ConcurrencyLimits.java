@@ -32,10 +32,28 @@ final class ConcurrencyLimits {
      */
     ConcurrencyLimits(int maxRequests, long maxMemory, int maxBody) {
         this.maxBody = maxBody;
-        var others = Math.max(1, maxRequests / OTHERS);
-        pools.put(Standing.UNKNOWN, new Pool(others, maxMemory / SHARE, Math.max(1, others / SHARE)));
-        pools.put(Standing.CLAIMED, new Pool(others, maxMemory / SHARE, Math.max(1, others / SHARE)));
+        var others = others(maxRequests);
+        pools.put(Standing.UNKNOWN, new Pool(others, maxMemory / SHARE, ofSource(others)));
+        pools.put(Standing.CLAIMED, new Pool(others, maxMemory / SHARE, ofSource(others)));
         pools.put(Standing.AUTHENTICATED, new Pool(maxRequests, maxMemory / 2, Integer.MAX_VALUE));
+    }
+
+    /** Changes the number of places; requests that are in progress keep theirs. */
+    void resize(int maxRequests) {
+        synchronized (pools) {
+            var others = others(maxRequests);
+            pool(Standing.UNKNOWN).resize(others, ofSource(others));
+            pool(Standing.CLAIMED).resize(others, ofSource(others));
+            pool(Standing.AUTHENTICATED).resize(maxRequests, Integer.MAX_VALUE);
+        }
+    }
+
+    private static int others(int maxRequests) {
+        return Math.max(1, maxRequests / OTHERS);
+    }
+
+    private static int ofSource(int places) {
+        return Math.max(1, places / SHARE);
     }
 
     /** The memory for requests that fits this process. */
@@ -85,13 +103,18 @@ final class ConcurrencyLimits {
 
         private final AccountShares requests;
         private final AccountShares memory;
-        private final int maxOfSource;
+        private int maxOfSource;
         private final Map<String, Integer> ofSource = new HashMap<>();
 
         Pool(int maxRequests, long maxMemory, int maxOfSource) {
             this.requests = new AccountShares(maxRequests);
             this.memory = new AccountShares(maxMemory);
             this.maxOfSource = maxOfSource;
+        }
+
+        void resize(int maxRequests, int maxOfOneSource) {
+            requests.resize(maxRequests);
+            maxOfSource = maxOfOneSource;
         }
 
         boolean take(String source, AccountId account, long cost) {

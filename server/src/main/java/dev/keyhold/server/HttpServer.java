@@ -1,8 +1,5 @@
 package dev.keyhold.server;
 
-import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
@@ -25,8 +22,6 @@ final class HttpServer {
     private static final int MAX_STREAMS = 100;
     /** One source has this part of the connections at most. */
     private static final int SHARE_OF_SOURCE = 4;
-
-    private static final MediaType PROMETHEUS = MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
 
     private HttpServer() {}
 
@@ -85,19 +80,12 @@ final class HttpServer {
                 .route()
                 .path("/")
                 .errorHandler(aws.errors())
-                .build(pipeline.to(aws).apply(aws))
-                // Monitoring must get a response above all during an overload.
-                .service("/healthz", new UnaryResponseDecorator((_, _) -> HttpResponse.of("ok\n")))
-                .service(
-                        "/readyz",
-                        new UnaryResponseDecorator((context, _) ->
-                                HttpResponse.of(() -> ready(readiness, requests), context.blockingTaskExecutor())))
-                .service(
-                        "/metrics",
-                        new UnaryResponseDecorator(
-                                (_, _) -> HttpResponse.of(HttpStatus.OK, PROMETHEUS, metrics.scrape())));
+                .build(pipeline.to(aws).apply(aws));
+        if (config.operation().adminListen().isEmpty()) {
+            new HealthRoutes(readiness, requests, metrics).bind(builder);
+        }
         more.accept(builder);
-        return new BoundServer(build(builder, tls), requests, connections, health, readiness);
+        return new BoundServer(build(builder, tls), requests, connections, health, readiness, pools);
     }
 
     /** One port for TLS and plaintext, as far as either is served. */
@@ -145,16 +133,5 @@ final class HttpServer {
         } catch (IllegalArgumentException e) {
             throw new StartException("cannot use the certificates in " + authority + ": they must be PEM", e);
         }
-    }
-
-    private static HttpResponse ready(Readiness readiness, RequestsInProgress requests) {
-        if (requests.isStopping()) {
-            return HttpResponse.of(
-                    HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "the service is stopping\n");
-        }
-        return readiness.isReady()
-                ? HttpResponse.of("ready\n")
-                : HttpResponse.of(
-                        HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "the store does not answer\n");
     }
 }

@@ -1,9 +1,13 @@
 package dev.keyhold.server;
 
 import dev.keyhold.api.ServiceEntry.Standing;
+import dev.keyhold.domain.audit.DenialAuditLog;
+import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.domain.authn.SigV4Authenticator;
 import dev.keyhold.domain.job.Nodes;
+import dev.keyhold.maintenance.Installation;
+import dev.keyhold.maintenance.ScheduledBackups;
 import dev.keyhold.store.sql.StoreObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -13,9 +17,11 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Every metric, by name and label. Labels take values of closed sets only. */
@@ -43,6 +49,7 @@ public final class Metrics implements RequestObserver, StoreObserver {
     private final Timer commits;
     private final DistributionSummary groups;
     private final Counter failedCommits;
+    private volatile Runnable scraped = () -> {};
 
     public Metrics() {
         for (var caller : Standing.values()) {
@@ -75,12 +82,48 @@ public final class Metrics implements RequestObserver, StoreObserver {
                 .register(registry);
     }
 
+    /** The JVM, the process and the build. */
+    public void watchProcess() {
+        ProcessMetrics.bind(registry);
+    }
+
+    InstallationMetrics watch(Installation installation, Optional<ServerTls> tls) {
+        var watched = new InstallationMetrics(registry, installation, tls);
+        scraped = watched::scraped;
+        return watched;
+    }
+
+    void watch(ScheduledBackups backups) {
+        FunctionCounter.builder("keyhold.backup.failures", backups, ScheduledBackups::failures)
+                .description("Backups that could not be made or verified")
+                .register(registry);
+        Gauge.builder(
+                        "keyhold.backup.last",
+                        backups,
+                        it -> it.lastMade().map(Instant::getEpochSecond).orElse(0L))
+                .description("When the newest backup was begun, in seconds since 1970")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    void watch(DenialAuditLog denials, KeyUsageAuditLog uses) {
+        Gauge.builder("keyhold.audit.backlog", denials, DenialAuditLog::waiting)
+                .description("Different audit events in memory that wait to be written")
+                .tag("trail", "denials")
+                .register(registry);
+        Gauge.builder("keyhold.audit.backlog", uses, KeyUsageAuditLog::waiting)
+                .description("Different audit events in memory that wait to be written")
+                .tag("trail", "uses")
+                .register(registry);
+    }
+
     private record Answered(String api, String operation, String outcome) {}
 
     private record KeyUse(String operation, String outcome) {}
 
     /** The text that Prometheus scrapes. */
     String scrape() {
+        scraped.run();
         return registry.scrape();
     }
 

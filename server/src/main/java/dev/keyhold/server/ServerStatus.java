@@ -5,25 +5,36 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.InstallationStatus;
+import dev.keyhold.maintenance.ScheduledBackups;
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** What {@code keyhold status} shows of a running server: the installation, and what the process alone knows. */
 final class ServerStatus {
     private final Config config;
     private final Installation installation;
-    private final ServerTls tls;
+    private final Optional<ServerTls> tls;
     private final BoundServer http;
+    private final Optional<InetSocketAddress> admin;
+    private final Optional<ScheduledBackups> backups;
     private final InstantSource clock;
     private final Instant startedAt;
 
-    ServerStatus(Config config, Installation installation, ServerTls tls, BoundServer http, InstantSource clock) {
-        this.config = config;
-        this.installation = installation;
-        this.tls = tls;
-        this.http = http;
+    ServerStatus(
+            Operation.Served served,
+            Optional<InetSocketAddress> admin,
+            Optional<ScheduledBackups> backups,
+            InstantSource clock) {
+        this.config = served.config();
+        this.installation = served.installation();
+        this.tls = served.tls();
+        this.http = served.http();
+        this.admin = admin;
+        this.backups = backups;
         this.clock = clock;
         this.startedAt = clock.instant();
     }
@@ -33,12 +44,13 @@ final class ServerStatus {
         var status = report.running(Build.VERSION, installation.store());
         process(status.putObject("server"));
         var own = config.tls().own().map(Config.KeyFiles::certificate);
-        report.certificate(
+        tls.ifPresent(served -> report.certificate(
                 status,
                 own.orElseGet(() -> installation.folder().serverCertificate()),
                 own.isPresent(),
-                tls.certificate());
+                served.certificate()));
         limits(status);
+        backups.ifPresent(it -> describe(status.withObject("/backup"), it));
         return status;
     }
 
@@ -54,11 +66,22 @@ final class ServerStatus {
         if (config.servesPlaintext()) {
             urls.add("http://" + http.authority(config.listen()));
         }
-        urls.add("https://" + http.authority(config.listen()));
+        if (tls.isPresent()) {
+            urls.add("https://" + http.authority(config.listen()));
+        }
+        admin.ifPresent(address -> server.put("adminUrl", "http://" + Addresses.authority(address, true)));
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
             server.put("openFiles", system.getOpenFileDescriptorCount())
                     .put("maxFiles", system.getMaxFileDescriptorCount());
         }
+    }
+
+    private static void describe(ObjectNode backup, ScheduledBackups made) {
+        var plan = made.plan();
+        backup.put("everySeconds", plan.every().toSeconds())
+                .put("to", plan.to().toString())
+                .put("kept", plan.kept());
+        made.problem().ifPresent(problem -> backup.put("problem", problem));
     }
 
     private void limits(ObjectNode status) {

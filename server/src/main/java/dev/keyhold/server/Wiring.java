@@ -84,6 +84,7 @@ final class Wiring {
                         clock),
                 outbound.withdrawal());
         metrics.watch(authn.credentials());
+        metrics.watch(authz.denials(), kms.uses());
     }
 
     private static Map<Job.Kind, Jobs.Worker> workers(Domain domain) {

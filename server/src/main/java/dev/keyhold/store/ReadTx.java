@@ -52,4 +52,6 @@ public interface ReadTx {
     AuditStore.Reads audit();
 
     IntegrityStore.Reads integrity();
+
+    StatisticsStore.Reads statistics();
 }

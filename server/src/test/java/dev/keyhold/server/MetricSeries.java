@@ -1,5 +1,6 @@
 package dev.keyhold.server;
 
+import dev.keyhold.maintenance.ScheduledBackups;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +18,9 @@ public final class MetricSeries {
         metrics.watch(new ConcurrencyLimits(1, 1, 1));
         metrics.watch(wiring.domain().authn().credentials());
         metrics.watch(wiring.nodes());
+        metrics.watchProcess();
+        metrics.watch(wiring.domain().authz().denials(), wiring.domain().kms().uses());
+        watchInstallation(keyhold, metrics);
         metrics.answered("api", "operation", "outcome", Duration.ZERO);
         metrics.verified("outcome");
         metrics.keyUsed("operation", "outcome");
@@ -24,5 +28,14 @@ public final class MetricSeries {
         var series = new TreeSet<String>();
         TYPE.matcher(metrics.scrape()).results().forEach(result -> series.add(result.group(1)));
         return series;
+    }
+
+    /** Has everything watched that an installation has. */
+    static void watchInstallation(TestKeyhold keyhold, Metrics metrics) {
+        var served = keyhold.server().served();
+        metrics.watch(served.installation(), served.tls()).count();
+        var folder = served.installation().folder();
+        var plan = new ScheduledBackups.Plan(Duration.ofDays(1), folder.path(), 1);
+        metrics.watch(new ScheduledBackups(folder, plan, keyhold::now));
     }
 }

@@ -81,6 +81,7 @@ public final class TestKeyhold implements AutoCloseable {
     private final Quotas quotas;
     private GatewayConfig gateway;
     private FederationConfig federation = FederationConfig.DEFAULT;
+    private OperationConfig operation = OperationConfig.DEFAULT;
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
     private final TestInstallation made;
     private Running running;
@@ -102,10 +103,13 @@ public final class TestKeyhold implements AutoCloseable {
         this.running = serve();
     }
 
-    private record Running(
-            KeyholdServer server, Optional<Server> everyPath, Wiring wiring, Store store, Metrics metrics) {
+    private record Running(KeyholdServer server, Optional<Server> everyPath, Metrics metrics) {
         Running with(Server port) {
-            return new Running(server, Optional.of(port), wiring, store, metrics);
+            return new Running(server, Optional.of(port), metrics);
+        }
+
+        Store store() {
+            return server.served().installation().store();
         }
     }
 
@@ -212,12 +216,12 @@ public final class TestKeyhold implements AutoCloseable {
 
     /** The AWS-compatible API behind the second port, for tests that need no connection. */
     public AwsService service() {
-        return running.wiring.aws().service();
+        return running.server.wiring().aws().service();
     }
 
     /** The Yandex Cloud API as it is on the port, for tests that walk its methods. */
     public YandexApi yandex() {
-        return running.wiring.yandex().api();
+        return running.server.wiring().yandex().api();
     }
 
     /** The file with the administrator's key. */
@@ -228,7 +232,7 @@ public final class TestKeyhold implements AutoCloseable {
 
     /** Changes what is stored, whether an API would or not. */
     public void change(Consumer<WriteTx> work) {
-        running.store.write(tx -> {
+        running.store().write(tx -> {
             work.accept(tx);
             return tx;
         });
@@ -236,12 +240,12 @@ public final class TestKeyhold implements AutoCloseable {
 
     /** Looks at what is stored. */
     public <T> T look(Function<ReadTx, T> work) {
-        return running.store.read(work);
+        return running.store().read(work);
     }
 
     /** Gives a user a policy of its own, in place of one that it was given before. */
     public void allow(String user, String document) {
-        running.store.write(tx -> {
+        running.store().write(tx -> {
             var found = tx.identities().findUser(ACCOUNT, user).orElseThrow();
             tx.policies().putInline(ACCOUNT, found.id(), new InlinePolicy("allowed", document));
             return found;
@@ -252,7 +256,7 @@ public final class TestKeyhold implements AutoCloseable {
     public void bind(String resource, String role, String serviceAccount) {
         var on = new ResourceId(resource);
         var subject = new AccessBinding.Subject(AccessBinding.Subject.SERVICE_ACCOUNT, serviceAccount);
-        running.store.write(tx -> tx.bindings().add(on.account(), new AccessBinding(on, role, subject)));
+        running.store().write(tx -> tx.bindings().add(on.account(), new AccessBinding(on, role, subject)));
     }
 
     /** A new authorized key of a service account, of the administrator's pair: to make another takes long. */
@@ -263,7 +267,7 @@ public final class TestKeyhold implements AutoCloseable {
         var algorithm = AuthorizedKey.Algorithm.RSA_2048;
         var seal = seals().ofAuthorizedKey(owner.account(), id, owner, pair.publicKey());
         var key = new AuthorizedKey(owner.account(), id, owner, "", algorithm, pair.publicKey(), now(), seal);
-        return running.store.write(tx -> {
+        return running.store().write(tx -> {
             tx.authorizedKeys().insert(key);
             return new AuthorizedKeyFile(
                     id.text(), serviceAccount, "", algorithm.name(), pair.publicKey(), pair.privateKey());
@@ -272,7 +276,7 @@ public final class TestKeyhold implements AutoCloseable {
 
     /** Makes another account in the same store; the key is that of its administrator. */
     public AuthorizedKeyFile anotherAccount(AccountId id) {
-        return AnotherAccount.in(running.store, seals(), id, now());
+        return AnotherAccount.in(running.store(), seals(), id, now());
     }
 
     /** An access key with its secret. */
@@ -282,7 +286,7 @@ public final class TestKeyhold implements AutoCloseable {
     public SecretKey rootKey(AccountId account) {
         var random = new SecureRandom();
         var issuer = new AccessKeyIssuer(new IdGenerator(random), new SecretGenerator(random), barrier());
-        return running.store.write(tx -> {
+        return running.store().write(tx -> {
             var root = tx.accounts().find(account).orElseThrow().root();
             var owner = tx.identities().find(account, root).orElseThrow();
             var issued = issuer.issue(tx, owner, AccessKeys.Kind.USER, "", now());
@@ -298,7 +302,7 @@ public final class TestKeyhold implements AutoCloseable {
 
     private Barrier barrier() {
         var rootKey = RootKeyFiles.read(new DataFolder(folder));
-        return new Barrier(running.store.read(tx -> RootKeyRotation.open(tx, rootKey)));
+        return new Barrier(running.store().read(tx -> RootKeyRotation.open(tx, rootKey)));
     }
 
     /** All that is stored, but what is written in the background: a line for each row. */
@@ -314,7 +318,8 @@ public final class TestKeyhold implements AutoCloseable {
         var page = Page.Request.first(Page.Request.MAX_SIZE);
         while (true) {
             var request = page;
-            var found = running.store.read(tx -> tx.audit().events(ACCOUNT, AuditStore.Trail.CHANGES, now(), request));
+            var found =
+                    running.store().read(tx -> tx.audit().events(ACCOUNT, AuditStore.Trail.CHANGES, now(), request));
             count += found.items().size();
             if (found.next().isEmpty()) {
                 return count;
@@ -329,7 +334,7 @@ public final class TestKeyhold implements AutoCloseable {
         var first = Page.Request.first(Page.Request.MAX_SIZE);
         return Stream.of(ACCOUNT, AccountId.SYSTEM)
                 .flatMap(account -> running
-                        .store
+                        .store()
                         .read(tx -> tx.audit().events(account, AuditStore.Trail.DENIALS, Instant.EPOCH, first))
                         .items()
                         .stream())
@@ -338,9 +343,9 @@ public final class TestKeyhold implements AutoCloseable {
 
     /** The audit trail of an account, as it is exported; what waits in memory is written before. */
     public List<AuditEvent> events(AccountId account) {
-        running.wiring.domain().authz().denials().flush();
+        running.server.wiring().domain().authz().denials().flush();
         var events = new ArrayList<AuditEvent>();
-        new AuditTrail(running.store).forEach(account, Instant.EPOCH, events::add);
+        new AuditTrail(running.store()).forEach(account, Instant.EPOCH, events::add);
         return events;
     }
 
@@ -350,7 +355,7 @@ public final class TestKeyhold implements AutoCloseable {
     }
 
     Wiring wiring() {
-        return running.wiring;
+        return running.server.wiring();
     }
 
     /** An IAM token of the service account that every installation begins with. */
@@ -360,18 +365,19 @@ public final class TestKeyhold implements AutoCloseable {
 
     /** The same of the one in another account. */
     public String adminToken(AccountId account) {
-        var admin = running.store
+        var admin = running.store()
                 .read(tx -> tx.identities().findUser(account, "admin"))
                 .orElseThrow();
-        try (var token = running.wiring.domain().authn().tokens().issue(admin).token()) {
+        try (var token =
+                running.server.wiring().domain().authn().tokens().issue(admin).token()) {
             return token.reveal();
         }
     }
 
     /** Opens a closed account again. */
     void reopen(AccountId account) {
-        var lifecycle = running.wiring.domain().organization().lifecycle();
-        var _ = running.store.write(tx -> lifecycle.reopen(tx, account));
+        var lifecycle = running.server.wiring().domain().organization().lifecycle();
+        var _ = running.store().write(tx -> lifecycle.reopen(tx, account));
     }
 
     /** The folder that every account begins with. */
@@ -381,7 +387,7 @@ public final class TestKeyhold implements AutoCloseable {
 
     /** The same of another account. */
     String defaultFolder(AccountId account) {
-        return running.store
+        return running.store()
                 .read(tx -> tx.accounts().find(account))
                 .orElseThrow()
                 .defaultFolder()
@@ -392,7 +398,7 @@ public final class TestKeyhold implements AutoCloseable {
     public Hold holdChanges() {
         var begun = new CountDownLatch(1);
         var released = new CountDownLatch(1);
-        var store = running.store;
+        var store = running.store();
         var holder = Thread.startVirtualThread(() -> store.write(_ -> {
             begun.countDown();
             return await(released);
@@ -411,7 +417,7 @@ public final class TestKeyhold implements AutoCloseable {
         var begun = new CountDownLatch(READERS);
         var released = new CountDownLatch(1);
         for (int i = 0; i < READERS; i++) {
-            Thread.startVirtualThread(() -> running.store.read(_ -> {
+            Thread.startVirtualThread(() -> running.store().read(_ -> {
                 begun.countDown();
                 return await(released);
             }));
@@ -428,7 +434,7 @@ public final class TestKeyhold implements AutoCloseable {
 
     /** Notifies {@code listener} of each change before the change is acknowledged to its caller. */
     public void onChange(Consumer<Change> listener) {
-        running.store.onChange(listener);
+        running.store().onChange(listener);
     }
 
     /** Ends all work that no request asks for, until the next restart, so that {@link #work} counts requests alone. */
@@ -526,6 +532,16 @@ public final class TestKeyhold implements AutoCloseable {
         restart();
     }
 
+    /** The same with other settings of its operation. */
+    void restart(OperationConfig other) {
+        operation = other;
+        restart();
+    }
+
+    KeyholdServer server() {
+        return running.server;
+    }
+
     /** Stops, and starts again on the same folder. */
     public void restart() {
         stop();
@@ -556,10 +572,10 @@ public final class TestKeyhold implements AutoCloseable {
                         new DataFolder(folder), storage, Installation.Mode.OPEN_OR_CREATE, Optional.empty(), metrics)
                 .installation();
         InstantSource clock = now::get;
-        var varied = new TestConfig.Varied(limits, quotas, gateway, federation, OperationConfig.DEFAULT);
+        var varied = new TestConfig.Varied(limits, quotas, gateway, federation, operation);
         var config = TestConfig.of(folder, storage, varied);
         var server = KeyholdServer.start(config, installation, clock, metrics, TestRsaKeys.create());
-        return new Running(server, Optional.empty(), server.wiring(), installation.store(), metrics);
+        return new Running(server, Optional.empty(), metrics);
     }
 
     private Server everyPath(AwsService service) {

@@ -206,6 +206,11 @@ public final class FaultyStore implements Store {
         }
 
         @Override
+        public StatisticsStore.Reads statistics() {
+            return tx.statistics();
+        }
+
+        @Override
         public KeyringStore.Writes keyrings() {
             return tx.keyrings();
         }

@@ -95,6 +95,11 @@ final class AuditEventBuffer {
         }
     }
 
+    /** How many different events wait. */
+    synchronized int size() {
+        return pending.size();
+    }
+
     /** Notes an event; beyond the bound it is counted together with all others that came too late. */
     synchronized void note(Kind kind, RequestOrigin origin) {
         add(kind, new Tally(1, clock.instant(), origin));

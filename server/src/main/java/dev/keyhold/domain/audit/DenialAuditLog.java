@@ -142,4 +142,9 @@ public final class DenialAuditLog implements DenialRecorder {
     private void note(Principal principal, Action operation, Outcome outcome, String reason, String target) {
         events.note(AuditEventBuffer.Kind.of(principal, operation.name(), outcome, reason, target), principal.origin());
     }
+
+    /** How many different events wait to be written. */
+    public int waiting() {
+        return events.size();
+    }
 }

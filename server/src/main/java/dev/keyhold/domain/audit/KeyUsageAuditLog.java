@@ -58,4 +58,9 @@ public final class KeyUsageAuditLog {
     public void flush() {
         events.flush();
     }
+
+    /** How many different events wait to be written. */
+    public int waiting() {
+        return events.size();
+    }
 }

@@ -21,8 +21,8 @@ public final class AuthenticationThrottle {
     /** How many times more refusals a server may cause that asks for others. */
     static final int OF_SERVER = 10;
 
-    private final int perSource;
-    private final int perKey;
+    private volatile int perSource;
+    private volatile int perKey;
     private final MinuteCounts<Target> guesses;
     private final MinuteCounts<Pair> guessesOfPairs;
     private final MinuteCounts<Target> others;
@@ -41,6 +41,12 @@ public final class AuthenticationThrottle {
         this.guessesOfPairs = new MinuteCounts<>(clock);
         this.others = new MinuteCounts<>(clock);
         this.servers = new MinuteCounts<>(clock);
+    }
+
+    /** Changes the limits; what was counted this minute counts. */
+    public void limit(int newPerSource, int newPerKey) {
+        this.perSource = newPerSource;
+        this.perKey = newPerKey;
     }
 
     /** {@code server} is the server that stated the host, or empty for a direct connection. */

@@ -1,6 +1,7 @@
 package dev.keyhold.store.sql;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -21,6 +22,11 @@ public interface Engine extends AutoCloseable {
     /** True while a write hangs that nothing can end. */
     default boolean isStalled() {
         return false;
+    }
+
+    /** Its connections, by what they are for. */
+    default List<PoolState> pools() {
+        return List.of();
     }
 
     /** As {@link dev.keyhold.store.Store#lease}. */

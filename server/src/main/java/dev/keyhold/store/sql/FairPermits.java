@@ -11,9 +11,11 @@ import java.util.concurrent.locks.ReentrantLock;
 final class FairPermits {
     private final ReentrantLock lock = new ReentrantLock();
     private final FairQueue<Waiting> queue = new FairQueue<>();
+    private final int count;
     private int free;
 
     FairPermits(int count) {
+        this.count = count;
         this.free = count;
     }
 
@@ -25,6 +27,16 @@ final class FairPermits {
 
         Waiting(Condition turn) {
             this.turn = turn;
+        }
+    }
+
+    /** How many permits are taken, and how many threads wait for one. */
+    PoolState state(String use) {
+        lock.lock();
+        try {
+            return new PoolState(use, count, count - free, queue.size());
+        } finally {
+            lock.unlock();
         }
     }
 

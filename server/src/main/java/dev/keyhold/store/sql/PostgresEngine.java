@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -353,6 +354,11 @@ public final class PostgresEngine implements Engine {
      * Nothing is left to do here: row versions that are out of date are removed by the server's own vacuum, and its log
      * and its backups by their own rules.
      */
+    @Override
+    public List<PoolState> pools() {
+        return List.of(reads.state("reading"), writes.state("writing"));
+    }
+
     @Override
     public boolean scrub() {
         return true;

@@ -114,6 +114,11 @@ public final class SqlStore implements Store {
         return sql.update(Statements.FORGET_NODES, TRIAL, 1L);
     }
 
+    /** The connections to the database, by what they are for. */
+    public List<PoolState> pools() {
+        return engine.pools();
+    }
+
     @Override
     public void onChange(Consumer<Change> listener) {
         listeners.add(listener);

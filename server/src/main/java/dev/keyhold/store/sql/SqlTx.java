@@ -24,6 +24,7 @@ import dev.keyhold.store.OrganizationStore;
 import dev.keyhold.store.OutboundStore;
 import dev.keyhold.store.PolicyStore;
 import dev.keyhold.store.RoleStore;
+import dev.keyhold.store.StatisticsStore;
 import dev.keyhold.store.TokenStore;
 import dev.keyhold.store.WriteTx;
 import java.util.ArrayList;
@@ -168,5 +169,10 @@ final class SqlTx implements WriteTx {
     @Override
     public IntegrityStore.Reads integrity() {
         return new SqlIntegrity(sql);
+    }
+
+    @Override
+    public StatisticsStore.Reads statistics() {
+        return new SqlStatistics(sql);
     }
 }

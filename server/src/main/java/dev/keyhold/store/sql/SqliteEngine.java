@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -194,6 +195,13 @@ public final class SqliteEngine implements Engine {
     @Override
     public boolean isStalled() {
         return writer.isStalled();
+    }
+
+    /** One connection writes; the transactions that wait form the next groups. */
+    @Override
+    public List<PoolState> pools() {
+        var waiting = writer.waiting();
+        return List.of(reads.state("reading"), new PoolState("writing", 1, waiting == 0 ? 0 : 1, waiting));
     }
 
     /** Nobody else writes: what is in memory is good until a change is announced. */

@@ -37,7 +37,8 @@ class StatementsTest {
                 OidcStatements.class,
                 MfaDeviceStatements.class,
                 OutboundStatements.class,
-                IntegrityStatements.class)) {
+                IntegrityStatements.class,
+                StatisticsStatements.class)) {
             for (var field : holder.getDeclaredFields()) {
                 if (field.getType() == String.class && !Modifier.isPrivate(field.getModifiers())) {
                     var name = found.containsKey(field.getName())

@@ -1,0 +1,88 @@
+package dev.keyhold.server;
+
+import dev.keyhold.maintenance.Installation;
+import dev.keyhold.maintenance.ScheduledBackups;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/** How a running server is watched and kept: its second port, the operator's socket, metrics and backups. */
+final class Operation implements AutoCloseable {
+    private static final Duration LOOK_FOR_BACKUPS = Duration.ofMinutes(1);
+
+    private final Optional<AdminPort> port;
+    private final Optional<AdminSocket> socket;
+    private final Optional<ScheduledBackups> backups;
+    private final InstallationMetrics metrics;
+    private final Reload reload;
+
+    private Operation(
+            Optional<AdminPort> port,
+            Optional<AdminSocket> socket,
+            Optional<ScheduledBackups> backups,
+            InstallationMetrics metrics,
+            Reload reload) {
+        this.port = port;
+        this.socket = socket;
+        this.backups = backups;
+        this.metrics = metrics;
+        this.reload = reload;
+    }
+
+    /** What serves requests, which is watched. */
+    record Served(Config config, Installation installation, Wiring wiring, Optional<ServerTls> tls, BoundServer http) {
+        HealthRoutes health(Metrics metrics) {
+            return new HealthRoutes(http.readiness(), http.requests(), metrics);
+        }
+    }
+
+    /** @throws dev.keyhold.maintenance.StartException when an address or a folder cannot be used */
+    static Operation open(Served served, Metrics metrics, InstantSource clock) {
+        var config = served.config().operation();
+        var folder = served.installation().folder();
+        var backups = config.backups().map(plan -> new ScheduledBackups(folder, plan, clock));
+        backups.ifPresent(metrics::watch);
+        var installed = metrics.watch(served.installation(), served.tls());
+        var port = config.adminListen().map(address -> AdminPort.open(address, served.health(metrics)));
+        var reload = new Reload(
+                served.tls(),
+                served.http().limits(),
+                served.wiring().domain().authn().throttle());
+        var status = new ServerStatus(served, port.map(AdminPort::address), backups, clock);
+        var commands = new OperatorCommands(
+                Map.of("status", status::read, "reload", reload::run),
+                served.wiring().commands());
+        var socket = AdminSocket.open(folder, commands::answer);
+        return new Operation(port, socket, backups, installed, reload);
+    }
+
+    /** Begins what is done again and again. */
+    void begin(Background background) {
+        background.repeat("statistics", InstallationMetrics.REFRESH, metrics::refresh);
+        // A backup may take minutes, and the other work must not wait for it.
+        backups.ifPresent(it -> background.repeat(
+                "backup",
+                LOOK_FOR_BACKUPS,
+                () -> Thread.ofPlatform()
+                        .daemon()
+                        .name("backup")
+                        .start(() -> background.attempt("backup", it::runDue))));
+    }
+
+    /** Where health and metrics are served apart. */
+    Optional<InetSocketAddress> adminAddress() {
+        return port.map(AdminPort::address);
+    }
+
+    Reload reload() {
+        return reload;
+    }
+
+    @Override
+    public void close() {
+        socket.ifPresent(AdminSocket::close);
+        port.ifPresent(AdminPort::close);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.keyhold.server;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Settings that were read again.
+ *
+ * @param limits the new ones, of which a running server takes over some
+ * @param changed the names of settings that have another value and are taken over
+ * @param needRestart the names of settings that have another value which a restart alone takes over
+ */
+public record ReloadedSettings(Config.Limits limits, List<String> changed, List<String> needRestart) {
+    /** Where the settings of a server come from. Throws {@code StartException} when they are not valid. */
+    @FunctionalInterface
+    public interface Source extends Supplier<ReloadedSettings> {}
+
+    public ReloadedSettings {
+        changed = List.copyOf(changed);
+        needRestart = List.copyOf(needRestart);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.keyhold.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyhold.maintenance.AdminChannel;
+import dev.keyhold.maintenance.DataFolder;
+import dev.keyhold.maintenance.ScheduledBackups;
+import dev.keyhold.maintenance.StartException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a server is watched and kept while it runs. */
+class OperationTest {
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private TestKeyhold keyhold;
+
+    @BeforeEach
+    void start() {
+        keyhold = TestKeyhold.start();
+    }
+
+    @AfterEach
+    void stop() {
+        keyhold.close();
+    }
+
+    private static HttpResponse<String> get(InetSocketAddress address, String path) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            var url = URI.create("http://" + address.getAddress().getHostAddress() + ":" + address.getPort() + path);
+            return client.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private JsonNode ask(String command) throws Exception {
+        var socket = new DataFolder(keyhold.folder()).adminSocket();
+        var answer = AdminChannel.ask(socket, "{\"command\":\"" + command + "\"}");
+        return new ObjectMapper().readTree(answer.orElseThrow());
+    }
+
+    @Test
+    void health_and_metrics_can_have_a_port_of_their_own() throws Exception {
+        assertThat(get(keyhold.address(), "/metrics").statusCode()).isEqualTo(200);
+        keyhold.restart(new OperationConfig(Optional.of(ANY_PORT), Optional.empty()));
+        var admin = keyhold.server().adminAddress().orElseThrow();
+        for (var path : List.of("/healthz", "/readyz", "/metrics")) {
+            assertThat(get(admin, path).statusCode()).isEqualTo(200);
+            assertThat(get(keyhold.address(), path).statusCode()).as(path).isNotEqualTo(200);
+        }
+        assertThat(get(admin, "/metrics").body()).contains("keyhold_certificate_not_after_seconds");
+        assertThat(get(admin, "/").statusCode()).isEqualTo(404);
+        assertThat(ask("status").path("server").path("adminUrl").asText())
+                .isEqualTo("http://127.0.0.1:" + admin.getPort());
+    }
+
+    @Test
+    void an_address_in_use_is_refused_by_the_name_of_its_option() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var address = new InetSocketAddress(taken.getInetAddress(), taken.getLocalPort());
+            assertThatThrownBy(() -> AdminPort.open(
+                            address,
+                            new HealthRoutes(new Readiness(() -> {}), new RequestsInProgress(), new Metrics())))
+                    .isInstanceOf(StartException.class)
+                    .hasMessageContaining("another program uses this port")
+                    .hasMessageContaining("--admin-listen");
+        }
+    }
+
+    @Test
+    void reload_takes_over_limits_and_says_what_needs_a_restart() throws Exception {
+        assertThat(ask("reload").path("changed")).isEmpty();
+        var limits = TestKeyhold.limits(TestKeyhold.authenticating(1, 1, 10), 1, 1);
+        keyhold.server().reloadFrom(() -> new ReloadedSettings(limits, List.of("max-requests"), List.of("listen")));
+        var answer = ask("reload");
+        assertThat(answer.path("changed").path(0).asText()).isEqualTo("max-requests");
+        assertThat(answer.path("needRestart").path(0).asText()).isEqualTo("listen");
+    }
+
+    @Test
+    void what_is_not_valid_changes_nothing() throws Exception {
+        keyhold.server().reloadFrom(() -> {
+            throw new StartException("the settings are not valid");
+        });
+        assertThat(ask("reload").path("error").asText()).isEqualTo("the settings are not valid");
+        keyhold.server().reload();
+        assertThat(get(keyhold.address(), "/readyz").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void reload_takes_over_a_certificate() throws Exception {
+        var folder = new DataFolder(keyhold.folder());
+        Files.delete(folder.serverCertificate());
+        assertThat(ask("reload").path("changed").path(0).asText()).isEqualTo("certificate");
+    }
+
+    @Test
+    void status_shows_scheduled_backups(@TempDir Path to) throws Exception {
+        var plan = new ScheduledBackups.Plan(Duration.ofHours(6), to, 3);
+        keyhold.restart(new OperationConfig(Optional.empty(), Optional.of(plan)));
+        var backup = ask("status").path("backup");
+        assertThat(backup.path("everySeconds").asLong()).isEqualTo(21_600);
+        assertThat(backup.path("to").asText()).isEqualTo(to.toString());
+        assertThat(get(keyhold.address(), "/metrics").body()).contains("keyhold_backup_failures_total 0.0");
+    }
+
+    @Test
+    void records_are_counted_by_kind_and_state_when_somebody_scrapes() throws Exception {
+        var metrics = new Metrics();
+        MetricSeries.watchInstallation(keyhold, metrics);
+        assertThat(metrics.scrape())
+                .contains(
+                        "keyhold_records{kind=\"user\",state=\"active\"} 1.0",
+                        "keyhold_records{kind=\"access_key\",state=\"active\"} 1.0",
+                        "keyhold_records{kind=\"authorized_key\",state=\"active\"} 1.0",
+                        "keyhold_root_key{id=\"",
+                        "keyhold_store_connections{use=\"reading\"} 4.0",
+                        "keyhold_store_connections_busy{use=\"writing\"} 0.0");
+    }
+}
