@@ -94,6 +94,8 @@ final class LanguageTest {
                 "server/src/test/java",
                 "policy/src/test/java",
                 "acceptance/src/test/java",
+                "junit/src/main/java",
+                "junit/src/test/java",
                 "test-postgres/src/main/java",
                 "bench/src/main/java"
             })
@@ -170,6 +172,8 @@ final class LanguageTest {
                 "policy/src/main/java",
                 "policy/src/test/java",
                 "acceptance/src/test/java",
+                "junit/src/main/java",
+                "junit/src/test/java",
                 "test-postgres/src/main/java",
                 "bench/src/main/java"
             })
