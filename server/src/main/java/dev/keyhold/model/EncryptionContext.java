@@ -30,9 +30,13 @@ public record EncryptionContext(Map<String, String> pairs) {
             Comparator.comparing(text -> text.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
     public EncryptionContext {
+        pairs = pairs.isEmpty() ? Map.of() : sorted(pairs);
+    }
+
+    private static Map<String, String> sorted(Map<String, String> pairs) {
         var sorted = new TreeMap<String, String>(BY_BYTES);
         sorted.putAll(pairs);
-        pairs = new LinkedHashMap<>(sorted);
+        return new LinkedHashMap<>(sorted);
     }
 
     public boolean isEmpty() {

@@ -196,8 +196,10 @@ public final class Metrics implements RequestObserver, StoreObserver {
 
     @Override
     public void answered(String api, String operation, String outcome, Duration took) {
-        requests.computeIfAbsent(new Answered(api, operation, outcome), this::timer)
-                .record(took);
+        var key = new Answered(api, operation, outcome);
+        // Threads that look need not wait for each other; those that compute do, even if there is nothing to compute.
+        var known = requests.get(key);
+        (known == null ? requests.computeIfAbsent(key, this::timer) : known).record(took);
     }
 
     @Override

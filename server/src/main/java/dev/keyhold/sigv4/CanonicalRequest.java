@@ -62,7 +62,8 @@ final class CanonicalRequest {
     }
 
     private static void appendPath(StringBuilder text, String raw, CanonicalPath path) throws PercentCoding.Malformed {
-        if (raw.isEmpty()) {
+        // That of all requests to AWS's own APIs.
+        if (raw.isEmpty() || raw.equals("/")) {
             text.append('/');
             return;
         }

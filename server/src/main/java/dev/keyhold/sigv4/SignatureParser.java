@@ -1,10 +1,12 @@
 package dev.keyhold.sigv4;
 
 import dev.keyhold.model.Redaction;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Finds the signature in a request: in the {@code Authorization} header, or in the query of a presigned one. */
 final class SignatureParser {
@@ -71,8 +73,7 @@ final class SignatureParser {
         }
         var parts = parts(space < 0 ? "" : text.substring(space + 1), text);
         var date = request.first("x-amz-date").or(() -> request.first("date"));
-        var missing =
-                HEADER_PARTS.stream().filter(name -> !parts.containsKey(name)).toList();
+        var missing = missing(HEADER_PARTS, parts::containsKey);
         if (!missing.isEmpty() || date.isEmpty()) {
             throw badHeader(new SignatureDetail.IncompleteHeader(missing, date.isEmpty(), algorithm));
         }
@@ -84,6 +85,16 @@ final class SignatureParser {
                 date.orElseThrow(),
                 Optional.empty(),
                 request.first("x-amz-security-token"));
+    }
+
+    private static List<String> missing(List<String> names, Predicate<String> isThere) {
+        var missing = new ArrayList<String>(0);
+        for (var name : names) {
+            if (!isThere.test(name)) {
+                missing.add(name);
+            }
+        }
+        return missing;
     }
 
     private static Map<String, String> parts(String list, String authorization) {
@@ -106,8 +117,7 @@ final class SignatureParser {
         if (!algorithm.equals(Signature.ALGORITHM)) {
             throw SignatureException.of(SignatureError.MISSING);
         }
-        var missing =
-                QUERY_PARTS.stream().filter(name -> query.get(name).isEmpty()).toList();
+        var missing = missing(QUERY_PARTS, name -> query.get(name).isPresent());
         if (!missing.isEmpty()) {
             throw SignatureException.of(SignatureError.BAD_QUERY, new SignatureDetail.IncompleteQuery(missing));
         }

@@ -12,7 +12,6 @@ import dev.keyhold.api.aws.error.AwsErrorCode;
 import dev.keyhold.api.aws.error.AwsException;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -78,8 +77,7 @@ record JsonInput(JsonNode node, String path) implements InputNode {
         if (!isSent()) {
             return Optional.empty();
         }
-        // Half a surrogate pair, escaped, is no text that could be kept and shown again.
-        if (node.isTextual() && StandardCharsets.UTF_8.newEncoder().canEncode(node.textValue())) {
+        if (node.isTextual() && isText(node.textValue())) {
             return Optional.of(node.textValue());
         }
         throw malformed("'" + path + "' is not a string");
@@ -160,7 +158,7 @@ record JsonInput(JsonNode node, String path) implements InputNode {
         }
         var pairs = new LinkedHashMap<String, String>();
         node.properties().forEach(pair -> {
-            if (!StandardCharsets.UTF_8.newEncoder().canEncode(pair.getKey())) {
+            if (!isText(pair.getKey())) {
                 throw malformed("a key of '" + path + "' is not a text");
             }
             pairs.put(pair.getKey(), scalar(pair.getValue()));
@@ -178,6 +176,18 @@ record JsonInput(JsonNode node, String path) implements InputNode {
     @Override
     public boolean isSent() {
         return !node.isMissingNode() && !node.isNull();
+    }
+
+    /** False for half a surrogate pair, escaped, which could not be kept and shown again. */
+    private static boolean isText(String string) {
+        for (int i = 0; i < string.length(); ) {
+            var codePoint = string.codePointAt(i);
+            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+                return false;
+            }
+            i += Character.charCount(codePoint);
+        }
+        return true;
     }
 
     private static AwsException malformed(String message) {

@@ -40,7 +40,7 @@ public final class RestService implements HttpService {
 
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-        return HttpResponse.of(request.aggregate()
+        return HttpResponse.of(request.aggregate(context.eventLoop())
                 .thenApplyAsync(
                         whole -> answer(context, whole), LiveRequest.of(context).threads()));
     }
