@@ -624,6 +624,8 @@ CREATE TABLE kms_key_versions (
     algorithm       text COLLATE "C",
     cause           text COLLATE "C" NOT NULL,
     status          text COLLATE "C" NOT NULL,
+    -- Of imported material, by whom it belongs to; else empty.
+    description     text COLLATE "C" NOT NULL,
     destroy_at      bigint,
     -- Absent once the version is destroyed.
     sealed_material bytea,

@@ -624,6 +624,8 @@ CREATE TABLE kms_key_versions (
     algorithm       TEXT,
     cause           TEXT    NOT NULL,
     status          TEXT    NOT NULL,
+    -- Of imported material, by whom it belongs to; else empty.
+    description     TEXT    NOT NULL,
     destroy_at      INTEGER,
     -- Absent once the version is destroyed.
     sealed_material BLOB,

@@ -31,6 +31,12 @@ public enum KeyProblem {
     NO_MATERIAL_TO_ROTATE,
     /** Material that is imported again is other than before. */
     OTHER_MATERIAL,
+    /** Material that is imported as new is there already. */
+    KNOWN_MATERIAL,
+    /** There is other material already that the key will be rotated to. */
+    MATERIAL_IS_PENDING_ROTATION,
+    /** The key has no material of that identifier. */
+    UNKNOWN_MATERIAL,
     INVALID_IMPORT_TOKEN,
     EXPIRED_IMPORT_TOKEN,
     KEY_IS_PROTECTED,

@@ -8,6 +8,7 @@ import java.util.Optional;
  * with.
  *
  * @param algorithm empty for all but symmetric keys that encrypt
+ * @param description what the owner of imported material says of it; empty for other material
  * @param destroyAt when it is destroyed, while that is scheduled, or when imported material expires
  * @param material empty once it is destroyed, and before it was imported. Of imported material that is gone, what tells
  *     whether other material is the same
@@ -19,6 +20,7 @@ public record KeyVersion(
         Optional<SymmetricAlgorithm> algorithm,
         Cause cause,
         Status status,
+        String description,
         Optional<Instant> destroyAt,
         Optional<Sealed> material,
         Instant createdAt) {
@@ -39,7 +41,14 @@ public record KeyVersion(
         /** The material is gone; what it encrypted is lost. */
         DESTROYED,
         /** The material is to be imported, for the first time or again. */
-        PENDING_IMPORT
+        PENDING_IMPORT,
+        /** The material was imported for the next rotation on demand, and may still be replaced. */
+        PENDING_ROTATION
+    }
+
+    /** Whether the key does something with it, or may again: not what waits for material or for a rotation. */
+    public boolean isReady() {
+        return status != Status.PENDING_IMPORT && status != Status.PENDING_ROTATION;
     }
 
     public KeyVersion scheduledForDestruction(Instant at) {
@@ -55,8 +64,14 @@ public record KeyVersion(
     }
 
     /** The same with imported material, until it expires. */
-    public KeyVersion imported(Sealed newMaterial, Optional<Instant> expiresAt) {
-        return with(Status.ACTIVE, expiresAt, Optional.of(newMaterial));
+    public KeyVersion imported(Sealed newMaterial, Optional<Instant> expiresAt, String newDescription) {
+        var newStatus = status == Status.PENDING_ROTATION ? status : Status.ACTIVE;
+        return with(newStatus, newDescription, expiresAt, Optional.of(newMaterial), createdAt);
+    }
+
+    /** The same material when the key is rotated to it. */
+    public KeyVersion rotatedTo(Instant at) {
+        return with(Status.ACTIVE, description, destroyAt, material, at);
     }
 
     /** The same without its imported material; {@code fingerprint} tells whether other material is the same. */
@@ -65,6 +80,16 @@ public record KeyVersion(
     }
 
     private KeyVersion with(Status newStatus, Optional<Instant> newDestroyAt, Optional<Sealed> newMaterial) {
-        return new KeyVersion(account, key, id, algorithm, cause, newStatus, newDestroyAt, newMaterial, createdAt);
+        return with(newStatus, description, newDestroyAt, newMaterial, createdAt);
+    }
+
+    private KeyVersion with(
+            Status newStatus,
+            String newDescription,
+            Optional<Instant> newDestroyAt,
+            Optional<Sealed> newMaterial,
+            Instant newCreatedAt) {
+        return new KeyVersion(
+                account, key, id, algorithm, cause, newStatus, newDescription, newDestroyAt, newMaterial, newCreatedAt);
     }
 }

@@ -96,7 +96,7 @@ public final class KmsModule {
                 new KeyRotation(ids, new KeyMaterials(storage.secrets(), pairs.made()), storage.barrier(), quotas);
         this.keys = new KmsKeys(store, authorizer, changes, ids, rotation, clock, quotas);
         this.versions = new KeyVersions(store, authorizer, changes, rotation, clock, quotas);
-        var imported = new ImportedVersions(storage.barrier());
+        var imported = new ImportedVersions(storage.barrier(), rotation, clock);
         this.jobs = new KeyJobs(store, rotation, imported, storage.audit(), clock);
         this.uses = new KeyUsageAuditLog(store, clock, ids, detail);
         var cache = new KeyCache(store, storage.barrier(), names);
@@ -122,7 +122,7 @@ public final class KmsModule {
                 clock);
         this.policies = new KeyPolicies(store, resolver, changes);
         this.grants = new Grants(store, resolver, changes, new Grants.NewGrants(ids, tokens, clock, quotas));
-        this.rotations = new KeyRotations(store, resolver, changes, rotation, clock, quotas);
+        this.rotations = new KeyRotations(store, resolver, changes, rotation, clock);
         this.lastUses = new KeyLastUses(store, resolver, clock);
         var recorder = new KeyUses(uses, lastUses, authz.denials(), observer);
         this.crypto = new CryptoService(

@@ -90,8 +90,11 @@ public final class KmsKeyStore {
         /** Adds a version whose identifier must be free. */
         void insert(KeyVersion version);
 
-        /** Stores status, time of destruction and material of a version that exists. */
+        /** Stores status, description, time of destruction and material of a version that exists. */
         void update(KeyVersion version);
+
+        /** Removes a version that exists. */
+        void delete(KeyVersion version);
 
         /** Adds an alias whose name must be free. */
         void insert(KmsAlias alias);

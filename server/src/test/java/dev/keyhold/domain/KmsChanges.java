@@ -70,7 +70,7 @@ final class KmsChanges {
         var material = material(domain, root, importedName);
         changes.put(Action.IMPORT_KEY_MATERIAL, () -> domain.kms.imports().put(root, importedName, material));
         changes.put(Action.DELETE_IMPORTED_KEY_MATERIAL, () -> {
-            domain.kms.imports().delete(root, importedName);
+            domain.kms.imports().delete(root, importedName, Optional.empty());
             remove(domain, imported);
         });
         changes.put(Action.SCHEDULE_KMS_KEY_DELETION, () -> keys.scheduleDeletion(root, name, Duration.ofDays(7)));
@@ -98,7 +98,11 @@ final class KmsChanges {
             var cipher = Cipher.getInstance("RSA/ECB/OAEPWithSHA-1AndMGF1Padding");
             cipher.init(Cipher.ENCRYPT_MODE, key);
             return new KeyImport.Material(
-                    parameters.token(), cipher.doFinal(new byte[32]), Optional.empty(), KeyParameters.NONE);
+                    parameters.token(),
+                    cipher.doFinal(new byte[32]),
+                    Optional.empty(),
+                    KeyImport.Target.DEFAULT,
+                    KeyParameters.NONE);
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }

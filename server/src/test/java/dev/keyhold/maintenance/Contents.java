@@ -314,7 +314,9 @@ final class Contents {
         tx.kmsKeys().insert(version(deletedKey(owner), itsVersion));
         schedule(Job.Kind.DESTROY_KEY, deletedKey(owner), later);
         var expiring = ResourceId.of(ResourceId.KMS, owner, 11);
-        tx.kmsKeys().insert(version(key(owner), expiring).imported(material(key(owner), expiring), Optional.of(later)));
+        tx.kmsKeys()
+                .insert(version(key(owner), expiring)
+                        .imported(material(key(owner), expiring), Optional.of(later), "described"));
         schedule(Job.Kind.EXPIRE_KEY_MATERIAL, expiring, later);
         var pending = ResourceId.of(ResourceId.KMS, owner, 12);
         tx.kmsKeys().insert(version(key(owner), pending).withdrawn(material(key(owner), pending)));
@@ -355,6 +357,7 @@ final class Contents {
                         Optional.empty(),
                         KeyVersion.Cause.CREATION,
                         KeyVersion.Status.ACTIVE,
+                        "",
                         Optional.empty(),
                         Optional.of(material(id, version)),
                         AT));
@@ -373,6 +376,7 @@ final class Contents {
                 Optional.of(SymmetricAlgorithm.AES_256),
                 KeyVersion.Cause.CREATION,
                 KeyVersion.Status.ACTIVE,
+                "",
                 Optional.empty(),
                 Optional.of(sealed),
                 AT);

@@ -67,6 +67,7 @@ public abstract class KmsKeyContract extends StoreTest {
                 Optional.of(SymmetricAlgorithm.AES_128),
                 KeyVersion.Cause.CREATION,
                 KeyVersion.Status.ACTIVE,
+                "",
                 Optional.empty(),
                 Optional.of(Sealed.of(new byte[] {1, (byte) number})),
                 createdAt);
@@ -184,6 +185,20 @@ public abstract class KmsKeyContract extends StoreTest {
         assertBroken(tx -> tx.kmsKeys().delete(key(1)));
     }
 
+    private static KeyVersion pendingRotation(KeyVersion version) {
+        return new KeyVersion(
+                version.account(),
+                version.key(),
+                version.id(),
+                version.algorithm(),
+                version.cause(),
+                KeyVersion.Status.PENDING_ROTATION,
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                version.createdAt());
+    }
+
     @ParameterizedTest
     @EnumSource
     void versions_keep_every_field_of_every_status(KeyVersion.Status status) {
@@ -193,6 +208,7 @@ public abstract class KmsKeyContract extends StoreTest {
             case SCHEDULED_FOR_DESTRUCTION -> version.scheduledForDestruction(AT.plus(SECOND));
             case DESTROYED -> version.scheduledForDestruction(AT.plus(SECOND)).destroyed();
             case PENDING_IMPORT -> version.withdrawn(Sealed.of(new byte[] {9}));
+            case PENDING_ROTATION -> pendingRotation(version).imported(Sealed.of(new byte[] {8}), Optional.of(AT), "é");
         };
         insert(version);
         assertThat(find(version)).contains(version);
@@ -212,6 +228,7 @@ public abstract class KmsKeyContract extends StoreTest {
         assertBroken(tx -> tx.kmsKeys().insert(version));
         assertBroken(tx -> tx.kmsKeys().update(version(key(OTHER_ACCOUNT, 1), 1, AT)));
         assertBroken(tx -> tx.kmsKeys().update(version(key(1), 2, AT)));
+        assertBroken(tx -> tx.kmsKeys().delete(version(key(1), 2, AT)));
         assertThat(find(version)).contains(version);
     }
 
@@ -413,6 +430,7 @@ public abstract class KmsKeyContract extends StoreTest {
                 tx -> tx.kmsKeys().insert(key),
                 tx -> tx.kmsKeys().insert(version),
                 tx -> tx.kmsKeys().update(version.destroyed()),
+                tx -> tx.kmsKeys().delete(version.destroyed()),
                 tx -> tx.kmsKeys().putTag(ACCOUNT, key.id(), new Tag("a", "b")),
                 tx -> tx.kmsKeys().deleteTag(ACCOUNT, key.id(), "a"),
                 tx -> tx.kmsKeys().insert(alias("a", key)),

@@ -125,7 +125,7 @@ public final class KeyCache {
                         Resources.path(tx, key),
                         KeyFactsReader.read(tx, key),
                         tx.kmsKeys().usableVersions(key.account(), key.id()).stream()
-                                .filter(version -> version.status() != KeyVersion.Status.PENDING_IMPORT)
+                                .filter(KeyVersion::isReady)
                                 .toList()));
     }
 

@@ -5,6 +5,7 @@ import dev.keyhold.crypto.ImportedMaterial;
 import dev.keyhold.crypto.PrivateKeyMaterial;
 import dev.keyhold.crypto.SealContext;
 import dev.keyhold.crypto.WrappedMaterial;
+import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Change;
@@ -22,7 +23,6 @@ import dev.keyhold.model.WrappingAlgorithm;
 import dev.keyhold.model.WrappingKeySpec;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
-import dev.keyhold.store.WriteTx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -78,7 +78,20 @@ public final class KeyImport {
      *
      * @param validTo when the material expires; empty for never
      */
-    public record Material(byte[] token, byte[] encrypted, Optional<Instant> validTo, KeyParameters parameters) {}
+    public record Material(
+            byte[] token, byte[] encrypted, Optional<Instant> validTo, Target target, KeyParameters parameters) {}
+
+    /**
+     * Which material of a symmetric key it is.
+     *
+     * @param isNew whether the key has not had it before; empty if the first is new, and all other is not
+     * @param material the identifier of what is imported again
+     * @param description empty to keep the one that the material has
+     */
+    public record Target(Optional<Boolean> isNew, Optional<String> material, Optional<String> description) {
+        /** The first material, or the same again. */
+        public static final Target DEFAULT = new Target(Optional.empty(), Optional.empty(), Optional.empty());
+    }
 
     /** Makes the key pair to encrypt the material of a key under. */
     public Parameters parameters(
@@ -97,11 +110,12 @@ public final class KeyImport {
     }
 
     /**
-     * Gives a key its material. A key that had other material before is refused.
+     * Gives a key its material: the first, the same that it had before, or new material of a symmetric key, which it is
+     * rotated to later.
      *
-     * @return the key that has it
+     * @return the version that has it
      */
-    public KmsKey put(Principal principal, KeyReference.ByName name, Material material) {
+    public KeyVersion put(Principal principal, KeyReference.ByName name, Material material) {
         var action = Action.IMPORT_KEY_MATERIAL;
         var key = store.read(tx -> importable(tx, principal, name, action, material.parameters()));
         try (var opened = tools.costly().run(() -> open(key, material))) {
@@ -109,32 +123,56 @@ public final class KeyImport {
                     principal,
                     action,
                     tx -> importable(tx, principal, name, action, material.parameters()),
-                    (tx, present) -> changed(tx, versions.put(tx, present, opened, material.validTo())),
+                    (tx, present) -> {
+                        requireOneMaterial(present, material.target());
+                        return change(
+                                present, versions.put(tx, present, opened, material.target(), material.validTo()));
+                    },
                     TransactionHook.NONE);
         }
     }
 
-    /** Takes its material from a key, also from one that is to be deleted. Nothing happens to a key without. */
-    public KmsKey delete(Principal principal, KeyReference.ByName name) {
+    private static void requireOneMaterial(KmsKey key, Target target) {
+        if (!key.kind().isSymmetric() && !target.equals(Target.DEFAULT)) {
+            throw KeyNames.refused(
+                    KeyProblem.INVALID_COMBINATION,
+                    "ImportType, KeyMaterialId and KeyMaterialDescription are valid only for symmetric encryption"
+                            + " keys.");
+        }
+    }
+
+    /**
+     * Takes material from a key, also from one that is to be deleted. Nothing happens to a key without.
+     *
+     * @param material its identifier; empty for what the key encrypts with
+     * @return the version that it was of
+     */
+    public KeyVersion delete(Principal principal, KeyReference.ByName name, Optional<String> material) {
         var action = Action.DELETE_IMPORTED_KEY_MATERIAL;
         return changes.run(
                 principal,
                 action,
                 tx -> imported(tx, principal, name, action, KeyParameters.NONE),
                 (tx, key) -> {
-                    var version =
-                            tx.kmsKeys().version(key.account(), key.primary()).orElseThrow();
+                    var version = found(tx, key, material);
                     if (version.status() != KeyVersion.Status.PENDING_IMPORT) {
                         versions.withdraw(tx, key, version);
                     }
-                    return NamedKeyChanges.of(key);
+                    return change(key, version);
                 },
                 TransactionHook.NONE);
     }
 
-    private static Change<KmsKey> changed(WriteTx tx, KmsKey key) {
-        tx.kmsKeys().update(key);
-        return NamedKeyChanges.of(key);
+    private static KeyVersion found(ReadTx tx, KmsKey key, Optional<String> material) {
+        return ImportedVersions.all(tx, key).stream()
+                .filter(version -> material.map(id -> id.equals(KeyNames.materialId(key.id(), version.id())))
+                        .orElseGet(() -> version.id().equals(key.primary())))
+                .findFirst()
+                .orElseThrow(() -> KeyNames.refused(KeyProblem.UNKNOWN_MATERIAL, material.orElse("")));
+    }
+
+    private static Change<KeyVersion> change(KmsKey key, KeyVersion version) {
+        return new Change<>(version, key.id(), AuditTargets.describe(key));
     }
 
     private KmsKey importable(

@@ -47,7 +47,7 @@ public final class KeyJobs {
 
     /** Clears the storage's files of destroyed material, if any was destroyed since that was last done. */
     public void scrub() {
-        if (unscrubbed) {
+        if (importedMaterial.takeRemoved() || unscrubbed) {
             unscrubbed = false;
             unscrubbed = !store.scrub();
         }

@@ -10,6 +10,8 @@ import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SymmetricAlgorithm;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.WriteTx;
@@ -46,6 +48,7 @@ public final class KeyRotation {
                 algorithm,
                 KeyVersion.Cause.CREATION,
                 KeyVersion.Status.PENDING_IMPORT,
+                "",
                 Optional.empty(),
                 Optional.empty(),
                 now);
@@ -75,6 +78,7 @@ public final class KeyRotation {
                 algorithm,
                 cause,
                 KeyVersion.Status.ACTIVE,
+                "",
                 Optional.empty(),
                 Optional.of(sealed),
                 now);
@@ -83,6 +87,13 @@ public final class KeyRotation {
     /** Whether the key may have another version. */
     boolean isPossible(ReadTx tx, KmsKey key) {
         return tx.kmsKeys().usableVersions(key.account(), key.id()).size() < quotas.versionsPerKey();
+    }
+
+    void requirePossible(ReadTx tx, KmsKey key) {
+        if (!isPossible(tx, key)) {
+            throw new ServiceException(new ServiceError.LimitExceeded(
+                    ServiceError.Quota.VERSIONS_PER_SYMMETRIC_KEY, quotas.versionsPerKey()));
+        }
     }
 
     /** Adds a version by the key's default algorithm, makes it primary, and has the key's period begin again. */
@@ -101,6 +112,33 @@ public final class KeyRotation {
         var before = key.rotation();
         var after = new KmsKey.Rotation(Optional.of(now), before.next(), before.onDemand() + 1);
         return rotate(tx, key, KeyVersion.Cause.ON_DEMAND_ROTATION, after, now);
+    }
+
+    /** The same to material that was imported for that. */
+    KmsKey rotateOnDemand(WriteTx tx, KmsKey key, KeyVersion pending, Instant now) {
+        var before = key.rotation();
+        var rotated = pending.rotatedTo(now);
+        tx.kmsKeys().delete(pending);
+        tx.kmsKeys().insert(rotated);
+        var after = key.withPrimary(rotated.id())
+                .with(new KmsKey.Rotation(Optional.of(now), before.next(), before.onDemand() + 1));
+        tx.kmsKeys().update(after);
+        return after;
+    }
+
+    /** A version that takes imported material, which the key may be rotated to later. */
+    KeyVersion nextVersion(KmsKey key, Instant now) {
+        return new KeyVersion(
+                key.account(),
+                key.id(),
+                ids.resourceId(ResourceId.KMS, key.account()),
+                key.settings().algorithm(),
+                KeyVersion.Cause.ON_DEMAND_ROTATION,
+                KeyVersion.Status.PENDING_ROTATION,
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                now);
     }
 
     private KmsKey rotate(WriteTx tx, KmsKey key, KeyVersion.Cause cause, KmsKey.Rotation rotation, Instant now) {

@@ -6,8 +6,8 @@ import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Principal;
-import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
 import java.time.Duration;
@@ -27,7 +27,10 @@ public final class KeyRotations {
     /** How long before an automatic rotation there is none on demand. */
     private static final Duration GUARD = Duration.ofMinutes(20);
 
-    private static final Comparator<KeyVersion> OLDEST_FIRST = Comparator.comparing(KeyVersion::createdAt)
+    /** What a key is yet to be rotated to is the last. */
+    private static final Comparator<KeyVersion> OLDEST_FIRST = Comparator.comparing(
+                    (KeyVersion it) -> it.status() == KeyVersion.Status.PENDING_ROTATION)
+            .thenComparing(KeyVersion::createdAt)
             .thenComparing(it -> it.id().text());
 
     private final Store store;
@@ -35,21 +38,13 @@ public final class KeyRotations {
     private final NamedKeyChanges changes;
     private final KeyRotation rotation;
     private final InstantSource clock;
-    private final KeyQuotas quotas;
 
-    public KeyRotations(
-            Store store,
-            KeyResolver resolver,
-            Changes changes,
-            KeyRotation rotation,
-            InstantSource clock,
-            KeyQuotas quotas) {
+    public KeyRotations(Store store, KeyResolver resolver, Changes changes, KeyRotation rotation, InstantSource clock) {
         this.store = store;
         this.resolver = resolver;
         this.changes = new NamedKeyChanges(resolver, changes);
         this.rotation = rotation;
         this.clock = clock;
-        this.quotas = quotas;
     }
 
     /** The versions of a key whose material is not destroyed, oldest first. */
@@ -90,9 +85,9 @@ public final class KeyRotations {
                 throw unsupported();
             }
             requireActive(key);
-            if (key.kind().origin() == KmsKey.Origin.IMPORTED) {
-                throw resolver.names().refused(KeyProblem.NO_MATERIAL_TO_ROTATE, key);
-            }
+            var imported = key.kind().origin() == KmsKey.Origin.IMPORTED
+                    ? Optional.of(pendingRotation(tx, key))
+                    : Optional.<KeyVersion>empty();
             if (key.rotation()
                     .next()
                     .filter(next -> next.isBefore(now.plus(GUARD)))
@@ -102,12 +97,19 @@ public final class KeyRotations {
             if (key.rotation().onDemand() >= MAX_ON_DEMAND) {
                 throw resolver.names().refused(KeyProblem.TOO_MANY_ROTATIONS, key);
             }
-            if (!rotation.isPossible(tx, key)) {
-                throw new ServiceException(new ServiceError.LimitExceeded(
-                        ServiceError.Quota.VERSIONS_PER_SYMMETRIC_KEY, quotas.versionsPerKey()));
+            if (imported.isPresent()) {
+                return rotation.rotateOnDemand(tx, key, imported.get(), now);
             }
+            rotation.requirePossible(tx, key);
             return rotation.rotateOnDemand(tx, key, now);
         });
+    }
+
+    private KeyVersion pendingRotation(ReadTx tx, KmsKey key) {
+        return tx.kmsKeys().usableVersions(key.account(), key.id()).stream()
+                .filter(version -> version.status() == KeyVersion.Status.PENDING_ROTATION)
+                .findFirst()
+                .orElseThrow(() -> resolver.names().refused(KeyProblem.NO_MATERIAL_TO_ROTATE, key));
     }
 
     /** What a key encrypts and decrypts with: no more versions than a key may have. */

@@ -30,8 +30,8 @@ final class KeyStatements {
     static final String DELETE_KEY = "DELETE FROM kms_keys WHERE account_id = ? AND kms_key_id = ?";
 
     private static final String VERSION_COLUMNS =
-            "SELECT account_id, kms_key_id, version_id, algorithm, cause, status, destroy_at, sealed_material,"
-                    + " created_at FROM kms_key_versions ";
+            "SELECT account_id, kms_key_id, version_id, algorithm, cause, status, description, destroy_at,"
+                    + " sealed_material, created_at FROM kms_key_versions ";
     static final String VERSION = VERSION_COLUMNS + "WHERE account_id = ? AND version_id = ?";
     static final String VERSIONS = VERSION_COLUMNS + """
             WHERE account_id = ? AND kms_key_id = ?
@@ -42,11 +42,13 @@ final class KeyStatements {
             ORDER BY created_at, version_id""";
     static final String INSERT_VERSION = """
             INSERT INTO kms_key_versions
-                (account_id, kms_key_id, version_id, algorithm, cause, status, destroy_at, sealed_material, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                (account_id, kms_key_id, version_id, algorithm, cause, status, description, destroy_at,
+                sealed_material, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     static final String UPDATE_VERSION = """
-            UPDATE kms_key_versions SET status = ?, destroy_at = ?, sealed_material = ?
+            UPDATE kms_key_versions SET status = ?, description = ?, destroy_at = ?, sealed_material = ?
             WHERE account_id = ? AND version_id = ?""";
+    static final String DELETE_VERSION = "DELETE FROM kms_key_versions WHERE account_id = ? AND version_id = ?";
     static final String DELETE_VERSIONS = "DELETE FROM kms_key_versions WHERE account_id = ? AND kms_key_id = ?";
 
     private static final String ALIAS_COLUMNS =

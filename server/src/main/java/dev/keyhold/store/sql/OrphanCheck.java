@@ -129,9 +129,9 @@ record OrphanCheck(
                         .filtered(KeyVersion.Status.DESTROYED, KeyVersion.Status.PENDING_IMPORT);
             case KEY_MATERIAL_EXPIRY ->
                 versions(hasJob("version_id"))
-                        .where("status = ? AND destroy_at IS NOT NULL")
+                        .where("(status = ? OR status = ?) AND destroy_at IS NOT NULL")
                         .with(Job.Kind.EXPIRE_KEY_MATERIAL)
-                        .filtered(KeyVersion.Status.ACTIVE);
+                        .filtered(KeyVersion.Status.ACTIVE, KeyVersion.Status.PENDING_ROTATION);
             case KEY_VERSION_DESTRUCTION ->
                 versions(hasJob("version_id"))
                         .where("status = ?")

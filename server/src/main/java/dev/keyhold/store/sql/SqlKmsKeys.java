@@ -235,6 +235,7 @@ final class SqlKmsKeys implements KmsKeyStore.Writes, TaggedRows {
                 version.algorithm().map(Enum::name).orElse(null),
                 version.cause().name(),
                 version.status().name(),
+                version.description(),
                 micros(version.destroyAt()),
                 version.material().map(Sealed::bytes).orElse(null),
                 micros(version.createdAt()));
@@ -246,8 +247,18 @@ final class SqlKmsKeys implements KmsKeyStore.Writes, TaggedRows {
         sql.updateOne(
                 KeyStatements.UPDATE_VERSION,
                 version.status().name(),
+                version.description(),
                 micros(version.destroyAt()),
                 version.material().map(Sealed::bytes).orElse(null),
+                version.account().text(),
+                version.id().text());
+        changed(version.key());
+    }
+
+    @Override
+    public void delete(KeyVersion version) {
+        sql.updateOne(
+                KeyStatements.DELETE_VERSION,
                 version.account().text(),
                 version.id().text());
         changed(version.key());
@@ -332,6 +343,7 @@ final class SqlKmsKeys implements KmsKeyStore.Writes, TaggedRows {
                 algorithm(row),
                 KeyVersion.Cause.valueOf(row.text("cause")),
                 KeyVersion.Status.valueOf(row.text("status")),
+                row.text("description"),
                 row.optionalTime("destroy_at"),
                 row.optionalBytes("sealed_material").map(Sealed::of),
                 row.time("created_at"));

@@ -76,7 +76,8 @@ class KeyImportTest {
     }
 
     private void put(KeyReference.ByName key, byte[] token, byte[] encrypted, Optional<Instant> expiresAt) {
-        var _ = imports.put(root, key, new KeyImport.Material(token, encrypted, expiresAt, KeyParameters.NONE));
+        var target = KeyImport.Target.DEFAULT;
+        var _ = imports.put(root, key, new KeyImport.Material(token, encrypted, expiresAt, target, KeyParameters.NONE));
     }
 
     private KmsKey.Status status(KeyReference.ByName key) {
@@ -114,7 +115,7 @@ class KeyImportTest {
         assertThat(status(key)).isEqualTo(KmsKey.Status.ACTIVE);
         var ciphertext = encrypted(key);
 
-        var _ = imports.delete(root, key);
+        var _ = imports.delete(root, key, Optional.empty());
         assertThat(status(key)).isEqualTo(KmsKey.Status.PENDING_IMPORT);
         assertThat(problem(() -> decrypted(ciphertext))).isEqualTo(KeyProblem.KEY_IS_PENDING_IMPORT);
         assertThat(problem(() -> put(key, filled(32, 8), Optional.empty()))).isEqualTo(KeyProblem.OTHER_MATERIAL);
@@ -183,7 +184,8 @@ class KeyImportTest {
     void only_keys_made_for_it_take_material_and_not_while_they_are_to_be_deleted() {
         var generated = create(KmsKey.Kind.SYMMETRIC);
         assertThat(problem(() -> parameters(generated))).isEqualTo(KeyProblem.UNSUPPORTED);
-        assertThat(problem(() -> imports.delete(root, generated))).isEqualTo(KeyProblem.UNSUPPORTED);
+        assertThat(problem(() -> imports.delete(root, generated, Optional.empty())))
+                .isEqualTo(KeyProblem.UNSUPPORTED);
         var key = symmetric();
         assertThat(problem(() -> domain.kms.lifecycle().enable(root, key))).isEqualTo(KeyProblem.KEY_IS_PENDING_IMPORT);
         var _ = domain.kms.lifecycle().scheduleDeletion(root, key, DAY.multipliedBy(7));
@@ -196,7 +198,7 @@ class KeyImportTest {
         var lifecycle = domain.kms.lifecycle();
         for (int round = 0; round < 2; round++) {
             var _ = lifecycle.scheduleDeletion(root, key, DAY.multipliedBy(7));
-            var _ = imports.delete(root, key);
+            var _ = imports.delete(root, key, Optional.empty());
             assertThat(lifecycle.describe(root, key).key().pendingDeletionAt()).isPresent();
             var _ = lifecycle.cancelDeletion(root, key);
             assertThat(status(key)).isEqualTo(KmsKey.Status.PENDING_IMPORT);

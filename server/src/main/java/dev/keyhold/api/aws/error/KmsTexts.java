@@ -23,8 +23,13 @@ final class KmsTexts {
 
     private static AwsErrorCode code(KeyProblem problem) {
         return switch (problem) {
-            case UNKNOWN_KEY, INVALID_KEY_ID, OTHER_REGION, UNKNOWN_ALIAS, UNKNOWN_POLICY_NAME, UNKNOWN_GRANT ->
-                AwsErrorCode.NOT_FOUND_EXCEPTION;
+            case UNKNOWN_KEY,
+                    INVALID_KEY_ID,
+                    OTHER_REGION,
+                    UNKNOWN_ALIAS,
+                    UNKNOWN_POLICY_NAME,
+                    UNKNOWN_GRANT,
+                    UNKNOWN_MATERIAL -> AwsErrorCode.NOT_FOUND_EXCEPTION;
             case ALIAS_NOT_ALLOWED, INVALID_PRINCIPAL -> AwsErrorCode.INVALID_ARN_EXCEPTION;
             case UNKNOWN_CIPHERTEXT_KEY -> AwsErrorCode.ACCESS_DENIED_EXCEPTION;
             case INCORRECT_KEY -> AwsErrorCode.INCORRECT_KEY_EXCEPTION;
@@ -37,8 +42,9 @@ final class KmsTexts {
                     KEY_IS_PENDING_IMPORT,
                     VERSION_IS_NOT_ACTIVE,
                     NO_MATERIAL_TO_ROTATE,
+                    MATERIAL_IS_PENDING_ROTATION,
                     KEY_IS_PROTECTED -> AwsErrorCode.KMS_INVALID_STATE_EXCEPTION;
-            case OTHER_MATERIAL -> AwsErrorCode.INCORRECT_KEY_MATERIAL_EXCEPTION;
+            case OTHER_MATERIAL, KNOWN_MATERIAL -> AwsErrorCode.INCORRECT_KEY_MATERIAL_EXCEPTION;
             case INVALID_IMPORT_TOKEN -> AwsErrorCode.INVALID_IMPORT_TOKEN_EXCEPTION;
             case EXPIRED_IMPORT_TOKEN -> AwsErrorCode.EXPIRED_IMPORT_TOKEN_EXCEPTION;
             case WRONG_USAGE, INCOMPATIBLE_ALGORITHM -> AwsErrorCode.INVALID_KEY_USAGE_EXCEPTION;
@@ -77,6 +83,10 @@ final class KmsTexts {
             case KEY_IS_PROTECTED -> subject + PROTECTED;
             case OTHER_MATERIAL ->
                 "The key material in the request is other than the key material that was imported before.";
+            case KNOWN_MATERIAL -> "The key material in the request is associated with the key already.";
+            case MATERIAL_IS_PENDING_ROTATION ->
+                "The key has key material pending rotation. Rotate the key to it, or delete it.";
+            case UNKNOWN_MATERIAL -> "Key material " + subject + " is not found.";
             case INVALID_IMPORT_TOKEN -> "The import token is not valid.";
             case EXPIRED_IMPORT_TOKEN -> "The import token has expired.";
             case LOCKED_OUT -> "The new key policy will not allow you to update the key policy in the future.";

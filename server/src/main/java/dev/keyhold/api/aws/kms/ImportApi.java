@@ -10,7 +10,7 @@ import dev.keyhold.domain.kms.KeyImport;
 import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.domain.kms.KeyParameters;
 import dev.keyhold.model.KeyProblem;
-import dev.keyhold.model.KmsKey;
+import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.WrappingAlgorithm;
 import dev.keyhold.model.WrappingKeySpec;
@@ -25,8 +25,8 @@ import java.util.Optional;
 public final class ImportApi {
     private static final String EXPIRES = "KEY_MATERIAL_EXPIRES";
     private static final List<String> EXPIRATION_MODELS = List.of(EXPIRES, "KEY_MATERIAL_DOES_NOT_EXPIRE");
-    private static final String EXISTING = "EXISTING_KEY_MATERIAL";
-    private static final List<String> IMPORT_TYPES = List.of("NEW_KEY_MATERIAL", EXISTING);
+    private static final String NEW = "NEW_KEY_MATERIAL";
+    private static final List<String> IMPORT_TYPES = List.of(NEW, "EXISTING_KEY_MATERIAL");
     /** As the model lists them, also those that ended. */
     private static final List<String> ALGORITHMS = List.of(
             "RSAES_PKCS1_V1_5",
@@ -38,7 +38,7 @@ public final class ImportApi {
 
     private static final List<String> SPECS = List.of("RSA_2048", "RSA_3072", "RSA_4096", "SM2");
     private static final TextConstraint MATERIAL_ID = TextConstraint.matching(64, 64, "^[a-f0-9]+$");
-    private static final TextConstraint DESCRIPTION = TextConstraint.length(0, 256);
+    private static final TextConstraint DESCRIPTION = TextConstraint.matching(0, 256, "^[a-zA-Z0-9:/_\\s.-]+$");
     private static final int MAX_BYTES = 6_144;
     private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -90,22 +90,22 @@ public final class ImportApi {
         var encrypted = input.requiredBytes("EncryptedKeyMaterial", 1, MAX_BYTES);
         var model = input.optionalOf("ExpirationModel", EXPIRATION_MODELS).orElse(EXPIRES);
         var validTo = input.time("ValidTo");
-        var type = input.optionalOf("ImportType", IMPORT_TYPES).orElse(EXISTING);
-        var _ = input.text("KeyMaterialDescription", DESCRIPTION);
-        var _ = input.text("KeyMaterialId", MATERIAL_ID);
+        var type = input.optionalOf("ImportType", IMPORT_TYPES);
+        var description = input.text("KeyMaterialDescription", DESCRIPTION);
+        var id = input.text("KeyMaterialId", MATERIAL_ID);
         input.check();
         var expiresAt = expiry(model.equals(EXPIRES), validTo);
-        if (!type.equals(EXISTING)) {
-            throw KeyMembers.refused(
-                    KeyProblem.UNSUPPORTED, "A key has the key material that was imported first, and no other.");
+        if (id.isPresent() && type.filter(NEW::equals).isPresent()) {
+            throw invalid("A KeyMaterialId must not be set if the ImportType is NEW_KEY_MATERIAL");
         }
+        var target = new KeyImport.Target(type.map(NEW::equals), id, description);
         var conditions = KeyParameters.NONE.with("kms:expirationmodel", model);
         if (expiresAt.isPresent()) {
             conditions =
                     conditions.with("kms:validto", Long.toString(expiresAt.get().getEpochSecond()));
         }
-        var key = imports.put(call.principal(), name, new KeyImport.Material(token, encrypted, expiresAt, conditions));
-        return answer(key);
+        var material = new KeyImport.Material(token, encrypted, expiresAt, target, conditions);
+        return answer(imports.put(call.principal(), name, material));
     }
 
     private Optional<Instant> expiry(boolean expires, Optional<Instant> validTo) {
@@ -126,15 +126,15 @@ public final class ImportApi {
 
     private Struct delete(ActionCall call) {
         var name = KeyMembers.key(call.input());
-        var _ = call.input().text("KeyMaterialId", MATERIAL_ID);
+        var id = call.input().text("KeyMaterialId", MATERIAL_ID);
         call.input().check();
-        return answer(imports.delete(call.principal(), name));
+        return answer(imports.delete(call.principal(), name, id));
     }
 
-    private Struct answer(KmsKey key) {
+    private Struct answer(KeyVersion version) {
         return Struct.EMPTY
-                .with("KeyId", names.key(key.id()).text())
-                .with("KeyMaterialId", KeyMembers.materialId(key.id(), key.primary()));
+                .with("KeyId", names.key(version.key()).text())
+                .with("KeyMaterialId", KeyMembers.materialId(version.key(), version.id()));
     }
 
     private static ServiceException invalid(String text) {

@@ -21,6 +21,7 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.Tag;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -168,8 +169,12 @@ final class KeyMembers {
                 || view.primary().status() == KeyVersion.Status.PENDING_IMPORT) {
             return metadata;
         }
-        var validTo = view.primary().destroyAt();
-        return metadata.with(
+        return withExpiry(metadata, view.expiresAt());
+    }
+
+    /** {@code ExpirationModel} of imported material, and {@code ValidTo} if it expires. */
+    static Struct withExpiry(Struct response, Optional<Instant> validTo) {
+        return response.with(
                         "ExpirationModel",
                         validTo.isPresent() ? "KEY_MATERIAL_EXPIRES" : "KEY_MATERIAL_DOES_NOT_EXPIRE")
                 .with("ValidTo", validTo.map(ResponseValue.ExactTime::new));

@@ -13,6 +13,7 @@ import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Rotation of key material. */
 public final class RotationApi {
@@ -91,24 +92,52 @@ public final class RotationApi {
         return markers.closeOfKms(Struct.EMPTY.with("Rotations", new ResponseValue.Items(page.items())), page.next());
     }
 
-    /** The material that a key was made with came by no rotation. */
+    /** The material that a key was made with came by no rotation, and what it is yet to be rotated to neither. */
     private List<Struct> entries(KeyRotations.History history, boolean all) {
         return history.versions().stream()
-                .filter(version -> all || version.cause() != KeyVersion.Cause.CREATION)
+                .filter(version -> all || isOfRotation(version))
                 .map(version -> entry(history.key(), version))
                 .toList();
+    }
+
+    private static boolean isOfRotation(KeyVersion version) {
+        return version.cause() != KeyVersion.Cause.CREATION && version.status() != KeyVersion.Status.PENDING_ROTATION;
     }
 
     private Struct entry(KmsKey key, KeyVersion version) {
         var entry = Struct.EMPTY
                 .with(KeyMembers.KEY_ID, arn(key))
-                .with("KeyMaterialId", KeyMembers.materialId(key.id(), version.id()))
-                .with("KeyMaterialState", version.id().equals(key.primary()) ? "CURRENT" : "NON_CURRENT");
+                .with("KeyMaterialId", KeyMembers.materialId(key.id(), version.id()));
+        if (key.kind().origin() == KmsKey.Origin.IMPORTED) {
+            entry = withImport(entry, version);
+        }
+        entry = entry.with("KeyMaterialState", state(key, version));
+        if (!isOfRotation(version)) {
+            return entry;
+        }
         return switch (version.cause()) {
             case CREATION -> entry;
             case AUTOMATIC_ROTATION -> rotated(entry, version, "AUTOMATIC");
             case ON_DEMAND_ROTATION -> rotated(entry, version, "ON_DEMAND");
         };
+    }
+
+    private static String state(KmsKey key, KeyVersion version) {
+        if (version.status() == KeyVersion.Status.PENDING_ROTATION) {
+            return "PENDING_ROTATION";
+        }
+        return version.id().equals(key.primary()) ? "CURRENT" : "NON_CURRENT";
+    }
+
+    private static Struct withImport(Struct entry, KeyVersion version) {
+        var isThere = version.status() != KeyVersion.Status.PENDING_IMPORT;
+        var described = entry.with(
+                        "KeyMaterialDescription",
+                        Optional.of(version.description())
+                                .filter(it -> !it.isEmpty())
+                                .map(ResponseValue.Text::new))
+                .with("ImportState", isThere ? "IMPORTED" : "PENDING_IMPORT");
+        return isThere ? KeyMembers.withExpiry(described, version.destroyAt()) : described;
     }
 
     private static Struct rotated(Struct entry, KeyVersion version, String type) {

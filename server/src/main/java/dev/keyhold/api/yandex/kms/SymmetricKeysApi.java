@@ -278,7 +278,7 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
                         switch (version.status()) {
                             case ACTIVE -> SymmetricKeyVersion.Status.ACTIVE;
                             case SCHEDULED_FOR_DESTRUCTION -> SymmetricKeyVersion.Status.SCHEDULED_FOR_DESTRUCTION;
-                            case DESTROYED, PENDING_IMPORT -> SymmetricKeyVersion.Status.DESTROYED;
+                            case DESTROYED, PENDING_IMPORT, PENDING_ROTATION -> SymmetricKeyVersion.Status.DESTROYED;
                         })
                 .setAlgorithm(Algorithms.wire(version.algorithm().orElseThrow()))
                 .setCreatedAt(Times.timestamp(version.createdAt()))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyhold.api.aws.ImportingClient;
 import dev.keyhold.api.aws.Kms;
 import dev.keyhold.server.TestKeyhold;
 import java.io.IOException;

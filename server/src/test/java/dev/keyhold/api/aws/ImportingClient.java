@@ -1,6 +1,5 @@
-package dev.keyhold.api.aws.kms;
+package dev.keyhold.api.aws;
 
-import dev.keyhold.api.aws.Kms;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,18 +14,18 @@ import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
 
 /** Imports key material as its owner does, with a library other than the server's ciphers. */
-record ImportingClient(Kms kms) {
+public record ImportingClient(Kms kms) {
     private static final String ALGORITHM = "RSA_AES_KEY_WRAP_SHA_256";
 
     /** Makes a key with that material, for ever; returns its identifier. */
-    String key(String spec, String usage, byte[] material) {
+    public String key(String spec, String usage, byte[] material) {
         var id = kms.key("{\"Origin\":\"EXTERNAL\",\"KeySpec\":\"%s\",\"KeyUsage\":\"%s\"}".formatted(spec, usage));
         kms.done(kms.root(), "ImportKeyMaterial", body(id, material, ""));
         return id;
     }
 
     /** An import with these members more, each after a comma. */
-    Kms.Answer call(String id, byte[] material, String more) {
+    public Kms.Answer call(String id, byte[] material, String more) {
         return kms.call(kms.root(), "ImportKeyMaterial", body(id, material, more));
     }
 
