@@ -22,6 +22,7 @@ package() {
         "pacman awscli") echo aws-cli-v2 ;;
         "dnf npm") echo nodejs-npm ;;
         "brew nodejs" | "brew npm") echo node ;;
+        "dnf softhsm2" | "pacman softhsm2" | "brew softhsm2") echo softhsm ;;
         "dnf xz-utils" | "pacman xz-utils" | "brew xz-utils") echo xz ;;
         *) echo "$1" ;;
     esac

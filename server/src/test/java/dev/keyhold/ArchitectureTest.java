@@ -361,7 +361,7 @@ class ArchitectureTest {
         var holders = CODE.stream().filter(ArchitectureTest::holdsSecret).toList();
         assertThat(holders)
                 .extracting(JavaClass::getSimpleName)
-                .contains("SecretBytes", "RootKey", "Pem", "SigningKey");
+                .contains("SecretBytes", "LocalRootKey", "Pem", "SigningKey");
         assertThat(holders)
                 .filteredOn(type -> type.tryGetMethod("toString").isEmpty())
                 .filteredOn(JavaClass::isRecord)

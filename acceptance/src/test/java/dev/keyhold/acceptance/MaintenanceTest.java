@@ -102,7 +102,7 @@ class MaintenanceTest {
         var restored = folder.resolve("restored");
         assertThat(Keyhold.run("restore", "--from", path("backup.db"), "--data", restored.toString())
                         .succeeded())
-                .contains("Put its root key");
+                .contains("put the root key");
         Files.copy(installation.data().resolve("root.key"), restored.resolve("root.key"));
         assertThat(Keyhold.run("verify", "--data", restored.toString()).refused(1))
                 .contains("does not open this database");

@@ -5,7 +5,7 @@ import dev.keyhold.api.aws.protocol.AwsEndpoint;
 import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.Keyring;
-import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.LocalRootKey;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.SigningKey;
@@ -95,7 +95,7 @@ record InProcess(
         var ids = new IdGenerator(random);
         var secrets = new SecretGenerator(random);
         var clock = InstantSource.system();
-        var rootKey = RootKey.generate(new SecureRandom());
+        var rootKey = LocalRootKey.generate(new SecureRandom());
         var rsaKeys = new RsaKeys(new SecureRandom());
         var installed = new Setup(store, ids, secrets, rsaKeys, clock)
                 .run(ids.accountId(), rootKey, _ -> {})

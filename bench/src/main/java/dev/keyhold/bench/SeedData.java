@@ -3,7 +3,7 @@ package dev.keyhold.bench;
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.Keyring;
-import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.LocalRootKey;
 import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.AccessKeys;
@@ -54,7 +54,7 @@ final class SeedData {
 
     private static Keyring keyring(Store store, Path data) {
         try {
-            var root = RootKey.parse(Files.readString(data.resolve("root.key")));
+            var root = LocalRootKey.parse(Files.readString(data.resolve("root.key")));
             return store.read(tx -> RootKeyRotation.open(tx, root));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

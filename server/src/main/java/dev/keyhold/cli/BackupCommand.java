@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
                     + " while the server runs. The root key is not part of it: keep the two apart.",
             ""
         })
-final class BackupCommand extends InstallationCommand implements Runnable {
+final class BackupCommand extends UnlockingCommand implements Runnable {
     @Option(names = "--to", required = true, paramLabel = "FILE", description = "The file; it must not exist.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path to;
@@ -24,24 +24,25 @@ final class BackupCommand extends InstallationCommand implements Runnable {
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
         var folder = folder();
-        var storage = storage();
+        var config = installation();
+        var storage = config.storage();
         if (storage instanceof StoreConfig.Shared) {
             throw new StartException("back up " + storage.place(folder)
-                    + " by its own means, such as pg_dump; keep root.key apart from it: without it the backup is"
+                    + " by its own means, such as pg_dump; keep the root key apart from it: without it the backup is"
                     + " useless");
         }
-        var fit = Backups.make(folder, to);
+        var fit = Backups.make(folder, config.rootKey(), to);
         var out = out();
         out.println("Wrote " + to + ".");
         switch (fit.fit()) {
             case OPENS ->
-                out.println("Without the root key it is useless: keep a copy of " + folder.rootKey()
-                        + ", apart from it. The two together disclose every secret.");
+                out.println("Without the root key it is useless: keep " + fit.source() + ", id " + fit.id()
+                        + ", safe, and apart from it. The two together disclose every secret.");
             case IS_ANOTHER ->
-                out.println("It is useless without its root key " + fit.neededId() + ", and " + folder.rootKey()
+                out.println("It is useless without its root key " + fit.neededId() + ", and " + fit.source()
                         + " is another one: find it before you rely on this backup.");
             case IS_MISSING ->
-                out.println("It is useless without its root key " + fit.neededId() + ", and " + folder.rootKey()
+                out.println("It is useless without its root key " + fit.neededId() + ", and " + fit.source()
                         + " is missing: find it before you rely on this backup.");
         }
     }

@@ -3,6 +3,7 @@ package dev.keyhold.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.Installation;
+import dev.keyhold.maintenance.InstallationConfig;
 import dev.keyhold.maintenance.Setup;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.store.sql.StoreObserver;
@@ -40,6 +41,10 @@ final class InitCommand extends BaseCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private StoreOption store;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private RootKeyOption rootKey;
+
     @Option(
             names = "--account-id",
             paramLabel = "ID",
@@ -52,8 +57,9 @@ final class InitCommand extends BaseCommand implements Runnable {
     @Override
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.WARN);
-        var opened = Installation.open(
-                new DataFolder(data), store.storage(spec()), Installation.Mode.CREATE, account(), StoreObserver.NONE);
+        var folder = new DataFolder(data);
+        var config = new InstallationConfig(folder, store.storage(spec()), rootKey.source(spec(), folder));
+        var opened = Installation.open(config, Installation.Mode.CREATE, account(), StoreObserver.NONE);
         try (var installation = opened.installation()) {
             print(installation, opened.fresh().orElseThrow());
         }

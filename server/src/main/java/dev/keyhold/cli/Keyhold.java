@@ -1,5 +1,6 @@
 package dev.keyhold.cli;
 
+import dev.keyhold.maintenance.RootKeyRefusedException;
 import dev.keyhold.maintenance.StartException;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
@@ -23,6 +24,9 @@ public final class Keyhold extends BaseCommand {
     private static final int WIDTH = 110;
 
     private static final String HELP = "help";
+
+    /** The exit code after which nothing may start the program again automatically. */
+    private static final int DO_NOT_RESTART = 3;
 
     /** In the order of the help. */
     private static final List<String> COMMANDS = List.of(
@@ -55,7 +59,10 @@ public final class Keyhold extends BaseCommand {
 
     Keyhold() {}
 
-    /** Runs a command and returns the program's exit code: 0, 1 if it failed, 2 if it was used incorrectly. */
+    /**
+     * Runs a command and returns the program's exit code: 0, 1 if it failed, 2 if it was used incorrectly, 3 if it must
+     * not be started again automatically.
+     */
     public static int run(String[] arguments) {
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
@@ -144,6 +151,10 @@ public final class Keyhold extends BaseCommand {
 
     private static int failed(Exception e, CommandLine command) throws Exception {
         switch (e) {
+            case RootKeyRefusedException _ -> {
+                command.getErr().println("keyhold: " + e.getMessage());
+                return DO_NOT_RESTART;
+            }
             case StartException _ -> command.getErr().println("keyhold: " + e.getMessage());
             case ServiceException refused -> command.getErr().println("keyhold: " + text(refused.serviceError()));
             default -> throw e;

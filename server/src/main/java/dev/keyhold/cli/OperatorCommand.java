@@ -13,7 +13,7 @@ import dev.keyhold.maintenance.StartException;
  * A command to the installation of a data folder: beside a running server it asks that, over the socket in the folder;
  * without one it takes the folder itself.
  */
-abstract class OperatorCommand extends InstallationCommand {
+abstract class OperatorCommand extends UnlockingCommand {
     static final ObjectMapper JSON = new ObjectMapper();
 
     static ObjectNode request(String command) {
@@ -35,7 +35,7 @@ abstract class OperatorCommand extends InstallationCommand {
         folder.requireExisting();
         var text = request.toString();
         var answer = AdminChannel.ask(folder.adminSocket(), text)
-                .orElseGet(() -> OfflineOperator.answer(folder, storage(), rules(), text));
+                .orElseGet(() -> OfflineOperator.answer(installation(), rules(), text));
         var json = parse(answer);
         if (json.has("error")) {
             throw new StartException(json.get("error").asText());

@@ -3,7 +3,9 @@ package dev.keyhold.cli;
 import dev.keyhold.maintenance.Backups;
 import dev.keyhold.maintenance.DataFolder;
 import java.nio.file.Path;
+import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code keyhold restore}. */
@@ -31,22 +33,30 @@ final class RestoreCommand extends BaseCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path data;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private RootKeyOption rootKey;
+
     @Override
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
         var folder = new DataFolder(data);
-        var fit = Backups.restore(from, folder);
+        var fit = Backups.restore(from, folder, rootKey.source(spec(), folder));
         var out = out();
         out.println("Restored " + folder.database() + ".");
         switch (fit.fit()) {
-            case OPENS ->
-                out.println("The root key " + folder.rootKey() + " opens it. Start: keyhold serve --data " + data);
+            case OPENS -> out.println(sentence(fit.source()) + " opens it. Start: keyhold serve --data " + data);
             case IS_ANOTHER ->
-                out.println("The root key " + folder.rootKey() + " does not open it: put the root key " + fit.neededId()
-                        + " in its place before you start.");
+                out.println(sentence(fit.source()) + " does not open it: put the root key " + fit.neededId()
+                        + " in its place before you start, or name the place of that one with --root-key.");
             case IS_MISSING ->
-                out.println("Put its root key " + fit.neededId() + " at " + folder.rootKey()
-                        + " before you start: without it no secret can be opened.");
+                out.println(sentence(fit.source()) + " is missing: put the root key " + fit.neededId()
+                        + " there before you start, or name its place with --root-key; without it no secret can be"
+                        + " opened.");
         }
+    }
+
+    private static String sentence(String text) {
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 }

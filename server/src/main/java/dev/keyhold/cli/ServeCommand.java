@@ -2,10 +2,12 @@ package dev.keyhold.cli;
 
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.Installation;
+import dev.keyhold.maintenance.InstallationConfig;
 import dev.keyhold.maintenance.SystemTime;
 import dev.keyhold.server.Config;
 import dev.keyhold.server.KeyholdServer;
 import dev.keyhold.server.Metrics;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
@@ -29,9 +31,19 @@ import picocli.CommandLine.Mixin;
                     + " file."
         })
 final class ServeCommand extends BaseCommand implements Runnable {
+    /**
+     * How long a start waits for the service that has the root key, which may start at the same time: less than
+     * {@code TimeoutStartSec} of the packaged unit.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private ServeOptions options;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private RootKeyOption rootKey;
 
     @Override
     public void run() {
@@ -40,9 +52,9 @@ final class ServeCommand extends BaseCommand implements Runnable {
         KeyholdServer.requireFree(config);
         var metrics = new Metrics();
         metrics.watchProcess();
+        var folder = new DataFolder(config.data());
         var opened = Installation.open(
-                new DataFolder(config.data()),
-                config.storage(),
+                new InstallationConfig(folder, config.storage(), rootKey.source(spec(), folder, PATIENCE)),
                 Installation.Mode.OPEN_OR_CREATE,
                 Optional.empty(),
                 metrics);

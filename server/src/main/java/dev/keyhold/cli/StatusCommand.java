@@ -87,8 +87,8 @@ final class StatusCommand extends StatusReader implements Runnable {
         if (key.has("problem")) {
             return key.path("problem").asText();
         }
-        return key.path("id").asText() + ", in " + key.path("source").asText()
-                + (key.path("ids").size() > 1 ? "; the database also opens with another" : "");
+        return key.path("id").asText() + ": " + key.path("source").asText()
+                + (key.path("others").isEmpty() ? "" : "; the database also opens with " + joined(key.path("others")));
     }
 
     private static String certificate(JsonNode certificate) {

@@ -8,14 +8,14 @@ import dev.keyhold.maintenance.StartException;
 import dev.keyhold.maintenance.SystemTime;
 
 /** Reads the status of an installation: from its running server, or else from its folder. */
-abstract class StatusReader extends InstallationCommand {
+abstract class StatusReader extends UnlockingCommand {
     /** @throws StartException when there is no such folder, or its server answers what is no status */
     final JsonNode read() {
         var folder = folder();
         folder.requireExisting();
         var request = OperatorCommand.request("status").toString();
         var answer = AdminChannel.ask(folder.adminSocket(), request)
-                .orElseGet(() -> new InstallationStatus(folder, storage(), SystemTime.inMicroseconds())
+                .orElseGet(() -> new InstallationStatus(installation(), SystemTime.inMicroseconds())
                         .offline(VersionCommand.version())
                         .toString());
         try {

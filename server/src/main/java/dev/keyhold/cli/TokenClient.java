@@ -4,10 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.keyhold.api.yandex.iam.IamTokensApi;
 import dev.keyhold.maintenance.AuthorizedKeyFile;
-import dev.keyhold.maintenance.ServerCertificates;
 import dev.keyhold.maintenance.StartException;
+import dev.keyhold.maintenance.Trust;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -16,25 +15,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
-import org.jspecify.annotations.Nullable;
 
 /** Exchanges an authorized key for an IAM token at a running server, by the vendor's own protocol. */
 final class TokenClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
-    private static final Duration JWT_LIFE = Duration.ofMinutes(10);
     private static final int MAX_ANSWER_BYTES = 64 * 1024;
     private static final int MAX_MESSAGE = 300;
     private static final int OK = 200;
@@ -79,21 +70,8 @@ final class TokenClient {
     }
 
     private String jwt(AuthorizedKeyFile key) {
-        var now = clock.instant().getEpochSecond();
-        var header = Map.of("typ", "JWT", "alg", "PS256", "kid", key.id());
-        var claims = Map.of(
-                "iss",
-                key.serviceAccountId(),
-                "aud",
-                IamTokensApi.VENDOR_AUDIENCE,
-                "iat",
-                now,
-                "exp",
-                now + JWT_LIFE.toSeconds());
-        var text = base64(json(header).getBytes(StandardCharsets.UTF_8)) + "."
-                + base64(json(claims).getBytes(StandardCharsets.UTF_8));
         try {
-            return text + "." + base64(key.sign(text));
+            return key.jwt(clock.instant());
         } catch (IllegalArgumentException e) {
             throw new StartException("the key file cannot be used: " + e.getMessage(), e);
         }
@@ -127,34 +105,12 @@ final class TokenClient {
     /** Trusts what the system trusts, and the given authority. */
     private SSLContext trust() {
         try {
-            var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-            trusted.load(null, null);
-            for (var manager : managers(null).getTrustManagers()) {
-                if (manager instanceof X509TrustManager system) {
-                    for (var issuer : system.getAcceptedIssuers()) {
-                        trusted.setCertificateEntry("system-" + trusted.size(), issuer);
-                    }
-                }
-            }
-            if (authority.isPresent()) {
-                trusted.setCertificateEntry("authority", ServerCertificates.read(authority.get()));
-            }
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, managers(trusted).getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("cannot set up TLS", e);
+            return authority.map(Trust.system()::and).orElseGet(Trust::system).context();
         } catch (IllegalArgumentException e) {
             throw new StartException(
                     "the certificate of the authority (ca.pem, or the file of --ca) cannot be used: " + e.getMessage(),
                     e);
         }
-    }
-
-    private static TrustManagerFactory managers(@Nullable KeyStore trusted) throws GeneralSecurityException {
-        var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(trusted);
-        return factory;
     }
 
     private static JsonNode parse(String text) {
@@ -181,9 +137,5 @@ final class TokenClient {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("texts can be written as JSON", e);
         }
-    }
-
-    private static String base64(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

@@ -14,14 +14,16 @@ import picocli.CommandLine.ExitCode;
                     + " nothing, and works while servers run.",
             ""
         })
-final class VerifyCommand extends InstallationCommand implements Callable<Integer> {
+final class VerifyCommand extends UnlockingCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
         var out = out();
         try (var progress = ProgressBar.on(err())) {
-            var outcome =
-                    InstallationCheck.run(folder(), storage(), progress, damage -> out.println("damaged: " + damage));
+            var outcome = InstallationCheck.run(installation(), progress, damage -> out.println("damaged: " + damage));
+            var rootKey = outcome.rootKey();
+            out.println("opened with: " + rootKey.source() + ", id " + rootKey.id());
+            rootKey.others().forEach(id -> out.println("opens too with: " + id));
             out.println("looked at: " + outcome.looked() + ", damaged: " + outcome.damaged());
             return outcome.damaged() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
         }

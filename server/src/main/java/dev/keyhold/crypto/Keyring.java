@@ -71,7 +71,7 @@ public final class Keyring {
      */
     public static Keyring unwrap(Sealed wrapped, RootKey root) {
         try {
-            return new Keyring(TinkProtoKeysetFormat.parseEncryptedKeyset(wrapped.bytes(), root.aead(), WRAPPING));
+            return new Keyring(TinkProtoKeysetFormat.parseEncryptedKeyset(wrapped.bytes(), aead(root), WRAPPING));
         } catch (GeneralSecurityException e) {
             throw new WrongRootKeyException(e);
         }
@@ -80,7 +80,7 @@ public final class Keyring {
     /** The keyring as it is stored: a Tink encrypted keyset. */
     public Sealed wrap(RootKey root) {
         try {
-            return Sealed.of(TinkProtoKeysetFormat.serializeEncryptedKeyset(keys, root.aead(), WRAPPING));
+            return Sealed.of(TinkProtoKeysetFormat.serializeEncryptedKeyset(keys, aead(root), WRAPPING));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the root key does not wrap", e);
         }
@@ -108,5 +108,19 @@ public final class Keyring {
     /** Opens what any of the keys sealed: all of {@code bytes} from {@code from} on. */
     byte[] decrypt(byte[] bytes, int from, byte[] associated) throws GeneralSecurityException {
         return aead.decrypt(Arrays.copyOfRange(bytes, from, bytes.length), associated);
+    }
+
+    private static Aead aead(RootKey root) {
+        return new Aead() {
+            @Override
+            public byte[] encrypt(byte[] plaintext, byte[] context) {
+                return root.encrypt(plaintext, context);
+            }
+
+            @Override
+            public byte[] decrypt(byte[] ciphertext, byte[] context) throws GeneralSecurityException {
+                return root.decrypt(ciphertext, context);
+            }
+        };
     }
 }

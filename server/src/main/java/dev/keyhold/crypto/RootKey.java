@@ -1,79 +1,35 @@
 package dev.keyhold.crypto;
 
-import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.subtle.AesGcmJce;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.HexFormat;
 
 /**
- * The key above all others: 256 bits that wrap the data keys and are never stored in the database. As text it is
- * {@code keyhold-root-key:1:} and 44 characters of base64.
+ * The key above all others, which wraps the data keys: in memory, in a token or in another key management service. It
+ * is used when an installation is opened and when its root key is replaced, and for nothing else.
  */
-public final class RootKey {
-    private static final String HEADER = "keyhold-root-key:1:";
-    private static final int LENGTH = 32;
-    private static final int ID_LENGTH = 8;
-
-    private final byte[] key;
-    private final Aead aead;
-
-    private RootKey(byte[] key) {
-        this.key = key;
-        try {
-            this.aead = new AesGcmJce(key);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-256-GCM is not available", e);
-        }
-    }
-
-    public static RootKey generate(SecureRandom random) {
-        var key = new byte[LENGTH];
-        random.nextBytes(key);
-        return new RootKey(key);
-    }
+public interface RootKey extends AutoCloseable {
+    /** Names the key without revealing it; two keys never have the same. It is stored beside what the key wraps. */
+    String id();
 
     /**
-     * Reads the text form; surrounding white space is allowed.
+     * Encrypts with authentication.
      *
-     * @throws IllegalArgumentException when it is not a root key; the message does not repeat the text
+     * @param context what the ciphertext is for: it opens with the same only
      */
-    public static RootKey parse(String text) {
-        var line = text.strip();
-        if (line.startsWith(HEADER)) {
-            try {
-                var key = Base64.getDecoder().decode(line.substring(HEADER.length()));
-                if (key.length == LENGTH) {
-                    return new RootKey(key);
-                }
-            } catch (IllegalArgumentException _) {
-                throw new IllegalArgumentException("not a root key: bad base64 after \"" + HEADER + "\"");
-            }
-        }
-        throw new IllegalArgumentException("not a root key (expected: " + HEADER + " and 32 bytes in base64)");
+    byte[] encrypt(byte[] plaintext, byte[] context);
+
+    /**
+     * Opens what {@link #encrypt} made.
+     *
+     * @throws GeneralSecurityException when it does not open with this key and context, for any reason
+     */
+    byte[] decrypt(byte[] ciphertext, byte[] context) throws GeneralSecurityException;
+
+    /** Whether using it needs nothing outside this process. */
+    default boolean isInMemory() {
+        return false;
     }
 
-    /** The text form: the secret in plaintext, for the root key file only. */
-    public String reveal() {
-        return HEADER + Base64.getEncoder().encodeToString(key) + "\n";
-    }
-
-    /** Names the key without revealing it: the first 8 bytes of a SHA-256 over a label and the key, in hex. */
-    public String id() {
-        var digest = Sha256.digest();
-        digest.update("keyhold root key id".getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(Arrays.copyOf(digest.digest(key), ID_LENGTH));
-    }
-
-    Aead aead() {
-        return aead;
-    }
-
+    /** Ends the use of what holds the key, such as the log-in to a token. */
     @Override
-    public String toString() {
-        return "RootKey[" + id() + "]";
-    }
+    default void close() {}
 }

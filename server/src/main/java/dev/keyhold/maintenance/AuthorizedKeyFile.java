@@ -5,6 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyhold.crypto.Ps256;
 import dev.keyhold.domain.organization.AdminKey;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 
 /**
@@ -23,6 +27,10 @@ public record AuthorizedKeyFile(
         String publicKey,
         String privateKey) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** What the vendor's clients address their JWTs to, whatever server they talk to. */
+    private static final String AUDIENCE = "https://iam.api.cloud.yandex.net/iam/v1/tokens";
+
+    private static final Duration JWT_LIFE = Duration.ofMinutes(10);
 
     public static AuthorizedKeyFile of(AdminKey made) {
         var key = made.key();
@@ -63,6 +71,34 @@ public record AuthorizedKeyFile(
      */
     public byte[] sign(String text) {
         return Ps256.Signer.of(privateKey).sign(text);
+    }
+
+    /**
+     * A JWT that is exchanged for an IAM token, as the vendor's clients make it.
+     *
+     * @throws IllegalArgumentException when there is no usable private key; the message repeats nothing of it
+     */
+    public String jwt(Instant now) {
+        var issuedAt = now.getEpochSecond();
+        var text = base64(JSON.createObjectNode()
+                        .put("typ", "JWT")
+                        .put("alg", "PS256")
+                        .put("kid", id)
+                        .toString()
+                        .getBytes(StandardCharsets.UTF_8))
+                + "."
+                + base64(JSON.createObjectNode()
+                        .put("iss", serviceAccountId)
+                        .put("aud", AUDIENCE)
+                        .put("iat", issuedAt)
+                        .put("exp", issuedAt + JWT_LIFE.toSeconds())
+                        .toString()
+                        .getBytes(StandardCharsets.UTF_8));
+        return text + "." + base64(sign(text));
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     public String toJson() {

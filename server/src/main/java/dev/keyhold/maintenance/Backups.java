@@ -19,10 +19,15 @@ public final class Backups {
     /**
      * Writes a file with every change that was acknowledged before, while a server may go on.
      *
-     * @return whether the root key in the folder opens it
+     * @return which root key opens it
      * @throws StartException when that cannot be done; then there is no such file
      */
     public static RootKeyStatus make(DataFolder folder, Path file) {
+        return make(folder, FileRootKeySource.in(folder), file);
+    }
+
+    /** The same with the root key anywhere. */
+    public static RootKeyStatus make(DataFolder folder, RootKeySource rootKey, Path file) {
         if (!folder.hasDatabase()) {
             throw new StartException("there is no Keyhold database at " + folder.database());
         }
@@ -33,7 +38,7 @@ public final class Backups {
             });
             LastBackup.of(file, SystemTime.inMicroseconds().instant()).remember(folder);
             try (var store = new SqlStore(SqliteEngine.openUntouched(file))) {
-                return RootKeyStatus.of(folder, store);
+                return RootKeyStatus.of(rootKey, store);
             }
         });
     }
@@ -41,10 +46,15 @@ public final class Backups {
     /**
      * Puts what a backup holds into a folder without a database.
      *
-     * @return whether the root key in the folder opens it
+     * @return which root key opens it
      * @throws StartException when that cannot be done; the folder then has no database
      */
     public static RootKeyStatus restore(Path file, DataFolder folder) {
+        return restore(file, folder, FileRootKeySource.in(folder));
+    }
+
+    /** The same with the root key anywhere. */
+    public static RootKeyStatus restore(Path file, DataFolder folder, RootKeySource rootKey) {
         if (!Files.isRegularFile(file)) {
             throw new StartException("there is no backup " + file);
         }
@@ -66,7 +76,7 @@ public final class Backups {
                     bringUpToDate(file, empty);
                 });
                 try (var store = new SqlStore(SqliteEngine.openUntouched(folder.database()))) {
-                    return RootKeyStatus.of(folder, store);
+                    return RootKeyStatus.of(rootKey, store);
                 }
             });
         } catch (IOException e) {

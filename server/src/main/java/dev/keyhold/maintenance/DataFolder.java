@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -284,13 +283,7 @@ public final class DataFolder {
 
     /** A file's text, or empty when there is no such file. */
     public Optional<String> read(Path file) {
-        try {
-            return Optional.of(Files.readString(file));
-        } catch (NoSuchFileException _) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw new StartException("cannot read " + file + ": " + IoFailures.describe(e), e);
-        }
+        return SecretFile.find(file);
     }
 
     /**
@@ -300,17 +293,6 @@ public final class DataFolder {
      */
     public String readExisting(Path file) {
         return read(file).orElseThrow(() -> new StartException("there is no file " + file));
-    }
-
-    /** True when somebody besides the owner may read a file. */
-    boolean isReadableByOthers(Path file) {
-        try {
-            var permissions = Files.getPosixFilePermissions(file);
-            return permissions.contains(PosixFilePermission.GROUP_READ)
-                    || permissions.contains(PosixFilePermission.OTHERS_READ);
-        } catch (IOException e) {
-            throw new StartException("cannot look at " + file + ": " + IoFailures.describe(e), e);
-        }
     }
 
     /** Writes a file that only the owner may read. */

@@ -3,7 +3,7 @@ package dev.keyhold.maintenance;
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.Keyring;
-import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.LocalRootKey;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
@@ -42,7 +42,7 @@ public final class DevInstallation {
     private final DevCredentials credentials;
     private final SecureRandom random = new SecureRandom();
     private final IdGenerator ids = new IdGenerator(random);
-    private final RootKey rootKey = RootKey.generate(random);
+    private final LocalRootKey rootKey = LocalRootKey.generate(random);
     private final Keyring keyring = Keyring.generate();
     private final Barrier barrier = new Barrier(keyring);
     private final FirstAdministrator administrator;
@@ -93,7 +93,7 @@ public final class DevInstallation {
                         folder.adminKey(), AuthorizedKeyFile.of(prepared.key()).toJson());
                 fill(store, newIds, prepared);
             }
-            return new Installation(folder, lock, store, rootKey, keyring);
+            return new Installation(InstallationConfig.of(folder, StoreConfig.EMBEDDED), lock, store, rootKey, keyring);
         } catch (CompletionException e) {
             throw new StartException("cannot generate the authorized key: " + e.getCause(), e);
         }

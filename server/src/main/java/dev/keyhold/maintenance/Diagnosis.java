@@ -130,9 +130,9 @@ public final class Diagnosis {
             error(
                     key.path("problem").asText(),
                     "put back the root key " + newest(key) + ": the server does not start without it");
-        } else if (key.path("ids").size() > 1) {
+        } else if (!key.path("others").isEmpty()) {
             warn(
-                    "several root keys open the database",
+                    "root keys that are not at hand open the database too",
                     "give every node the newest, " + newest(key) + ", and run 'keyhold rekey --finish'");
         }
     }

@@ -8,6 +8,7 @@ import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.crypto.SealContext;
 import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.WrongRootKeyException;
+import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.Store;
@@ -21,7 +22,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -32,17 +32,19 @@ import java.util.Optional;
  * with the same root key.
  */
 public final class Installation implements AutoCloseable {
-    private final DataFolder folder;
+    private final InstallationConfig config;
     private final FileChannel lock;
     private final SqlStore store;
-    private final RootKey rootKey;
+    /** Empty where it is not in memory. */
+    private final Optional<RootKey> rootKey;
+
     private final Keyring keyring;
 
-    Installation(DataFolder folder, FileChannel lock, SqlStore store, RootKey rootKey, Keyring keyring) {
-        this.folder = folder;
+    Installation(InstallationConfig config, FileChannel lock, SqlStore store, RootKey rootKey, Keyring keyring) {
+        this.config = config;
         this.lock = lock;
         this.store = store;
-        this.rootKey = rootKey;
+        this.rootKey = Optional.of(rootKey).filter(RootKey::isInMemory);
         this.keyring = keyring;
     }
 
@@ -58,7 +60,7 @@ public final class Installation implements AutoCloseable {
     }
 
     /**
-     * Takes a data folder and connects to its storage.
+     * Takes a data folder with the root key in it and connects to its storage.
      *
      * @param storage where the record is kept
      * @param account the account to make, or empty for a random one; only for a new installation
@@ -66,7 +68,13 @@ public final class Installation implements AutoCloseable {
      */
     public static Opened open(
             DataFolder folder, StoreConfig storage, Mode mode, Optional<AccountId> account, StoreObserver observer) {
-        return open(folder, storage, mode, account, observer, new RsaKeys(new SecureRandom()));
+        return open(InstallationConfig.of(folder, storage), mode, account, observer);
+    }
+
+    /** The same with the root key anywhere. */
+    public static Opened open(
+            InstallationConfig config, Mode mode, Optional<AccountId> account, StoreObserver observer) {
+        return open(config, mode, account, observer, new RsaKeys(new SecureRandom()));
     }
 
     /** The same with key pairs of another source. */
@@ -77,6 +85,17 @@ public final class Installation implements AutoCloseable {
             Optional<AccountId> account,
             StoreObserver observer,
             RsaKeys rsaKeys) {
+        return open(InstallationConfig.of(folder, storage), mode, account, observer, rsaKeys);
+    }
+
+    private static Opened open(
+            InstallationConfig config,
+            Mode mode,
+            Optional<AccountId> account,
+            StoreObserver observer,
+            RsaKeys rsaKeys) {
+        var folder = config.folder();
+        var storage = config.storage();
         if (storage instanceof StoreConfig.Embedded) {
             folder.requireDatabaseOfRootKey();
         }
@@ -86,7 +105,7 @@ public final class Installation implements AutoCloseable {
             if (mode == Mode.CREATE && storage instanceof StoreConfig.Embedded && isInstalled(folder)) {
                 throw installed(folder, storage);
             }
-            return open(folder, storage, mode, lock, account, new SqlStore(storage.open(folder, observer)), rsaKeys);
+            return open(config, mode, lock, account, new SqlStore(storage.open(folder, observer)), rsaKeys);
         } catch (StoreException e) {
             close(lock);
             throw new StartException(String.valueOf(e.getMessage()), e);
@@ -119,8 +138,7 @@ public final class Installation implements AutoCloseable {
     }
 
     private static Opened open(
-            DataFolder folder,
-            StoreConfig storage,
+            InstallationConfig config,
             Mode mode,
             FileChannel lock,
             Optional<AccountId> account,
@@ -130,56 +148,71 @@ public final class Installation implements AutoCloseable {
             var random = new SecureRandom();
             var setup = new Setup(
                     store, new IdGenerator(random), new SecretGenerator(random), rsaKeys, SystemTime.inMicroseconds());
-            var fresh = setup.isDone()
-                    ? Optional.<Setup.Installed>empty()
-                    : create(folder, storage, setup, account, random);
+            var fresh = setup.isDone() ? Optional.<Setup.Installed>empty() : create(config, setup, account, random);
             if (store.read(RootKeyRotation::ids).isEmpty()) {
-                throw unfinished(folder, storage);
+                throw unfinished(config.folder(), config.storage());
             }
             if (store.read(DevInstallation::isMarked)) {
-                throw DevInstallation.refused(storage.name(folder));
+                throw DevInstallation.refused(config.database());
             }
             if (mode == Mode.CREATE && fresh.isEmpty()) {
-                throw installed(folder, storage);
+                throw installed(config.folder(), config.storage());
             }
-            var rootKey = RootKeyFiles.read(folder);
-            var keyring = store.read(tx -> RootKeyRotation.open(tx, rootKey));
-            return new Opened(new Installation(folder, lock, store, rootKey, keyring), fresh);
+            return new Opened(unlock(config, lock, store), fresh);
         } catch (WrongRootKeyException e) {
             store.close();
-            throw new StartException(
-                    "the root key " + folder.rootKey() + " does not open this database (" + storage.name(folder)
-                            + "): put back the one it was made with",
-                    e);
+            throw config.wrongRootKey(e);
         } catch (RuntimeException e) {
             store.close();
             throw e;
         }
     }
 
+    private static Installation unlock(InstallationConfig config, FileChannel lock, SqlStore store) {
+        var _ = store.read(tx -> {
+            config.rootKey().requireElsewhere(tx);
+            return tx;
+        });
+        try (var keys = config.rootKey().open()) {
+            var keyring = RootKeyRotation.open(store.read(tx -> tx.keyrings().all()), keys);
+            var audit = new AuditEventFactory(SystemTime.inMicroseconds(), new IdGenerator(new SecureRandom()));
+            new RootKeyRotation(store, audit).adopt(keyring, keys);
+            return new Installation(config, lock, store, keys.current(), keyring);
+        }
+    }
+
     private static Optional<Setup.Installed> create(
-            DataFolder folder, StoreConfig storage, Setup setup, Optional<AccountId> account, SecureRandom random) {
-        folder.requireNoAdminKey(storage.name(folder));
+            InstallationConfig config, Setup setup, Optional<AccountId> account, SecureRandom random) {
+        var folder = config.folder();
+        folder.requireNoAdminKey(config.database());
         folder.requireNoRootCredentials();
-        if (!Files.exists(folder.rootKey())) {
-            DataFolder.createSecret(folder.rootKey(), RootKey.generate(random).reveal());
+        try (var keys = config.rootKey().openOrCreate()) {
+            new ServerCertificates(folder, SystemTime.inMicroseconds(), random)
+                    .ensure(InetAddress.getLoopbackAddress(), List.of(), _ -> true);
+            var id = account.orElseGet(() -> new IdGenerator(random).accountId());
+            var made = setup.run(
+                    id,
+                    keys.current(),
+                    adminKey -> DataFolder.createSecret(
+                            folder.adminKey(), AuthorizedKeyFile.of(adminKey).toJson()));
+            if (made.isEmpty()) {
+                folder.deleteAdminKey();
+            }
+            return made;
         }
-        new ServerCertificates(folder, SystemTime.inMicroseconds(), random)
-                .ensure(InetAddress.getLoopbackAddress(), List.of(), _ -> true);
-        var id = account.orElseGet(() -> new IdGenerator(random).accountId());
-        var made = setup.run(
-                id,
-                RootKeyFiles.read(folder),
-                adminKey -> DataFolder.createSecret(
-                        folder.adminKey(), AuthorizedKeyFile.of(adminKey).toJson()));
-        if (made.isEmpty()) {
-            folder.deleteAdminKey();
-        }
-        return made;
+    }
+
+    /** Which root key it has, and which ones open the database. */
+    public RootKeyStatus rootKeyStatus() {
+        return RootKeyStatus.of(config.rootKey(), store);
+    }
+
+    public InstallationConfig config() {
+        return config;
     }
 
     public DataFolder folder() {
-        return folder;
+        return config.folder();
     }
 
     /** Every account. */
@@ -217,14 +250,15 @@ public final class Installation implements AutoCloseable {
 
     /**
      * Returns when the store answers and takes changes, and what is in memory still opens what it holds; throws
-     * otherwise. The root key may have become another since the start: then the data keys show that they are still the
-     * same.
+     * otherwise. The root key may have become another since the start, or is used at the start only since it is not in
+     * memory: then the data keys show that they are still the same.
      */
     public void probe() {
         store.requireWritable();
         store.read(tx -> {
-            if (RootKeyRotation.ids(tx).contains(rootKey.id())) {
-                return RootKeyRotation.open(tx, rootKey);
+            if (rootKey.isPresent()
+                    && RootKeyRotation.ids(tx).contains(rootKey.get().id())) {
+                return RootKeyRotation.open(tx, rootKey.get());
             }
             var barrier = new Barrier(keyring);
             tx.tokens()

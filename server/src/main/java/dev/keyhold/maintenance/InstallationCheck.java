@@ -13,25 +13,37 @@ public final class InstallationCheck {
     private InstallationCheck() {}
 
     /**
+     * What was found.
+     *
+     * @param looked how many records were looked at; a record may count more than once here and as damaged
+     * @param rootKey the root key that opened the database
+     */
+    public record Outcome(long looked, long damaged, RootKeyStatus rootKey) {}
+
+    /**
      * Looks over everything.
      *
      * @param reader gets each damage, in one line
      * @throws StartException when the database cannot be opened with what is in the folder
      */
-    public static IntegrityCheck.Outcome run(
-            DataFolder folder, StoreConfig storage, Progress progress, Consumer<String> reader) {
+    public static Outcome run(DataFolder folder, StoreConfig storage, Progress progress, Consumer<String> reader) {
+        return run(InstallationConfig.of(folder, storage), progress, reader);
+    }
+
+    /** The same with the root key anywhere. */
+    public static Outcome run(InstallationConfig config, Progress progress, Consumer<String> reader) {
+        var folder = config.folder();
         folder.requireExisting();
-        var rootKey = RootKeyFiles.read(folder);
-        try (var store = new SqlStore(storage.openExisting(folder))) {
-            if (storage instanceof StoreConfig.Embedded) {
+        try (var store = new SqlStore(config.storage().openExisting(folder));
+                var keys = config.rootKey().open()) {
+            if (config.storage() instanceof StoreConfig.Embedded) {
                 SqliteEngine.requireIntegrity(folder.database());
             }
-            var keyring = store.read(tx -> RootKeyRotation.open(tx, rootKey));
-            return new IntegrityCheck(store, new Barrier(keyring), progress, reader).run();
+            var keyring = RootKeyRotation.open(store.read(tx -> tx.keyrings().all()), keys);
+            var outcome = new IntegrityCheck(store, new Barrier(keyring), progress, reader).run();
+            return new Outcome(outcome.looked(), outcome.damaged(), RootKeyStatus.of(config.rootKey(), store));
         } catch (WrongRootKeyException e) {
-            throw new StartException(
-                    "the root key " + folder.rootKey() + " does not open this database (" + storage.name(folder) + ")",
-                    e);
+            throw config.wrongRootKey(e);
         } catch (StoreException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }

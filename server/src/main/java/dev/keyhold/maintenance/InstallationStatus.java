@@ -33,11 +33,13 @@ public final class InstallationStatus {
 
     private final DataFolder folder;
     private final StoreConfig storage;
+    private final RootKeySource rootKey;
     private final InstantSource clock;
 
-    public InstallationStatus(DataFolder folder, StoreConfig storage, InstantSource clock) {
-        this.folder = folder;
-        this.storage = storage;
+    public InstallationStatus(InstallationConfig config, InstantSource clock) {
+        this.folder = config.folder();
+        this.storage = config.storage();
+        this.rootKey = config.rootKey();
         this.clock = clock;
     }
 
@@ -141,22 +143,21 @@ public final class InstallationStatus {
         });
     }
 
+    /** Uses no token and no service: of a key that these have the id alone is compared. */
     private void rootKey(ObjectNode into, Store store) {
-        var ids = into.putArray("ids");
-        store.read(RootKeyRotation::ids).forEach(ids::add);
         try {
-            var found = RootKeyStatus.of(folder, store);
-            into.put("opens", found.fit() == RootKeyStatus.Fit.OPENS);
+            var found = RootKeyStatus.of(rootKey, store);
+            into.put("source", found.source()).put("opens", found.fit() == RootKeyStatus.Fit.OPENS);
+            found.fitting().forEach(into.putArray("ids")::add);
+            found.others().forEach(into.putArray("others")::add);
             switch (found.fit()) {
-                case OPENS ->
-                    into.put("id", found.neededId())
-                            .put("source", folder.rootKey().toString());
-                case IS_ANOTHER ->
-                    into.put(PROBLEM, "the root key " + folder.rootKey() + " does not open this database");
-                case IS_MISSING -> into.put(PROBLEM, "the root key " + folder.rootKey() + " is missing");
+                case OPENS -> into.put("id", found.id());
+                case IS_ANOTHER -> into.put(PROBLEM, found.source() + " does not open this database");
+                case IS_MISSING -> into.put(PROBLEM, found.source() + " is missing");
             }
         } catch (StartException e) {
             into.put("opens", false).put(PROBLEM, String.valueOf(e.getMessage()));
+            store.read(RootKeyRotation::ids).forEach(into.putArray("ids")::add);
         }
     }
 

@@ -32,33 +32,27 @@ public final class OfflineOperator {
      *
      * @throws StartException when a server has the folder, or it cannot be used; nothing is then changed
      */
-    public static <T> T run(
-            DataFolder folder, StoreConfig storage, AccountRules rules, Function<AccountOperator, T> work) {
-        return run(folder, storage, rules, (operator, _) -> work.apply(operator));
+    public static <T> T run(InstallationConfig config, AccountRules rules, Function<AccountOperator, T> work) {
+        return run(config, rules, (operator, _) -> work.apply(operator));
     }
 
     /** Has a request of {@link AccountCommands} done, under the same conditions. */
-    public static String answer(DataFolder folder, StoreConfig storage, AccountRules rules, String request) {
-        return run(
-                folder,
-                storage,
-                rules,
-                (operator, withdrawal) -> new AccountCommands(operator, withdrawal).answer(request));
+    public static String answer(InstallationConfig config, AccountRules rules, String request) {
+        return run(config, rules, (operator, withdrawal) -> new AccountCommands(operator, withdrawal).answer(request));
     }
 
     private static <T> T run(
-            DataFolder folder,
-            StoreConfig storage,
-            AccountRules rules,
-            BiFunction<AccountOperator, OutboundWithdrawal, T> work) {
+            InstallationConfig config, AccountRules rules, BiFunction<AccountOperator, OutboundWithdrawal, T> work) {
+        var folder = config.folder();
         folder.requireExisting();
-        var rootKey = RootKeyFiles.read(folder);
         var random = new SecureRandom();
         var ids = new IdGenerator(random);
         var clock = SystemTime.inMicroseconds();
         try (var _ = folder.lock();
-                var store = new SqlStore(storage.openBeside(folder))) {
-            var barrier = new Barrier(store.read(tx -> RootKeyRotation.open(tx, rootKey)));
+                var store = new SqlStore(config.storage().openBeside(folder));
+                var keys = config.rootKey().open()) {
+            var barrier = new Barrier(
+                    RootKeyRotation.open(store.read(tx -> tx.keyrings().all()), keys));
             var audit = new AuditEventFactory(clock, ids);
             var rsaKeys = new RsaKeys(random);
             var operator = new AccountOperator(
@@ -71,10 +65,7 @@ public final class OfflineOperator {
             var outbound = new OutboundKeys(barrier, ids, new SigningPairs(rsaKeys)::generate, clock);
             return work.apply(operator, new OutboundWithdrawal(store, audit, outbound));
         } catch (WrongRootKeyException e) {
-            throw new StartException(
-                    "the root key " + folder.rootKey() + " does not open this database (" + storage.name(folder)
-                            + "): put back the one it was made with",
-                    e);
+            throw config.wrongRootKey(e);
         } catch (StoreException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {

@@ -64,6 +64,8 @@ public final class Setup {
      */
     public Optional<Installed> run(AccountId id, RootKey rootKey, Consumer<AdminKey> keep) {
         var keyring = Keyring.generate();
+        // Before the transaction: the root key may be far away.
+        var wrapped = keyring.wrap(rootKey);
         var barrier = new Barrier(keyring);
         var issuer = new AccessKeyIssuer(ids, secrets, barrier);
         var administrator = new FirstAdministrator(ids, rsaKeys, new KeySeals(barrier));
@@ -76,7 +78,7 @@ public final class Setup {
                 if (isTaken(tx)) {
                     return Optional.<Installed>empty();
                 }
-                tx.keyrings().insert(new KeyringStore.Wrapped(rootKey.id(), 1, keyring.wrap(rootKey)));
+                tx.keyrings().insert(new KeyringStore.Wrapped(rootKey.id(), 1, wrapped));
                 var created = lifecycle.createFirst(tx, newIds, now);
                 administrator.insert(tx, created.account(), admin);
                 var issued = issuer.issue(tx, created.root(), AccessKeys.Kind.USER, "", now);

@@ -1,7 +1,7 @@
 package dev.keyhold.maintenance;
 
 /** The service cannot start; the message tells the operator why and what to do, in one line. */
-public final class StartException extends RuntimeException {
+public sealed class StartException extends RuntimeException permits RootKeyRefusedException, UnreachableException {
     public StartException(String message) {
         super(message);
     }

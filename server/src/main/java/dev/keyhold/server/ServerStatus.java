@@ -40,7 +40,7 @@ final class ServerStatus {
     }
 
     JsonNode read() {
-        var report = new InstallationStatus(installation.folder(), config.storage(), clock);
+        var report = new InstallationStatus(installation.config(), clock);
         var status = report.running(Build.VERSION, installation.store());
         process(status.putObject("server"));
         var own = config.tls().own().map(Config.KeyFiles::certificate);

@@ -2,6 +2,7 @@ package dev.keyhold.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.crypto.SoftHsm;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.postgres.Postgres;
 import dev.keyhold.server.TestInstallation;
@@ -54,7 +55,7 @@ class MaintenanceCommandsTest {
         assertThat(out.toString()).contains("Without the root key it is useless", data + "/root.key", "apart");
         assertThat(run("restore", "--from", path("backup.db"), "--data", path("new")))
                 .isZero();
-        assertThat(out.toString()).contains("Put its root key ", path("new") + "/root.key");
+        assertThat(out.toString()).contains(" is missing: put the root key ", path("new") + "/root.key");
         Files.copy(Path.of(data, "root.key"), Path.of(path("new"), "root.key"));
         assertThat(run("verify", "--data", path("new"))).isZero();
         assertFails(run("backup", "--to", path("backup.db"), "--data", data), "is there already; nothing was changed");
@@ -66,7 +67,7 @@ class MaintenanceCommandsTest {
     void backup_leaves_a_shared_database_to_its_own_means_and_does_not_print_its_password() {
         var url = "jdbc:postgresql://127.0.0.1:1/keyhold?user=keyhold&password=hunter22";
         var code = run("backup", "--to", path("backup.db"), "--data", data, "--store", url);
-        assertFails(code, "pg_dump", "127.0.0.1:1/keyhold", "root.key");
+        assertFails(code, "pg_dump", "127.0.0.1:1/keyhold", "root key");
         assertThat(err.toString()).doesNotContain("hunter22");
     }
 
@@ -82,7 +83,9 @@ class MaintenanceCommandsTest {
     @Test
     void verify_tells_what_is_damaged_and_fails() throws Exception {
         assertThat(run("verify", "--data", data)).isZero();
-        assertThat(out.toString()).matches("looked at: [1-9][0-9]*, damaged: 0\n");
+        assertThat(out.toString())
+                .matches("opened with: the root key " + data
+                        + "/root.key, id [0-9a-f]{16}\nlooked at: [1-9][0-9]*, damaged: 0\n");
         assertThat(err.toString()).contains("100%").doesNotContain("\r", "[");
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data + "/keyhold.db");
                 var statement = connection.createStatement()) {
@@ -91,7 +94,7 @@ class MaintenanceCommandsTest {
         assertThat(run("verify", "--data", data)).isEqualTo(1);
         assertThat(out.toString())
                 .contains("its secret does not open\n", " lacks its owner\n", ", damaged: 2\n")
-                .hasLineCount(3);
+                .hasLineCount(4);
         assertFails(run("verify", "--data", path("absent")), "there is no data folder");
     }
 
@@ -108,6 +111,54 @@ class MaintenanceCommandsTest {
         assertThat(run("audit", "export", "--data", data)).isZero();
         assertThat(out.toString()).contains("SUCCESS REKEY target=\"root key ");
         assertFails(run("rekey", "--data", path("absent")), "there is no data folder");
+    }
+
+    @Test
+    void rekey_moves_the_root_key_to_another_place_and_every_command_names_it() {
+        var place = "file:" + path("elsewhere.key");
+        assertThat(run("rekey", "--data", data, "--to", place)).isZero();
+        assertThat(out.toString()).contains("the root key " + path("elsewhere.key"), "--root-key", "--finish");
+        assertThat(run("verify", "--data", data)).isZero();
+        assertThat(out.toString()).contains("opened with: the root key " + data + "/root.key", "opens too with: ");
+        assertThat(run("rekey", "--data", data, "--root-key", place, "--finish"))
+                .isZero();
+        assertThat(out.toString()).contains("and delete " + data + "/root.key.");
+        assertFails(run("verify", "--data", data), "does not open this database", "--root-key");
+        assertThat(run("verify", "--data", data, "--root-key", place)).isZero();
+        assertThat(out.toString()).contains("opened with: the root key " + path("elsewhere.key"));
+        assertThat(run("root-key", "--data", data, "--root-key", place, "--json"))
+                .isZero();
+        assertThat(run("backup", "--to", path("moved.db"), "--data", data, "--root-key", place))
+                .isZero();
+        assertThat(out.toString()).contains("keep the root key " + path("elsewhere.key"));
+        assertThat(run("restore", "--from", path("moved.db"), "--data", path("new"), "--root-key", place))
+                .isZero();
+        assertThat(out.toString()).contains("The root key " + path("elsewhere.key") + " opens it");
+        assertFails(run("rekey", "--data", data, "--root-key", place), "name the next root key with --to");
+        assertThat(run("rekey", "--data", data, "--finish", "--to", place)).isEqualTo(2);
+        assertThat(run("verify", "--data", data, "--root-key", "keyhold-root-key:1:AAAA"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("--root-key must begin with file:")
+                .doesNotContain("AAAA")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void a_wrong_pin_of_a_token_ends_with_an_exit_code_of_its_own() throws Exception {
+        var pin = Files.writeString(Path.of(path("pin")), SoftHsm.PIN);
+        var place = SoftHsm.uri(SoftHsm.newKey(), pin);
+        assertThat(run("rekey", "--data", data, "--to", place)).isZero();
+        assertThat(run("verify", "--data", data, "--root-key", place)).isZero();
+        assertThat(out.toString()).contains("in the token 'keyhold test', id pkcs11:token=keyhold%20test;object=key");
+        Files.writeString(pin, "99999");
+        for (var command : List.of("verify", "serve")) {
+            assertThat(run(command, "--data", data, "--root-key", place)).isEqualTo(3);
+            assertThat(err.toString())
+                    .contains("keyhold: the token 'keyhold test' refuses the PIN in " + pin)
+                    .doesNotContain("99999")
+                    .hasLineCount(1);
+        }
     }
 
     @Test

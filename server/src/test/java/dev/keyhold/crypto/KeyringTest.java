@@ -13,7 +13,7 @@ class KeyringTest {
     private static final SealContext PLACE =
             new SealContext(Samples.ACCOUNT, "record", SealContext.Purpose.ACCESS_KEY_SECRET);
 
-    private final RootKey root = RootKey.generate(new SecureRandom());
+    private final RootKey root = LocalRootKey.generate(new SecureRandom());
     private final Keyring keyring = Keyring.generate();
 
     @Test
@@ -26,7 +26,7 @@ class KeyringTest {
     @Test
     void can_be_wrapped_by_another_root_key_without_touching_a_secret() {
         var sealed = new Barrier(keyring).seal(SecretBytes.ofText("secret"), PLACE);
-        var newRoot = RootKey.generate(new SecureRandom());
+        var newRoot = LocalRootKey.generate(new SecureRandom());
         var moved = Keyring.unwrap(Keyring.unwrap(keyring.wrap(root), root).wrap(newRoot), newRoot);
         assertThat(new Barrier(moved).open(sealed, PLACE).reveal()).isEqualTo("secret");
     }
@@ -34,7 +34,7 @@ class KeyringTest {
     @Test
     void does_not_open_with_another_root_key() {
         var wrapped = keyring.wrap(root);
-        var other = RootKey.generate(new SecureRandom());
+        var other = LocalRootKey.generate(new SecureRandom());
         assertThatThrownBy(() -> Keyring.unwrap(wrapped, other)).isInstanceOf(WrongRootKeyException.class);
     }
 

@@ -6,7 +6,7 @@ import dev.keyhold.Samples;
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.Keyring;
-import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.LocalRootKey;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.SigningKey;
@@ -152,7 +152,7 @@ public final class Fixture implements AutoCloseable {
     public final SecretGenerator secrets;
     public final FaultyStore store;
     private final RsaKeys rsaKeys = TestRsaKeys.create();
-    public final RootKey rootKey = RootKey.generate(new SecureRandom());
+    public final LocalRootKey rootKey = LocalRootKey.generate(new SecureRandom());
     public final List<AdminKey> adminKeys = new ArrayList<>();
     public final Setup.Installed installed;
     public final Barrier barrier;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.Samples;
-import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.LocalRootKey;
 import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
@@ -194,17 +194,21 @@ class BackupsTest {
 
     @Test
     void say_which_root_key_is_needed() {
-        var id = RootKey.parse(source.read(source.rootKey()).orElseThrow()).id();
+        var id = LocalRootKey.parse(source.read(source.rootKey()).orElseThrow()).id();
         Backups.make(source, backup);
-        assertThat(Backups.restore(backup, target)).isEqualTo(new RootKeyStatus(RootKeyStatus.Fit.IS_MISSING, id));
+        assertFit(Backups.restore(backup, target), RootKeyStatus.Fit.IS_MISSING, id);
         var other = new DataFolder(temporary.resolve("other"));
         open(other, Installation.Mode.CREATE).close();
         other.database().toFile().delete();
-        assertThat(Backups.restore(backup, other)).isEqualTo(new RootKeyStatus(RootKeyStatus.Fit.IS_ANOTHER, id));
+        assertFit(Backups.restore(backup, other), RootKeyStatus.Fit.IS_ANOTHER, id);
         DataFolder.writeSecret(
-                source.rootKey(), RootKey.generate(new SecureRandom()).reveal());
-        assertThat(Backups.make(source, temporary.resolve("second.db")))
-                .isEqualTo(new RootKeyStatus(RootKeyStatus.Fit.IS_ANOTHER, id));
+                source.rootKey(), LocalRootKey.generate(new SecureRandom()).reveal());
+        assertFit(Backups.make(source, temporary.resolve("second.db")), RootKeyStatus.Fit.IS_ANOTHER, id);
+    }
+
+    private static void assertFit(RootKeyStatus status, RootKeyStatus.Fit fit, String neededId) {
+        assertThat(status.fit()).isEqualTo(fit);
+        assertThat(status.neededId()).isEqualTo(neededId);
     }
 
     @Test

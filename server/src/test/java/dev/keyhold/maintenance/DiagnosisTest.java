@@ -25,7 +25,7 @@ class DiagnosisTest {
                 "'server':{'maxFiles':1024,'maxConnections':10000}     | WARNING | 1024 files",
                 "'store':{'freeBytes':1000}                            | ERROR   | disk of the data folder is full",
                 "'store':{'freeBytes':900000000,'bytes':1}             | WARNING | 858 MiB left",
-                "'rootKey':{'ids':['a','b'],'opens':true}              | WARNING | several root keys",
+                "'rootKey':{'ids':['a','b'],'others':['a']}            | WARNING | not at hand open the database",
                 "'rootKey':{'ids':['a'],'problem':'it is missing'}     | ERROR   | it is missing",
                 "'state':'running','certificate':{'secondsLeft':-1}    | ERROR   | has expired",
                 "'certificate':{'own':true,'secondsLeft':86400}        | WARNING | expires on",

@@ -5,7 +5,7 @@ import static dev.keyhold.Samples.OTHER_ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.LocalRootKey;
 import dev.keyhold.model.Progress;
 import dev.keyhold.store.IntegrityStore.Reference;
 import dev.keyhold.store.IntegrityStore.SealedTable;
@@ -308,7 +308,7 @@ abstract class InstallationCheckContract extends MaintenanceTest {
     void needs_the_root_key() throws Exception {
         var key = folder.read(folder.rootKey()).orElseThrow();
         DataFolder.writeSecret(
-                folder.rootKey(), RootKey.generate(new SecureRandom()).reveal());
+                folder.rootKey(), LocalRootKey.generate(new SecureRandom()).reveal());
         assertThatThrownBy(this::verify).isInstanceOf(StartException.class).hasMessageContaining("does not open");
         Files.delete(folder.rootKey());
         assertThatThrownBy(this::verify).isInstanceOf(StartException.class).hasMessageContaining("is missing");

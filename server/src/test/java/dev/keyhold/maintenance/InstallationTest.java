@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.Samples;
-import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.LocalRootKey;
 import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.maintenance.Installation.Mode;
 import dev.keyhold.model.AccountId;
@@ -132,7 +132,7 @@ class InstallationTest {
     @Test
     void is_made_again_with_the_same_root_key_when_a_crash_came_before_the_transaction() {
         folder.prepare(StoreConfig.EMBEDDED);
-        var key = RootKey.generate(new SecureRandom());
+        var key = LocalRootKey.generate(new SecureRandom());
         DataFolder.writeSecret(folder.rootKey(), key.reveal());
         try (var installation = open(Mode.CREATE).installation()) {
             assertThat(installation
@@ -193,7 +193,7 @@ class InstallationTest {
         create();
         var key = folder.read(folder.rootKey()).orElseThrow();
         DataFolder.writeSecret(
-                folder.rootKey(), RootKey.generate(new SecureRandom()).reveal());
+                folder.rootKey(), LocalRootKey.generate(new SecureRandom()).reveal());
         assertRefused("does not open this database");
         DataFolder.writeSecret(folder.rootKey(), key);
         open(Mode.OPEN_OR_CREATE).installation().close();

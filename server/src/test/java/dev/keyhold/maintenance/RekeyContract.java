@@ -3,7 +3,7 @@ package dev.keyhold.maintenance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.LocalRootKey;
 import dev.keyhold.maintenance.Installation.Mode;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
@@ -27,7 +27,7 @@ abstract class RekeyContract extends MaintenanceTest {
         return new Rekey(folder, database.storage(), steps::add);
     }
 
-    private RootKey rootKey() {
+    private LocalRootKey rootKey() {
         return RootKeyFiles.read(folder);
     }
 
@@ -39,7 +39,7 @@ abstract class RekeyContract extends MaintenanceTest {
         return database.storage() instanceof StoreConfig.Shared;
     }
 
-    private void assertStarts(RootKey with) {
+    private void assertStarts(LocalRootKey with) {
         if (isShared()) {
             nodes++;
             var node = new DataFolder(folder.path().resolveSibling("node-" + nodes));
@@ -96,7 +96,7 @@ abstract class RekeyContract extends MaintenanceTest {
     @Test
     void a_server_whose_data_keys_are_others_is_not_ready() throws Exception {
         try (var server = open(Mode.OPEN_OR_CREATE)) {
-            var otherKey = RootKey.generate(new SecureRandom());
+            var otherKey = LocalRootKey.generate(new SecureRandom());
             database.run(
                     "UPDATE keyrings SET keyring_id = '" + otherKey.id() + "', root_key_id = '" + otherKey.id() + "'");
             server.probe();
@@ -153,8 +153,8 @@ abstract class RekeyContract extends MaintenanceTest {
         }
     }
 
-    private RootKey next() {
-        return RootKeyFiles.find(folder, folder.nextRootKey()).orElseGet(this::rootKey);
+    private LocalRootKey next() {
+        return RootKeyFiles.find(folder.nextRootKey()).orElseGet(this::rootKey);
     }
 
     private static final class Cut extends RuntimeException {
@@ -193,7 +193,7 @@ abstract class RekeyContract extends MaintenanceTest {
     void is_refused_with_a_root_key_that_opens_nothing() throws Exception {
         var before = database.rows();
         var right = rootKey();
-        var wrong = RootKey.generate(new SecureRandom());
+        var wrong = LocalRootKey.generate(new SecureRandom());
         DataFolder.writeSecret(folder.rootKey(), wrong.reveal());
         for (var work : List.<Runnable>of(() -> rekey().run(), () -> rekey().finish())) {
             assertThatThrownBy(work::run)

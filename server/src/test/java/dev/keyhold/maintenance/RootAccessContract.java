@@ -30,7 +30,9 @@ abstract class RootAccessContract extends MaintenanceTest {
 
     private IssuedAccessKey issue(Optional<AccountId> account) {
         return OfflineOperator.run(
-                folder, database.storage(), AccountRules.DEFAULT, operator -> operator.issueRootKey(account));
+                InstallationConfig.of(folder, database.storage()),
+                AccountRules.DEFAULT,
+                operator -> operator.issueRootKey(account));
     }
 
     private static List<AccessKey> keysOfRoot(WriteTx tx) {

@@ -8,7 +8,7 @@ import dev.keyhold.Samples;
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.Keyring;
-import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.LocalRootKey;
 import dev.keyhold.crypto.SealContext;
 import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.TestRsaKeys;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SetupTest {
     private static final AccountId ACCOUNT = Samples.ACCOUNT;
 
-    private final RootKey rootKey = RootKey.generate(new SecureRandom());
+    private final LocalRootKey rootKey = LocalRootKey.generate(new SecureRandom());
     private final List<AdminKey> kept = new ArrayList<>();
     private FaultyStore store;
     private Setup setup;
@@ -115,7 +115,7 @@ class SetupTest {
     @Test
     void is_done_once() {
         var made = setup.run(ACCOUNT, rootKey, kept::add).orElseThrow();
-        var other = RootKey.generate(new SecureRandom());
+        var other = LocalRootKey.generate(new SecureRandom());
         assertThat(setup.run(Samples.OTHER_ACCOUNT, other, kept::add)).isEmpty();
         assertThat(store.<List<AccountId>>read(tx -> tx.accounts().directory())).containsExactly(ACCOUNT);
         assertThat(store.<String>read(tx -> tx.keyrings().all().getFirst().rootKeyId()))

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.Samples;
-import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.LocalRootKey;
 import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.maintenance.Installation.Mode;
 import dev.keyhold.postgres.Postgres.Version;
@@ -90,7 +90,7 @@ class SharedInstallationTest {
         assertRefused(second, Mode.OPEN_OR_CREATE, "the root key", "is missing");
         assertThat(second.rootKey()).doesNotExist();
         DataFolder.writeSecret(
-                second.rootKey(), RootKey.generate(new SecureRandom()).reveal());
+                second.rootKey(), LocalRootKey.generate(new SecureRandom()).reveal());
         assertRefused(second, Mode.OPEN_OR_CREATE, "does not open this database (127.0.0.1:");
     }
 
@@ -108,7 +108,7 @@ class SharedInstallationTest {
         for (var folder : List.of(first, second)) {
             folder.prepare(storage);
         }
-        var key = RootKey.generate(new SecureRandom()).reveal();
+        var key = LocalRootKey.generate(new SecureRandom()).reveal();
         DataFolder.writeSecret(first.rootKey(), key);
         DataFolder.writeSecret(second.rootKey(), key);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyhold.crypto.IdGenerator;
+import dev.keyhold.crypto.LocalRootKey;
 import dev.keyhold.crypto.Ps256;
-import dev.keyhold.crypto.RootKey;
 import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.maintenance.AuthorizedKeyFile;
@@ -144,7 +144,7 @@ class AdminKeyTest {
 
             setup.run(
                     ACCOUNT,
-                    RootKey.generate(random),
+                    LocalRootKey.generate(random),
                     _ -> assertThat(setup.isDone()).isFalse());
 
             assertThat(setup.isDone()).isTrue();
@@ -163,7 +163,7 @@ class AdminKeyTest {
                     new SecretGenerator(random),
                     TestRsaKeys.create(),
                     InstantSource.system());
-            assertThatThrownBy(() -> setup.run(ACCOUNT, RootKey.generate(random), made -> {
+            assertThatThrownBy(() -> setup.run(ACCOUNT, LocalRootKey.generate(random), made -> {
                         DataFolder.writeSecret(
                                 folder.adminKey(), AuthorizedKeyFile.of(made).toJson());
                         throw new IllegalStateException("crash");

@@ -50,6 +50,11 @@ public final class KeyNames {
         return KeyUuid.of(key);
     }
 
+    /** The key with a bare identifier; empty for a text that is the identifier of none. */
+    public static Optional<ResourceId> keyOfUuid(String uuid) {
+        return KeyUuid.parse(uuid);
+    }
+
     /** The identifier of the material of a version: 64 hexadecimal digits, which say nothing of the material. */
     public static String materialId(ResourceId key, ResourceId version) {
         return Sha256.hex(MATERIAL_LABEL + key.text() + version.text());

@@ -8,25 +8,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RootKeyTest {
+class LocalRootKeyTest {
     private static final String TEXT = "keyhold-root-key:1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
     @Test
     void reads_back_its_text_form() {
-        var key = RootKey.generate(new SecureRandom());
+        var key = LocalRootKey.generate(new SecureRandom());
         assertThat(key.reveal()).matches("keyhold-root-key:1:[A-Za-z0-9+/]{43}=\n");
-        assertThat(RootKey.parse(key.reveal()).id()).isEqualTo(key.id());
-        assertThat(RootKey.parse(TEXT).reveal()).isEqualTo(TEXT + "\n");
-        assertThat(RootKey.parse("\r\n " + TEXT + " \r\n").reveal()).isEqualTo(TEXT + "\n");
+        assertThat(LocalRootKey.parse(key.reveal()).id()).isEqualTo(key.id());
+        assertThat(LocalRootKey.parse(TEXT).reveal()).isEqualTo(TEXT + "\n");
+        assertThat(LocalRootKey.parse("\r\n " + TEXT + " \r\n").reveal()).isEqualTo(TEXT + "\n");
     }
 
     @Test
     void is_named_by_a_stable_id_that_does_not_reveal_it() {
-        var key = RootKey.parse(TEXT);
+        var key = LocalRootKey.parse(TEXT);
         // SHA-256 over the label "keyhold root key id" and the 32 bytes, cut to 8: stored, so it must never change.
         assertThat(key.id()).isEqualTo("d31378de280ae42a");
-        assertThat(RootKey.generate(new SecureRandom()).id()).isNotEqualTo(key.id());
-        assertThat(key).hasToString("RootKey[" + key.id() + "]");
+        assertThat(LocalRootKey.generate(new SecureRandom()).id()).isNotEqualTo(key.id());
+        assertThat(key).hasToString("LocalRootKey[" + key.id() + "]");
     }
 
     @ParameterizedTest
@@ -42,7 +42,7 @@ class RootKeyTest {
                 "keyhold-root-key:1:AAECAwQFBgcICQoLDA0ODxAR EhMUFRYXGBkaGxwdHh8=",
             })
     void refuses_any_other_text_without_repeating_it(String text) {
-        assertThatThrownBy(() -> RootKey.parse(text))
+        assertThatThrownBy(() -> LocalRootKey.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()
                 .message()
