@@ -6,7 +6,6 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.RequestDetails;
-import dev.keyhold.domain.authz.iampolicy.PolicyArns;
 import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
@@ -164,6 +163,11 @@ public final class Identities {
 
     public Details get(Principal principal, IdentityRef ref) {
         return store.read(tx -> details(tx, resolver.find(tx, principal, Action.GET_IDENTITY, ref)));
+    }
+
+    /** The same without when it last authenticated, which takes one statement less. */
+    public DescribedIdentity describe(Principal principal, IdentityRef ref) {
+        return store.read(tx -> DescribedIdentity.of(tx, resolver.find(tx, principal, Action.GET_IDENTITY, ref)));
     }
 
     /** Identities of the account below a path, ordered by name; for principals who may list them all. */
@@ -359,10 +363,8 @@ public final class Identities {
     }
 
     private Details details(ReadTx tx, Identity identity) {
-        var account = identity.account();
-        var boundary = tx.policies().boundary(account, identity.id()).map(ref -> PolicyArns.of(tx, account, ref));
-        var tags = tx.identities().tags(account, identity.id());
-        return new Details(identity, tags, boundary, lastUse(tx, identity));
+        var described = DescribedIdentity.of(tx, identity);
+        return new Details(identity, described.tags(), described.boundary(), lastUse(tx, identity));
     }
 
     private Optional<Instant> lastUse(ReadTx tx, Identity identity) {

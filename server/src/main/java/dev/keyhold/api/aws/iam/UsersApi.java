@@ -7,6 +7,7 @@ import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TagMembers;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.domain.identity.DescribedIdentity;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.IdentityRef;
@@ -37,14 +38,14 @@ public final class UsersApi {
         call.input().check();
         var draft = Identities.Draft.named(name, path, tags).boundedBy(boundary.map(Members::policyArn));
         var created = identities.create(call.principal(), draft, TransactionHook.NONE);
-        return ResponseValue.Struct.EMPTY.with("User", details(created));
+        return ResponseValue.Struct.EMPTY.with("User", details(DescribedIdentity.of(created)));
     }
 
     private ResponseValue.Struct get(ActionCall call) {
         var name = call.input().text("UserName", Members.NAME);
         call.input().check();
         return ResponseValue.Struct.EMPTY.with(
-                "User", details(identities.get(call.principal(), IdentityRef.named(name))));
+                "User", details(identities.describe(call.principal(), IdentityRef.named(name))));
     }
 
     private ResponseValue.Struct list(ActionCall call) {
@@ -76,7 +77,7 @@ public final class UsersApi {
         return new IdentityRef.Named(name);
     }
 
-    private static ResponseValue.Struct details(Identities.Details details) {
+    private static ResponseValue.Struct details(DescribedIdentity details) {
         return Members.user(details.identity())
                 .with("PermissionsBoundary", details.boundary().map(UsersApi::boundary))
                 .with("Tags", Members.tagsIfAny(details.tags()));
