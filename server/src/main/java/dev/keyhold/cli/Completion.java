@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -194,7 +195,7 @@ final class Completion {
     private static final String FREE = "*";
 
     /** What completes the values of options: patterns of a case by what they have in common. */
-    private TreeMap<String, String> values() {
+    private Map<String, String> values() {
         var labels = new TreeMap<String, List<String>>();
         for (var command : commands) {
             options(command)

@@ -74,7 +74,8 @@ final class SettingsReload implements ReloadedSettings.Source {
             }
         });
         if (changed.contains(LOG_LEVEL)) {
-            current.get(LOG_LEVEL).ifPresent(level -> Logging.change((Logging.Threshold) level));
+            current.getOrDefault(LOG_LEVEL, Optional.empty())
+                    .ifPresent(level -> Logging.change((Logging.Threshold) level));
         }
         return new ReloadedSettings(limits, changed, needRestart);
     }

@@ -1,5 +1,6 @@
 package dev.keyhold.crypto;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
@@ -52,7 +53,12 @@ public final class Keyring {
             throw new GeneralSecurityException("the primary data key is none of AES-GCM");
         }
         this.prefix = key.getOutputPrefix().toByteArray();
-        this.primary = new SecretKeySpec(key.getKeyBytes().toByteArray(InsecureSecretKeyAccess.get()), "AES");
+        this.primary = secretOf(key);
+    }
+
+    @AccessesPartialKey
+    private static SecretKey secretOf(AesGcmKey key) {
+        return new SecretKeySpec(key.getKeyBytes().toByteArray(InsecureSecretKeyAccess.get()), "AES");
     }
 
     /** A keyring with one fresh AES-256-GCM key. */

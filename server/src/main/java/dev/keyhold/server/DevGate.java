@@ -30,7 +30,8 @@ final class DevGate extends SimpleDecoratingHttpService {
 
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) throws Exception {
-        if (!isLoopback(request.authority())) {
+        var authority = request.authority();
+        if (authority == null || !isLoopback(authority)) {
             return refused("keyhold dev answers to names of this host only, such as localhost; see --dev-network");
         }
         if (isOfBrowser(request)) {

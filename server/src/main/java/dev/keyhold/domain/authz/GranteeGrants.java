@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The grants on one key for one principal, and what they allow. A constraint is looked for by the rarest of its pairs,
@@ -171,7 +172,7 @@ public final class GranteeGrants {
                                 && wanted.containsAll(given)));
     }
 
-    private static HashSet<Pair> foldedPairs(EncryptionContext context) {
+    private static Set<Pair> foldedPairs(EncryptionContext context) {
         var pairs = new HashSet<Pair>();
         context.pairs().entrySet().forEach(pair -> pairs.add(Pair.of(pair)));
         return pairs;
