@@ -33,6 +33,7 @@ public final class ScheduledBackups {
     private static final Logger log = LoggerFactory.getLogger(ScheduledBackups.class);
 
     private final DataFolder folder;
+    private final RootKeySource rootKey;
     private final Plan plan;
     private final InstantSource clock;
     private final AtomicBoolean running = new AtomicBoolean();
@@ -52,8 +53,9 @@ public final class ScheduledBackups {
     private record Failure(Instant at, String problem) {}
 
     /** @throws StartException when the folder cannot be used */
-    public ScheduledBackups(DataFolder folder, Plan plan, InstantSource clock) {
-        this.folder = folder;
+    public ScheduledBackups(InstallationConfig config, Plan plan, InstantSource clock) {
+        this.folder = config.folder();
+        this.rootKey = config.rootKey();
         this.plan = plan;
         this.clock = clock;
         try {
@@ -90,7 +92,7 @@ public final class ScheduledBackups {
         var now = clock.instant();
         var file = plan.to().resolve("keyhold-" + TIME.format(now) + ".db");
         try {
-            var fit = Backups.make(folder, file);
+            var fit = Backups.make(folder, rootKey, file);
             if (fit.fit() != RootKeyStatus.Fit.OPENS) {
                 throw new StartException("the root key does not open the backup " + file);
             }

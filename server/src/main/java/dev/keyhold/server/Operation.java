@@ -42,7 +42,8 @@ final class Operation implements AutoCloseable {
     static Operation open(Served served, Metrics metrics, InstantSource clock) {
         var config = served.config().operation();
         var folder = served.installation().folder();
-        var backups = config.backups().map(plan -> new ScheduledBackups(folder, plan, clock));
+        var backups = config.backups()
+                .map(plan -> new ScheduledBackups(served.installation().config(), plan, clock));
         backups.ifPresent(metrics::watch);
         var installed = metrics.watch(served.installation(), served.tls());
         var port = config.adminListen().map(address -> AdminPort.open(address, served.health(metrics)));

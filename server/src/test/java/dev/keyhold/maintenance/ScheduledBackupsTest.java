@@ -28,7 +28,22 @@ class ScheduledBackupsTest {
     }
 
     private ScheduledBackups backups() {
-        return new ScheduledBackups(folder, new ScheduledBackups.Plan(EVERY, to, 2), now::get);
+        return backups(FileRootKeySource.in(folder));
+    }
+
+    private ScheduledBackups backups(RootKeySource rootKey) {
+        var config = new InstallationConfig(folder, StoreConfig.EMBEDDED, rootKey);
+        return new ScheduledBackups(config, new ScheduledBackups.Plan(EVERY, to, 2), now::get);
+    }
+
+    @Test
+    void need_no_root_key_in_the_data_folder() {
+        var elsewhere = folder.path().resolveSibling("elsewhere.key");
+        DataFolder.move(folder.rootKey(), elsewhere);
+        var backups = backups(new FileRootKeySource(elsewhere));
+        backups.runDue();
+        assertThat(backups.problem()).isEmpty();
+        assertThat(to.toFile().list()).hasSize(1);
     }
 
     private void pass(Duration time) {

@@ -36,6 +36,6 @@ public final class MetricSeries {
         metrics.watch(served.installation(), served.tls()).count();
         var folder = served.installation().folder();
         var plan = new ScheduledBackups.Plan(Duration.ofDays(1), folder.path(), 1);
-        metrics.watch(new ScheduledBackups(folder, plan, keyhold::now));
+        metrics.watch(new ScheduledBackups(served.installation().config(), plan, keyhold::now));
     }
 }
