@@ -34,21 +34,6 @@ public final class TokenRootKey implements RootKey {
     /** What the provider's settings take between quotes as it is. */
     private static final Pattern LIBRARY = Pattern.compile("/[^\\p{Cntrl}\"$\\\\]+");
 
-    /** A new key stays in the token. */
-    private static final String SETTINGS = """
-            --name = keyhold
-            library = "%s"
-            slotListIndex = %d
-            attributes(generate, CKO_SECRET_KEY, CKK_AES) = {
-              CKA_TOKEN = true
-              CKA_PRIVATE = true
-              CKA_SENSITIVE = true
-              CKA_EXTRACTABLE = false
-              CKA_ENCRYPT = true
-              CKA_DECRYPT = true
-            }
-            """;
-
     private final Address address;
     private final AuthProvider provider;
     private final Key key;
@@ -82,7 +67,7 @@ public final class TokenRootKey implements RootKey {
         private static String encode(String text) {
             var encoded = new StringBuilder();
             for (var b : text.getBytes(StandardCharsets.UTF_8)) {
-                if (b < 0 || "-._~".indexOf(b) < 0 && !Character.isLetterOrDigit(b)) {
+                if (b < 0 || ("-._~".indexOf(b) < 0 && !Character.isLetterOrDigit(b))) {
                     encoded.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
                 } else {
                     encoded.append((char) b);
@@ -129,10 +114,27 @@ public final class TokenRootKey implements RootKey {
                     TokenException.Reason.FAILED, "this Java runtime has no module jdk.crypto.cryptoki");
         }
         try {
-            return (AuthProvider) system.configure(SETTINGS.formatted(address.library(), index));
+            return (AuthProvider) system.configure(settings(address.library(), index));
         } catch (ProviderException e) {
             throw new TokenException(TokenException.Reason.FAILED, innermost(e), e);
         }
+    }
+
+    /** A new key stays in the token. */
+    private static String settings(Path library, int slot) {
+        return """
+                --name = keyhold
+                library = "%s"
+                slotListIndex = %d
+                attributes(generate, CKO_SECRET_KEY, CKK_AES) = {
+                  CKA_TOKEN = true
+                  CKA_PRIVATE = true
+                  CKA_SENSITIVE = true
+                  CKA_EXTRACTABLE = false
+                  CKA_ENCRYPT = true
+                  CKA_DECRYPT = true
+                }
+                """.formatted(library, slot);
     }
 
     private static KeyStore logIn(Provider provider, char[] pin) throws TokenException, GeneralSecurityException {
