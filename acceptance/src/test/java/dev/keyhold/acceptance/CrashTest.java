@@ -61,13 +61,14 @@ class CrashTest {
     private final List<Team> teams = IntStream.range(0, ACCOUNTS)
             .mapToObj(_ -> new Team(
                     new AwsCrashWriter("aws", FIRST_PATH, new Random(random.nextLong())),
-                    new YandexCrashWriter("yandex", new Random(random.nextLong()))))
+                    new YandexCrashWriter("yandex", new Random(random.nextLong())),
+                    new KmsCrashWriter("kms", new Random(random.nextLong()))))
             .toList();
 
     /** Who writes in an account. */
-    private record Team(AwsCrashWriter aws, YandexCrashWriter yandex) {
+    private record Team(AwsCrashWriter aws, YandexCrashWriter yandex, KmsCrashWriter kms) {
         List<CrashWriter> writers() {
-            return List.of(aws, yandex);
+            return List.of(aws, yandex, kms);
         }
 
         List<String> acknowledged() {
@@ -174,7 +175,11 @@ class CrashTest {
                 var yandex = new Yandex(server)) {
             var lines = accounts.stream()
                     .map(account -> new Line(
-                            clients, clients.iam(account.root()), yandex.bearer(account.token()), account.cloud()))
+                            clients,
+                            clients.iam(account.root()),
+                            clients.kms(account.root()),
+                            yandex.bearer(account.token()),
+                            account.cloud()))
                     .toList();
             work.accept(server, lines);
         }
@@ -266,8 +271,9 @@ class CrashTest {
                     changes.stream().filter(event -> event.account().equals(id)).toList();
             verifyAudit(own, teams.get(i), accounts.get(i).requests());
         }
-        var decrypted =
-                teams.stream().mapToInt(team -> team.yandex().decrypted()).sum();
+        var decrypted = teams.stream()
+                .mapToInt(team -> team.yandex().decrypted() + team.kms().decrypted())
+                .sum();
         System.out.printf(
                 "CrashTest: %d kills, %d changes, %d ciphertexts decrypted%n", KILLS, changes.size(), decrypted);
         assertThat(decrypted).isPositive();
@@ -282,8 +288,11 @@ class CrashTest {
         assertThat(new HashSet<>(requests)).containsAll(acknowledged);
 
         var known = team.aws().known().stream().collect(toMap(KnownUser::name, user -> user));
-        assertThat(AuditReplay.of(events, FIRST_PATH)).containsExactlyInAnyOrderEntriesOf(known);
+        var ofUsers =
+                events.stream().filter(event -> !KmsCrashWriter.isOfKms(event)).toList();
+        assertThat(AuditReplay.of(ofUsers, FIRST_PATH)).containsExactlyInAnyOrderEntriesOf(known);
         assertThat(YandexAuditReplay.of(events))
                 .containsExactlyInAnyOrderEntriesOf(team.yandex().known());
+        team.kms().verifyAudit(events);
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.kms.KmsClient;
 
 /**
  * A client that changes its own resources, one request after the other, and remembers the responses. When the server
@@ -25,10 +26,10 @@ abstract class CrashWriter {
     /**
      * How a running server is reached.
      *
-     * @param iam as the root, {@code admin} as the administrator, through either API
+     * @param iam and {@code kms} as the root, {@code admin} as the administrator, through either API
      * @param cloud the account's cloud
      */
-    record Line(Clients clients, IamClient iam, Yandex.As admin, String cloud) {}
+    record Line(Clients clients, IamClient iam, KmsClient kms, Yandex.As admin, String cloud) {}
 
     /** Changes something; throws when no answer comes. */
     abstract void step(Line line);
