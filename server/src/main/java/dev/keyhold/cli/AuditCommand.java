@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code keyhold audit}: the commands about the audit trail. */
 @Command(
         name = "audit",
-        description = "Read the audit trail.",
+        description = "Read the audit trail, or delete what is old.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = AuditExportCommand.class)
+        subcommands = {AuditExportCommand.class, AuditPruneCommand.class})
 final class AuditCommand extends BaseCommand {}

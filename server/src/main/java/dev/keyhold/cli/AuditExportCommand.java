@@ -1,26 +1,31 @@
 package dev.keyhold.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.keyhold.domain.audit.AuditActors;
+import dev.keyhold.domain.audit.AuditFeed;
 import dev.keyhold.domain.audit.AuditTrail;
+import dev.keyhold.maintenance.AuditEventJson;
 import dev.keyhold.maintenance.StartException;
+import dev.keyhold.maintenance.SystemTime;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.IdentityReference;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Rfc3339;
+import dev.keyhold.store.Store;
 import dev.keyhold.store.sql.SqlStore;
 import dev.keyhold.store.sql.StoreException;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -33,13 +38,35 @@ import picocli.CommandLine.ParameterException;
             ""
         })
 final class AuditExportCommand extends InstallationCommand implements Runnable {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     @Option(
             names = "--since",
             paramLabel = "T",
             description = "Only events at or after this time: 2026-01-31 or 2026-01-31T12:00:00Z.")
     private @Nullable String since;
+
+    @Option(names = "--until", paramLabel = "T", description = "Only events before this time.")
+    private @Nullable String until;
+
+    @Option(
+            names = "--operation",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only events of these operations, such as CREATE_ACCESS_KEY; may be repeated.")
+    private List<String> operations = List.of();
+
+    @Option(
+            names = "--outcome",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only events with these outcomes: success, unauthenticated, denied, failed; may be repeated.")
+    private List<AuditEvent.Outcome> outcomes = List.of();
+
+    @Option(
+            names = "--follow",
+            description = "Go on: print further events as they are stored, until the command is ended.")
+    private boolean follow;
 
     @Option(
             names = "--actor",
@@ -59,22 +86,52 @@ final class AuditExportCommand extends InstallationCommand implements Runnable {
     @Override
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
-        var from = since();
+        var from = since == null ? Instant.EPOCH : time(spec(), "--since", since);
         var wanted = Optional.ofNullable(actor).map(this::reference);
         var only = account();
+        var end = Optional.ofNullable(until).map(text -> time(spec(), "--until", text));
+        if (follow && end.isPresent()) {
+            throw new ParameterException(spec().commandLine(), "--follow has no end: leave --until out");
+        }
         var folder = folder();
         try (var opened = new SqlStore(storage().openExisting(folder))) {
-            var out = out();
             var actors = new AuditActors(opened);
-            Consumer<AuditEvent> printer = event -> {
-                if (wanted.isEmpty() || isOf(event, wanted.get(), actors)) {
-                    out.println(json ? json(event, actors) : line(event, actors));
-                }
-            };
+            Predicate<AuditEvent> filter =
+                    event -> end.map(event.at()::isBefore).orElse(true)
+                            && (operations.isEmpty() || operations.contains(event.operation()))
+                            && (outcomes.isEmpty() || outcomes.contains(event.outcome()))
+                            && (wanted.isEmpty() || isOf(event, wanted.get(), actors));
+            if (follow) {
+                follow(
+                        opened,
+                        from,
+                        filter.and(event -> only.map(event.account()::equals).orElse(true)
+                                && !event.at().isBefore(from)));
+                return;
+            }
+            Consumer<AuditEvent> printer = event -> print(event, filter, actors);
             var trail = new AuditTrail(opened);
             only.ifPresentOrElse(id -> trail.forEach(id, from, printer), () -> trail.forEach(from, printer));
         } catch (StoreException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void print(AuditEvent event, Predicate<AuditEvent> filter, AuditActors actors) {
+        if (filter.test(event)) {
+            out().println(json ? AuditEventJson.of(event, actors) : line(event, actors));
+        }
+    }
+
+    private void follow(Store store, Instant from, Predicate<AuditEvent> filter) {
+        var feed = new AuditFeed(store, from);
+        var clock = SystemTime.inMicroseconds();
+        while (!Thread.currentThread().isInterrupted()) {
+            // Names change, so they are looked up again each time.
+            var actors = new AuditActors(store);
+            feed.poll(clock.instant(), event -> print(event, filter, actors));
+            out().flush();
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
     }
 
@@ -95,15 +152,12 @@ final class AuditExportCommand extends InstallationCommand implements Runnable {
         return event.actor().filter(id -> actors.isNamed(id, wanted)).isPresent();
     }
 
-    private Instant since() {
-        if (since == null) {
-            return Instant.EPOCH;
-        }
-        // A day alone is its midnight.
-        var time = since.length() == "2026-01-31".length() ? since + "T00:00:00Z" : since;
+    /** A time, or a day alone, which is its midnight in UTC. */
+    static Instant time(CommandSpec spec, String option, String text) {
+        var time = text.length() == "2026-01-31".length() ? text + "T00:00:00Z" : text;
         return Rfc3339.parse(time)
                 .orElseThrow(() -> new ParameterException(
-                        spec().commandLine(), "--since must be a time like 2026-01-31 or 2026-01-31T12:00:00Z"));
+                        spec.commandLine(), option + " must be a time like 2026-01-31 or 2026-01-31T12:00:00Z"));
     }
 
     private static String line(AuditEvent event, AuditActors actors) {
@@ -122,34 +176,6 @@ final class AuditExportCommand extends InstallationCommand implements Runnable {
         line.printf(" requestId=%s", event.origin().requestId());
         line.print(event.count() == 1 ? "" : " count=" + event.count());
         line.flush();
-        return text.toString();
-    }
-
-    private static String json(AuditEvent event, AuditActors actors) {
-        var text = new StringWriter();
-        try (JsonGenerator out = JSON.createGenerator(text)) {
-            out.writeStartObject();
-            out.writeStringField("id", event.id());
-            out.writeStringField("time", event.at().toString());
-            out.writeStringField("account", event.account().text());
-            out.writeStringField("operation", event.operation());
-            out.writeStringField("outcome", event.outcome().name());
-            out.writeStringField("reason", event.reason());
-            out.writeStringField("actor", event.actor().map(ResourceId::text).orElse(""));
-            out.writeStringField(
-                    "actorUniqueId", event.actor().map(actors::uniqueId).orElse(""));
-            out.writeStringField("actorArn", event.actor().flatMap(actors::arn).orElse(""));
-            out.writeStringField("accessKey", event.accessKey());
-            out.writeStringField("target", event.target());
-            out.writeStringField("source", event.origin().source());
-            out.writeStringField("userAgent", event.origin().userAgent());
-            out.writeStringField("api", event.origin().api());
-            out.writeStringField("requestId", event.origin().requestId());
-            out.writeNumberField("count", event.count());
-            out.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
         return text.toString();
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -43,6 +44,10 @@ final class OperationOptions {
             description = "How many of these backups are kept; the oldest are deleted. Default: ${DEFAULT-VALUE}.")
     private int backupKeep;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private AuditOptions audit;
+
     OperationConfig config(CommandSpec spec, boolean isShared) {
         if (isShared && backupEvery != null) {
             throw new ParameterException(
@@ -50,7 +55,8 @@ final class OperationOptions {
                     "--backup-every is for the database in the data folder; back up the one of"
                             + " --store by its own means");
         }
-        return new OperationConfig(Optional.ofNullable(adminListen).map(text -> address(spec, text)), backups(spec));
+        return new OperationConfig(
+                Optional.ofNullable(adminListen).map(text -> address(spec, text)), backups(spec), audit.config(spec));
     }
 
     private static InetSocketAddress address(CommandSpec spec, String text) {

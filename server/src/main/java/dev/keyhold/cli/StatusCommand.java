@@ -141,8 +141,8 @@ final class StatusCommand extends StatusReader implements Runnable {
     }
 
     private static String delivery(JsonNode delivery) {
-        return delivery.path("to").asText() + ", waiting: "
-                + delivery.path("waiting").asText()
+        return delivery.path("to").asText() + ", delivered: "
+                + delivery.path("delivered").asText()
                 + (delivery.has("problem")
                         ? "; FAILED: " + delivery.path("problem").asText()
                         : "");

@@ -8,6 +8,7 @@ import dev.keyhold.domain.authn.SigV4Authenticator;
 import dev.keyhold.domain.job.Nodes;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.ScheduledBackups;
+import dev.keyhold.maintenance.delivery.AuditDelivery;
 import dev.keyhold.store.sql.StoreObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -18,6 +19,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -114,6 +116,21 @@ public final class Metrics implements RequestObserver, StoreObserver {
         Gauge.builder("keyhold.audit.backlog", uses, KeyUsageAuditLog::waiting)
                 .description("Different audit events in memory that wait to be written")
                 .tag("trail", "uses")
+                .register(registry);
+    }
+
+    void watch(AuditDelivery delivery, InstantSource clock) {
+        FunctionCounter.builder("keyhold.audit.delivered", delivery, AuditDelivery::delivered)
+                .description("Audit events delivered to another system")
+                .tag("to", delivery.kind())
+                .register(registry);
+        Gauge.builder(
+                        "keyhold.audit.delivery.behind",
+                        delivery,
+                        it -> Duration.between(it.upToDate(), clock.instant()).toMillis() / 1000.0)
+                .description("Seconds since all audit events were delivered")
+                .baseUnit("seconds")
+                .tag("to", delivery.kind())
                 .register(registry);
     }
 

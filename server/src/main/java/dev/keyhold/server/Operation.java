@@ -15,18 +15,23 @@ final class Operation implements AutoCloseable {
     private final Optional<AdminPort> port;
     private final Optional<AdminSocket> socket;
     private final Optional<ScheduledBackups> backups;
+    private final AuditModule audit;
     private final InstallationMetrics metrics;
     private final Reload reload;
+    /** For work that may take minutes or wait for others, and must not hold up the rest. */
+    private final Background slow = new Background();
 
     private Operation(
             Optional<AdminPort> port,
             Optional<AdminSocket> socket,
             Optional<ScheduledBackups> backups,
+            AuditModule audit,
             InstallationMetrics metrics,
             Reload reload) {
         this.port = port;
         this.socket = socket;
         this.backups = backups;
+        this.audit = audit;
         this.metrics = metrics;
         this.reload = reload;
     }
@@ -45,31 +50,27 @@ final class Operation implements AutoCloseable {
         var backups = config.backups()
                 .map(plan -> new ScheduledBackups(served.installation().config(), plan, clock));
         backups.ifPresent(metrics::watch);
+        var audit = new AuditModule(served, clock);
+        audit.deliveries().forEach(delivery -> metrics.watch(delivery, clock));
         var installed = metrics.watch(served.installation(), served.tls());
         var port = config.adminListen().map(address -> AdminPort.open(address, served.health(metrics)));
         var reload = new Reload(
                 served.tls(),
                 served.http().limits(),
                 served.wiring().domain().authn().throttle());
-        var status = new ServerStatus(served, port.map(AdminPort::address), backups, clock);
+        var status = new ServerStatus(served, port.map(AdminPort::address), backups, audit.deliveries(), clock);
         var commands = new OperatorCommands(
                 Map.of("status", status::read, "reload", reload::run),
                 served.wiring().commands());
         var socket = AdminSocket.open(folder, commands::answer);
-        return new Operation(port, socket, backups, installed, reload);
+        return new Operation(port, socket, backups, audit, installed, reload);
     }
 
     /** Begins what is done again and again. */
     void begin(Background background) {
         background.repeat("statistics", InstallationMetrics.REFRESH, metrics::refresh);
-        // A backup may take minutes, and the other work must not wait for it.
-        backups.ifPresent(it -> background.repeat(
-                "backup",
-                LOOK_FOR_BACKUPS,
-                () -> Thread.ofPlatform()
-                        .daemon()
-                        .name("backup")
-                        .start(() -> background.attempt("backup", it::runDue))));
+        backups.ifPresent(it -> slow.repeat("backup", LOOK_FOR_BACKUPS, it::runDue));
+        audit.begin(slow);
     }
 
     /** Where health and metrics are served apart. */
@@ -85,5 +86,7 @@ final class Operation implements AutoCloseable {
     public void close() {
         socket.ifPresent(AdminSocket::close);
         port.ifPresent(AdminPort::close);
+        slow.close();
+        audit.close();
     }
 }

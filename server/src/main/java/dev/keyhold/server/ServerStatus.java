@@ -6,11 +6,13 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.InstallationStatus;
 import dev.keyhold.maintenance.ScheduledBackups;
+import dev.keyhold.maintenance.delivery.AuditDelivery;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /** What {@code keyhold status} shows of a running server: the installation, and what the process alone knows. */
@@ -21,6 +23,7 @@ final class ServerStatus {
     private final BoundServer http;
     private final Optional<InetSocketAddress> admin;
     private final Optional<ScheduledBackups> backups;
+    private final List<AuditDelivery> deliveries;
     private final InstantSource clock;
     private final Instant startedAt;
 
@@ -28,6 +31,7 @@ final class ServerStatus {
             Operation.Served served,
             Optional<InetSocketAddress> admin,
             Optional<ScheduledBackups> backups,
+            List<AuditDelivery> deliveries,
             InstantSource clock) {
         this.config = served.config();
         this.installation = served.installation();
@@ -35,6 +39,7 @@ final class ServerStatus {
         this.http = served.http();
         this.admin = admin;
         this.backups = backups;
+        this.deliveries = deliveries;
         this.clock = clock;
         this.startedAt = clock.instant();
     }
@@ -68,6 +73,17 @@ final class ServerStatus {
         }
         if (tls.isPresent()) {
             urls.add("https://" + http.authority(config.listen()));
+        }
+        for (var delivery : deliveries) {
+            var described = server.withArray("/auditDelivery")
+                    .addObject()
+                    .put("to", delivery.name())
+                    .put("delivered", delivery.delivered())
+                    .put(
+                            "behindSeconds",
+                            Duration.between(delivery.upToDate(), clock.instant())
+                                    .toSeconds());
+            delivery.problem().ifPresent(problem -> described.put("problem", problem));
         }
         admin.ifPresent(address -> server.put("adminUrl", "http://" + Addresses.authority(address, true)));
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {

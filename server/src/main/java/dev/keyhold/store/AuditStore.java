@@ -6,8 +6,8 @@ import dev.keyhold.model.Page;
 import java.time.Instant;
 
 /**
- * The audit trail. Changes are kept for good. Refusals, which anybody can cause, and uses, which are many, are kept
- * apart and up to a number, the oldest going first.
+ * The audit trail. Changes are kept until the operator prunes them. Refusals, which anybody can cause, and uses, which
+ * are many, are kept apart and up to a number, the oldest going first.
  */
 public final class AuditStore {
     private AuditStore() {}
@@ -35,7 +35,14 @@ public final class AuditStore {
 
         void append(Trail trail, AuditEvent event);
 
-        /** Keeps of the account's events in a trail the newest {@code keep} alone. Changes cannot be dropped. */
+        /**
+         * Deletes events whose ids come before another, the oldest first.
+         *
+         * @return how many, at most {@code limit}
+         */
+        int prune(Trail trail, AccountId account, String before, int limit);
+
+        /** Keeps of the account's events in a trail the newest {@code keep} alone. Changes are not trimmed. */
         void trim(Trail trail, AccountId account, int keep);
     }
 }

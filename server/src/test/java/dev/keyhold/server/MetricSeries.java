@@ -1,6 +1,7 @@
 package dev.keyhold.server;
 
 import dev.keyhold.maintenance.ScheduledBackups;
+import dev.keyhold.maintenance.delivery.AuditDelivery;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,6 +36,9 @@ public final class MetricSeries {
         var served = keyhold.server().served();
         metrics.watch(served.installation(), served.tls()).count();
         var folder = served.installation().folder();
+        var file = folder.path().resolve("audit.log");
+        metrics.watch(
+                AuditDelivery.toFile(folder, served.installation().store(), file, 1, 1, keyhold::now), keyhold::now);
         var plan = new ScheduledBackups.Plan(Duration.ofDays(1), folder.path(), 1);
         metrics.watch(new ScheduledBackups(served.installation().config(), plan, keyhold::now));
     }

@@ -58,7 +58,7 @@ class OperationTest {
     @Test
     void health_and_metrics_can_have_a_port_of_their_own() throws Exception {
         assertThat(get(keyhold.address(), "/metrics").statusCode()).isEqualTo(200);
-        keyhold.restart(new OperationConfig(Optional.of(ANY_PORT), Optional.empty()));
+        keyhold.restart(new OperationConfig(Optional.of(ANY_PORT), Optional.empty(), AuditConfig.DEFAULT));
         var admin = keyhold.server().adminAddress().orElseThrow();
         for (var path : List.of("/healthz", "/readyz", "/metrics")) {
             assertThat(get(admin, path).statusCode()).isEqualTo(200);
@@ -113,7 +113,7 @@ class OperationTest {
     @Test
     void status_shows_scheduled_backups(@TempDir Path to) throws Exception {
         var plan = new ScheduledBackups.Plan(Duration.ofHours(6), to, 3);
-        keyhold.restart(new OperationConfig(Optional.empty(), Optional.of(plan)));
+        keyhold.restart(new OperationConfig(Optional.empty(), Optional.of(plan), AuditConfig.DEFAULT));
         var backup = ask("status").path("backup");
         assertThat(backup.path("everySeconds").asLong()).isEqualTo(21_600);
         assertThat(backup.path("to").asText()).isEqualTo(to.toString());

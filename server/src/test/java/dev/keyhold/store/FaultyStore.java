@@ -245,6 +245,11 @@ public final class FaultyStore implements Store {
         }
 
         @Override
+        public int prune(AuditStore.Trail trail, AccountId account, String before, int limit) {
+            return audit.prune(trail, account, before, limit);
+        }
+
+        @Override
         public void trim(AuditStore.Trail trail, AccountId account, int keep) {
             audit.trim(trail, account, keep);
         }

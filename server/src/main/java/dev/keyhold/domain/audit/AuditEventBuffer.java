@@ -10,6 +10,7 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.AuditStore.Trail;
 import dev.keyhold.store.Store;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -25,6 +26,9 @@ import java.util.Optional;
 final class AuditEventBuffer {
     /** Events in one transaction, so that a batch does not hold up other writers for long. */
     private static final int MAX_BATCH = 1_000;
+
+    /** With the time of a commit well below {@link AuditFeed#OVERLAP}. */
+    private static final Duration MAX_AGE_OF_ID = Duration.ofSeconds(75);
 
     private static final String MANY = "(many)";
 
@@ -160,10 +164,16 @@ final class AuditEventBuffer {
         batch.forEach(entry -> add(entry.getKey(), entry.getValue()));
     }
 
+    /** What waited longer, as the store failed, comes later in the trail: readers look for new events at its end. */
+    private Instant timeOfId(Instant last) {
+        var oldest = clock.instant().minus(MAX_AGE_OF_ID);
+        return last.isBefore(oldest) ? oldest : last;
+    }
+
     private AuditEvent event(Kind kind, Tally tally) {
         return new AuditEvent(
                 kind.account(),
-                ids.eventId(tally.last()),
+                ids.eventId(timeOfId(tally.last())),
                 tally.last(),
                 kind.operation(),
                 kind.outcome(),

@@ -2,6 +2,7 @@ package dev.keyhold.domain.audit;
 
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.Micros;
 import dev.keyhold.model.Page;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.Store;
@@ -10,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -40,13 +42,29 @@ public final class AuditTrail {
         forEach(List.of(account), since, reader);
     }
 
+    /** Hands over every event whose id has that time or a later one, of every account and of the installation. */
+    void forEachAfter(Instant from, Consumer<AuditEvent> reader) {
+        var accounts = new ArrayList<>(store.read(tx -> tx.accounts().directory()));
+        accounts.add(AccountId.SYSTEM);
+        forEach(accounts, Optional.of(idAt(from)), Instant.EPOCH, reader);
+    }
+
+    /** Not after the id of any event of that time, and after those of all earlier ones. */
+    public static String idAt(Instant time) {
+        return HexFormat.of().toHexDigits(Micros.of(time));
+    }
+
     private void forEach(List<AccountId> accounts, Instant since, Consumer<AuditEvent> reader) {
+        forEach(accounts, Optional.empty(), since, reader);
+    }
+
+    private void forEach(List<AccountId> accounts, Optional<String> after, Instant since, Consumer<AuditEvent> reader) {
         var cursors = new PriorityQueue<Cursor>(
                 Comparator.comparing(cursor -> cursor.peek().id()));
         var size = Math.clamp(MAX_BUFFERED / (accounts.size() * (long) AuditStore.Trail.values().length), 1, MAX_PAGE);
         for (var account : accounts) {
             for (var trail : AuditStore.Trail.values()) {
-                enqueue(cursors, new Cursor(account, trail, since, size));
+                enqueue(cursors, new Cursor(account, trail, since, size, after));
             }
         }
         while (!cursors.isEmpty()) {
@@ -69,14 +87,15 @@ public final class AuditTrail {
         private final Instant since;
         private final int size;
         private final Deque<AuditEvent> buffer = new ArrayDeque<>();
-        private Optional<String> after = Optional.empty();
+        private Optional<String> after;
         private boolean exhausted;
 
-        Cursor(AccountId account, AuditStore.Trail trail, Instant since, int size) {
+        Cursor(AccountId account, AuditStore.Trail trail, Instant since, int size, Optional<String> after) {
             this.account = account;
             this.trail = trail;
             this.since = since;
             this.size = size;
+            this.after = after;
         }
 
         boolean hasNext() {

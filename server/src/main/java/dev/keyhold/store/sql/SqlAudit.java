@@ -33,11 +33,21 @@ final class SqlAudit implements AuditStore.Writes {
     @Override
     public void trim(AuditStore.Trail trail, AccountId account, int keep) {
         var statement = switch (trail) {
-            case CHANGES -> throw new IllegalArgumentException("changes are kept for good");
+            case CHANGES -> throw new IllegalArgumentException("changes are pruned by the operator alone");
             case DENIALS -> Statements.TRIM_DENIALS;
             case USES -> Statements.TRIM_USES;
         };
         sql.update(statement, account.text(), account.text(), keep);
+    }
+
+    @Override
+    public int prune(AuditStore.Trail trail, AccountId account, String before, int limit) {
+        var statement = switch (trail) {
+            case CHANGES -> Statements.PRUNE_CHANGES;
+            case DENIALS -> Statements.PRUNE_DENIALS;
+            case USES -> Statements.PRUNE_USES;
+        };
+        return sql.update(statement, account.text(), account.text(), before, limit);
     }
 
     @Override

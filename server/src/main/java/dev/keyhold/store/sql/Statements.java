@@ -241,6 +241,9 @@ final class Statements {
     static final String CHANGES = eventsOf("audit_changes");
     static final String DENIALS = eventsOf("audit_denials");
     static final String USES = eventsOf("audit_uses");
+    static final String PRUNE_CHANGES = prune("audit_changes");
+    static final String PRUNE_DENIALS = prune("audit_denials");
+    static final String PRUNE_USES = prune("audit_uses");
     static final String TRIM_DENIALS = trim("audit_denials");
     static final String TRIM_USES = trim("audit_uses");
 
@@ -249,6 +252,11 @@ final class Statements {
     private static String trim(String table) {
         return "DELETE FROM " + table + " WHERE account_id = ? AND event_id <= (SELECT event_id FROM " + table
                 + " WHERE account_id = ? ORDER BY event_id DESC LIMIT 1 OFFSET ?)";
+    }
+
+    private static String prune(String table) {
+        return "DELETE FROM " + table + " WHERE account_id = ? AND event_id IN (SELECT event_id FROM " + table
+                + " WHERE account_id = ? AND event_id < ? ORDER BY event_id LIMIT ?)";
     }
 
     private static String appendTo(String table) {

@@ -1,0 +1,132 @@
+package dev.keyhold.maintenance.delivery;
+
+import dev.keyhold.model.AuditEvent;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages of syslog (RFC 5424) over TCP, each with its length in front (RFC 6587, 3.4.1), or over TLS (RFC 5425),
+ * where the certificate must be for the host and trusted by the JDK. Syslog has no acknowledgements: what the other
+ * side had not read when a connection broke is lost, so the last minutes are then sent again.
+ */
+final class SyslogSink implements AuditSink {
+    private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(10).toMillis();
+
+    /** Facility 13, log audit, as the higher bits of the priority. */
+    private static final int LOG_AUDIT = 13 * 8;
+
+    private static final int WARNING = 4;
+    private static final int INFORMATIONAL = 6;
+    private static final int MAX_MESSAGE_ID = 32;
+
+    private final SyslogAddress address;
+    private final String host;
+    private @Nullable Socket socket;
+    private @Nullable OutputStream out;
+
+    SyslogSink(SyslogAddress address) {
+        this.address = address;
+        this.host = localHost();
+    }
+
+    @Override
+    public String name() {
+        return address.toString();
+    }
+
+    @Override
+    public void send(AuditEvent event, String json) throws IOException {
+        var message = message(event, json).getBytes(StandardCharsets.UTF_8);
+        var stream = stream();
+        stream.write((message.length + " ").getBytes(StandardCharsets.US_ASCII));
+        stream.write(message);
+    }
+
+    /** Without structured data: everything is in the message, which begins with the mark of UTF-8. */
+    private String message(AuditEvent event, String json) {
+        var priority = LOG_AUDIT + (event.outcome() == AuditEvent.Outcome.SUCCESS ? INFORMATIONAL : WARNING);
+        return "<" + priority + ">1 " + event.at() + " " + host + " keyhold "
+                + ProcessHandle.current().pid() + " " + messageId(event.operation()) + " - \uFEFF" + json;
+    }
+
+    /** Printable ASCII without spaces. */
+    private static String messageId(String operation) {
+        var id = operation.replaceAll("[^!-~]", "_");
+        return id.isEmpty() ? "-" : id.substring(0, Math.min(MAX_MESSAGE_ID, id.length()));
+    }
+
+    private OutputStream stream() throws IOException {
+        var present = out;
+        if (present != null) {
+            return present;
+        }
+        var connected = connect();
+        socket = connected;
+        var made = new BufferedOutputStream(connected.getOutputStream());
+        out = made;
+        return made;
+    }
+
+    private Socket connect() throws IOException {
+        var plain = new Socket();
+        try {
+            plain.connect(new InetSocketAddress(address.host(), address.port()), TIMEOUT_MILLIS);
+            plain.setSoTimeout(TIMEOUT_MILLIS);
+            plain.setKeepAlive(true);
+            if (!address.encrypted()) {
+                return plain;
+            }
+            var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+            var tls = (SSLSocket) factory.createSocket(plain, address.host(), address.port(), true);
+            var parameters = new SSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            tls.setSSLParameters(parameters);
+            tls.startHandshake();
+            return tls;
+        } catch (IOException | RuntimeException e) {
+            plain.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        var stream = out;
+        if (stream != null) {
+            stream.flush();
+        }
+    }
+
+    @Override
+    public void close() {
+        var open = socket;
+        socket = null;
+        out = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException _) {
+                // It is of no use any more.
+            }
+        }
+    }
+
+    private static String localHost() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException _) {
+            return "-";
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.keyhold.cli;
+
+import static dev.keyhold.Samples.ACCOUNT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.Patience;
+import dev.keyhold.crypto.IdGenerator;
+import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.maintenance.DataFolder;
+import dev.keyhold.server.TestInstallation;
+import dev.keyhold.store.Store;
+import dev.keyhold.store.sql.SqlStore;
+import dev.keyhold.store.sql.SqliteEngine;
+import dev.keyhold.store.sql.StoreObserver;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code keyhold audit} reads and deletes. */
+class AuditCommandsTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    private String data;
+    private Store store;
+
+    @BeforeEach
+    void install(@TempDir Path folder) {
+        var installed = new DataFolder(folder.resolve("data"));
+        TestInstallation.in(installed);
+        data = installed.path().toString();
+        store = new SqlStore(SqliteEngine.open(installed.database(), StoreObserver.NONE));
+        append("2020-01-01T00:00:00Z", "OLD");
+        append("2020-06-01T00:00:00Z", "MIDDLE");
+        append("2020-12-01T00:00:00Z", "NEW");
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private void append(String time, String operation) {
+        now.set(Instant.parse(time));
+        var events = new AuditEventFactory(now::get, new IdGenerator(new SecureRandom()));
+        store.write(tx -> {
+            tx.audit().append(events.byItself(ACCOUNT, operation, "it"));
+            return operation;
+        });
+    }
+
+    private int run(String... arguments) {
+        out.getBuffer().setLength(0);
+        var all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--data", data));
+        return Keyhold.commandLine(new PrintWriter(out, true), new PrintWriter(err, true), all, Map.of())
+                .execute(all.toArray(String[]::new));
+    }
+
+    @Test
+    void export_is_bounded_and_filtered() {
+        assertThat(run("audit", "export", "--since", "2020-02-01", "--until", "2020-12-01"))
+                .isZero();
+        assertThat(out.toString()).contains(" MIDDLE ").hasLineCount(1);
+        assertThat(run("audit", "export", "--operation", "OLD,NEW")).isZero();
+        assertThat(out.toString()).contains(" OLD ", " NEW ").hasLineCount(2);
+        assertThat(run("audit", "export", "--outcome", "denied")).isZero();
+        assertThat(out.toString()).isEmpty();
+        assertThat(run("audit", "export", "--until", "soon")).isEqualTo(2);
+        assertThat(run("audit", "export", "--until", "2020-12-01", "--follow")).isEqualTo(2);
+        assertThat(err.toString()).contains("--until must be a time like", "--follow has no end");
+    }
+
+    @Test
+    void follow_prints_what_is_stored_later() throws Exception {
+        var printed = new StringWriter();
+        var arguments = new String[] {"audit", "export", "--follow", "--operation", "OLD,LATER", "--data", data};
+        var command = Keyhold.commandLine(
+                new PrintWriter(printed, true), new PrintWriter(err, true), List.of(arguments), Map.of());
+        var thread = Thread.ofPlatform().start(() -> command.execute(arguments));
+        try {
+            while (!printed.toString().contains(" OLD ")) {
+                Thread.onSpinWait();
+            }
+            append(Instant.now().toString(), "LATER");
+            while (!printed.toString().contains(" LATER ")) {
+                Thread.onSpinWait();
+            }
+        } finally {
+            thread.interrupt();
+            assertThat(thread.join(Patience.LIMIT)).isTrue();
+        }
+        assertThat(printed.toString()).hasLineCount(2);
+    }
+
+    @Test
+    void prune_deletes_what_is_older_and_says_so_in_the_trail() {
+        assertThat(run("audit", "prune", "--before", "2020-06-01")).isZero();
+        assertThat(out.toString()).isEqualTo("Deleted events: 1.\n");
+        assertThat(run("audit", "export")).isZero();
+        assertThat(out.toString())
+                .doesNotContain(" OLD ")
+                .contains(" MIDDLE ", "PRUNE_AUDIT target=\"events before 2020-06-01");
+        assertThat(run("audit", "prune", "--older-than", "400d")).isZero();
+        assertThat(out.toString()).isEqualTo("Deleted events: 2.\n");
+        assertThat(run("audit", "prune", "--older-than", "400d")).isZero();
+        assertThat(out.toString()).isEqualTo("Deleted events: 0.\n");
+        assertThat(run("audit", "prune")).isEqualTo(2);
+        assertThat(run("audit", "prune", "--before", "2020-06-01", "--older-than", "1d"))
+                .isEqualTo(2);
+    }
+}

@@ -1,0 +1,214 @@
+package dev.keyhold.maintenance.delivery;
+
+import static dev.keyhold.Samples.ACCOUNT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyhold.crypto.IdGenerator;
+import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.maintenance.DataFolder;
+import dev.keyhold.server.TestInstallation;
+import dev.keyhold.store.Store;
+import dev.keyhold.store.sql.SqlStore;
+import dev.keyhold.store.sql.SqliteEngine;
+import dev.keyhold.store.sql.StoreObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditDeliveryTest {
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+
+    private final AuditEventFactory events = new AuditEventFactory(now::get, new IdGenerator(new SecureRandom()));
+    private DataFolder folder;
+    private Store store;
+    private Path file;
+
+    @BeforeEach
+    void install(@TempDir Path temporary) {
+        folder = new DataFolder(temporary.resolve("data"));
+        TestInstallation.in(folder);
+        // After the set-up, whose event is delivered too.
+        now.set(Instant.now());
+        store = new SqlStore(SqliteEngine.open(folder.database(), StoreObserver.NONE));
+        file = temporary.resolve("audit.log");
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private void append(String operation) {
+        now.updateAndGet(before -> before.plusMillis(1));
+        store.write(tx -> {
+            tx.audit().append(events.byItself(ACCOUNT, operation, "it"));
+            return operation;
+        });
+    }
+
+    private AuditDelivery toFile(long maxBytes) {
+        return AuditDelivery.toFile(folder, store, file, maxBytes, 2, now::get);
+    }
+
+    private static List<String> operations(Path file) throws IOException {
+        var found = new ArrayList<String>();
+        for (var line : Files.readAllLines(file)) {
+            if (!line.isEmpty()) {
+                found.add(new ObjectMapper().readTree(line).path("operation").asText());
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void each_event_is_in_the_file_once_in_their_order() throws Exception {
+        try (var delivery = toFile(1_000_000)) {
+            append("A");
+            delivery.run();
+            append("B");
+            append("C");
+            delivery.run();
+            delivery.run();
+            assertThat(operations(file)).containsExactly("SET_UP", "A", "B", "C");
+            assertThat(delivery.delivered()).isEqualTo(4);
+            assertThat(delivery.problem()).isEmpty();
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void an_event_that_is_committed_late_is_not_left_out() throws Exception {
+        try (var delivery = toFile(1_000_000)) {
+            var late = events.byItself(ACCOUNT, "LATE", "it");
+            append("A");
+            delivery.run();
+            now.updateAndGet(before -> before.plusSeconds(80));
+            delivery.run();
+            store.write(tx -> {
+                tx.audit().append(late);
+                return late;
+            });
+            delivery.run();
+            assertThat(operations(file)).containsExactly("SET_UP", "A", "LATE");
+        }
+    }
+
+    @Test
+    void goes_on_after_a_crash_where_it_was_and_leaves_nothing_out() throws Exception {
+        append("A");
+        toFile(1_000_000).run();
+        now.updateAndGet(before -> before.plus(Duration.ofMinutes(5)));
+        append("B");
+        toFile(1_000_000).run();
+        // Without its end, as a crash leaves it.
+        Files.writeString(file, Files.readString(file) + "{\"operation\":\"PART");
+        append("C");
+        var delivery = toFile(1_000_000);
+        delivery.run();
+        assertThat(Files.readString(file)).contains("PART\n{");
+        Files.writeString(file, Files.readString(file).replace("{\"operation\":\"PART\n", ""));
+        assertThat(operations(file))
+                .startsWith("SET_UP", "A")
+                .endsWith("B", "C")
+                .doesNotContainSequence("B", "A");
+        delivery.close();
+    }
+
+    @Test
+    void a_full_file_is_rotated_and_the_oldest_deleted() throws Exception {
+        try (var delivery = toFile(1)) {
+            for (var operation : List.of("A", "B", "C")) {
+                append(operation);
+                delivery.run();
+            }
+        }
+        assertThat(operations(file)).containsExactly("C");
+        assertThat(operations(file.resolveSibling("audit.log.1"))).containsExactly("B");
+        assertThat(operations(file.resolveSibling("audit.log.2"))).containsExactly("A");
+        assertThat(file.resolveSibling("audit.log.3")).doesNotExist();
+    }
+
+    @Test
+    void what_cannot_be_delivered_waits() throws Exception {
+        Files.createDirectory(file);
+        try (var delivery = toFile(1_000_000)) {
+            delivery.run();
+            assertThat(delivery.problem()).isPresent();
+            Files.delete(file);
+            delivery.run();
+            assertThat(delivery.problem()).isEmpty();
+            assertThat(operations(file)).containsExactly("SET_UP");
+        }
+    }
+
+    @Test
+    void syslog_gets_messages_of_rfc_5424_with_their_length_in_front() throws Exception {
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var delivery = AuditDelivery.toSyslog(
+                        folder,
+                        store,
+                        SyslogAddress.parse("tcp://127.0.0.1:" + server.getLocalPort())
+                                .orElseThrow(),
+                        now::get)) {
+            delivery.run();
+            assertThat(delivery.problem()).isEmpty();
+            try (var connection = server.accept()) {
+                delivery.close();
+                var all = connection.getInputStream().readAllBytes();
+                var text = new String(all, StandardCharsets.UTF_8);
+                assertThat(text)
+                        .matches("(?s)\\d+ <110>1 \\S+T\\S+Z \\S+ keyhold \\d+ SET_UP - \uFEFF\\{.*\"SET_UP\".*}");
+                var length = Integer.parseInt(text.substring(0, text.indexOf(' ')));
+                assertThat(all).hasSize(length + String.valueOf(length).length() + 1);
+            }
+        }
+    }
+
+    @Test
+    void a_connection_that_broke_is_made_again_and_the_last_minutes_are_sent_again() throws Exception {
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var address = SyslogAddress.parse("tcp://127.0.0.1:" + server.getLocalPort());
+            try (var delivery = AuditDelivery.toSyslog(folder, store, address.orElseThrow(), now::get)) {
+                delivery.run();
+                var first = server.accept();
+                first.setSoLinger(true, 0);
+                first.close();
+                while (delivery.problem().isEmpty()) {
+                    append("MORE");
+                    delivery.run();
+                }
+                delivery.run();
+                try (var second = server.accept()) {
+                    delivery.close();
+                    assertThat(new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                            .contains("SET_UP", "MORE");
+                }
+            }
+        }
+    }
+
+    @Test
+    void addresses_name_a_protocol_a_host_and_a_port() {
+        assertThat(SyslogAddress.parse("tls://[::1]:6514")).contains(new SyslogAddress(true, "::1", 6514));
+        assertThat(SyslogAddress.parse("tls://[::1]:6514").orElseThrow()).hasToString("tls://[::1]:6514");
+        for (var wrong : List.of("udp://host:514", "tcp://host", "tcp://host:70000", "host:514", "tcp://:514")) {
+            assertThat(SyslogAddress.parse(wrong)).as(wrong).isEmpty();
+        }
+    }
+}
