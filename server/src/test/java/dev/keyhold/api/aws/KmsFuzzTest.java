@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -179,7 +180,8 @@ final class KmsFuzzTest {
         int accepted = 0;
         for (int i = 0; i < BODIES; i++) {
             var operation = operations.get(random.nextInt(operations.size()));
-            var input = INPUTS.get(operation).replace("\"KEY\"", quoted(keys.get(random.nextInt(keys.size()))));
+            var input = Objects.requireNonNull(INPUTS.get(operation))
+                    .replace("\"KEY\"", quoted(keys.get(random.nextInt(keys.size()))));
             var isText = random.nextInt(3) == 0;
             var body = isText ? broken(random, "{" + input + "}") : changed(random, input);
             var answer = send(operation, body);
