@@ -10,6 +10,7 @@ import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.model.TraceParent;
 import io.netty.util.AsciiString;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
@@ -95,10 +96,11 @@ public final class GatewayAccess {
     public RequestOrigin origin(ServiceRequestContext context) {
         var server = context.remoteAddress().getAddress().getHostAddress();
         return RequestOrigin.relayed(
-                RequestIdDecorator.of(context),
-                server,
-                context.request().headers().get(HttpHeaderNames.USER_AGENT, ""),
-                "gateway");
+                        RequestIdDecorator.of(context),
+                        server,
+                        context.request().headers().get(HttpHeaderNames.USER_AGENT, ""),
+                        "gateway")
+                .traced(context.request().headers().get(TraceParent.NAME));
     }
 
     /** True for a server that may ask. */

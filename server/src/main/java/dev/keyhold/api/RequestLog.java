@@ -105,6 +105,9 @@ public final class RequestLog {
         }
         line = line.addKeyValue("accessKey", request.credential().orElse(NONE))
                 .addKeyValue("source", request.origin().source());
+        if (request.origin().traceId().isPresent()) {
+            line = line.addKeyValue("traceId", request.origin().traceId().get());
+        }
         for (var name : request.ofClient().entrySet()) {
             line = line.addKeyValue(name.getKey(), name.getValue());
         }

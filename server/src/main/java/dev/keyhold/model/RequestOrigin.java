@@ -1,6 +1,7 @@
 package dev.keyhold.model;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a request came from, as far as audit needs it.
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param api the API: {@code aws}, {@code yandex} or {@code gateway}, or another origin
  * @param server the address of the server that asks for its client, where one does
  * @param transport how it arrived, where policies may ask for that
+ * @param traceId the trace that the client says it belongs to, see {@link TraceParent}; for the log alone
  */
 public record RequestOrigin(
         String requestId,
@@ -18,7 +20,8 @@ public record RequestOrigin(
         String userAgent,
         String api,
         Optional<String> server,
-        Optional<Transport> transport) {
+        Optional<Transport> transport,
+        Optional<String> traceId) {
     private static final int MAX_USER_AGENT = 256;
     private static final String RELAYED = "via ";
 
@@ -32,7 +35,7 @@ public record RequestOrigin(
     }
 
     public RequestOrigin(String requestId, String source, String userAgent, String api, Optional<String> server) {
-        this(requestId, source, userAgent, api, server, Optional.empty());
+        this(requestId, source, userAgent, api, server, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -46,7 +49,19 @@ public record RequestOrigin(
 
     /** The same request, which arrived in this way. */
     public RequestOrigin over(Transport newTransport) {
-        return new RequestOrigin(requestId, source, userAgent, api, server, Optional.of(newTransport));
+        return new RequestOrigin(requestId, source, userAgent, api, server, Optional.of(newTransport), traceId);
+    }
+
+    /** The same request, with the header {@code traceparent} that it had, if it had one. */
+    public RequestOrigin traced(@Nullable String header) {
+        return header == null
+                ? this
+                : new RequestOrigin(requestId, source, userAgent, api, server, transport, TraceParent.traceId(header));
+    }
+
+    /** The same request in a trace, if there is one. */
+    public RequestOrigin inTrace(Optional<String> trace) {
+        return trace.isEmpty() ? this : new RequestOrigin(requestId, source, userAgent, api, server, transport, trace);
     }
 
     /** For a request that a server asks about without telling where it came from. */
@@ -56,13 +71,13 @@ public record RequestOrigin(
 
     /** The same where the server tells, if it tells, which client of its own it asks for. */
     public RequestOrigin ofClient(Optional<String> client, String agent) {
-        return client.map(address -> new RequestOrigin(requestId, address, agent, api, server))
+        return client.map(address -> new RequestOrigin(requestId, address, agent, api, server).inTrace(traceId))
                 .orElse(this);
     }
 
     /** The server that asks, for what it shows of itself. */
     public RequestOrigin ofServer() {
-        return server.map(address -> new RequestOrigin(requestId, address, userAgent, api))
+        return server.map(address -> new RequestOrigin(requestId, address, userAgent, api).inTrace(traceId))
                 .orElse(this);
     }
 

@@ -21,6 +21,7 @@ import dev.keyhold.api.aws.error.AwsErrorCode;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.TraceParent;
 import dev.keyhold.sigv4.WireHeaders;
 import dev.keyhold.sigv4.WireRequest;
 import io.netty.util.AsciiString;
@@ -92,7 +93,8 @@ public final class AwsService implements HttpService, ServiceEntry {
                         context.clientAddress().getHostAddress(),
                         context.request().headers().get(HttpHeaderNames.USER_AGENT, ""),
                         "aws")
-                .over(transport(context));
+                .over(transport(context))
+                .traced(context.request().headers().get(TraceParent.NAME));
         context.setAttr(ORIGIN, origin);
         return origin;
     }

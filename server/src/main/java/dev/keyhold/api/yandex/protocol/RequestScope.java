@@ -9,6 +9,7 @@ import dev.keyhold.api.RequestIdDecorator;
 import dev.keyhold.api.RequestLog;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.model.TraceParent;
 import io.grpc.Status;
 import io.netty.util.AsciiString;
 import io.netty.util.AttributeKey;
@@ -64,7 +65,11 @@ public final class RequestScope {
         var id = RequestIdDecorator.of(context);
         var headers = context.request().headers();
         var origin = new RequestOrigin(
-                id, context.clientAddress().getHostAddress(), headers.get(HttpHeaderNames.USER_AGENT, ""), "yandex");
+                        id,
+                        context.clientAddress().getHostAddress(),
+                        headers.get(HttpHeaderNames.USER_AGENT, ""),
+                        "yandex")
+                .traced(headers.get(TraceParent.NAME));
         var exchange = new RequestScope(context, origin, log);
         context.setAttr(KEY, exchange);
         context.mutateAdditionalResponseHeaders(response -> {
