@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.server.TestInstallation;
+import dev.keyhold.store.sql.SqlStore;
+import dev.keyhold.store.sql.SqliteEngine;
+import dev.keyhold.store.sql.StoreObserver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,11 +73,16 @@ class ScheduledBackupsTest {
     }
 
     @Test
-    void are_restored_like_any_other() {
+    void are_restored_like_any_other_with_every_account() throws Exception {
+        try (var store = new SqlStore(SqliteEngine.open(folder.database(), StoreObserver.NONE))) {
+            Contents.fill(store, folder);
+        }
         backups().runDue();
         var target = new DataFolder(folder.path().resolveSibling("restored"));
         Backups.restore(to.resolve("keyhold-20260304T050607Z.db"), target);
-        assertThat(target.hasDatabase()).isTrue();
+        var restored = MaintenanceTest.Database.embedded(target).rows();
+        restored.removeIf(row -> row.startsWith("audit_") && row.contains("operation=RESTORE,"));
+        assertThat(restored).isEqualTo(MaintenanceTest.Database.embedded(folder).rows());
     }
 
     @Test
