@@ -152,6 +152,7 @@ final class Contents {
         work();
         kmsKeys();
         tx.accounts().putTag(owner, new Tag("team", "blue"));
+        tx.tokens().revoke(owner, "token", AT);
         for (var trail : AuditStore.Trail.values()) {
             tx.audit().append(trail, Samples.denial(owner, "event-1", AT));
         }
@@ -449,7 +450,6 @@ final class Contents {
                 .insert(new CreateAccountRequest(
                         ACCOUNT, "car-1", "Team", AT, AT, Optional.empty(), Optional.of(failure)));
         tx.tokens().insert(new TokenStore.TokenKey(TOKEN_KEY, seal(SealContext.ofTokenKey(TOKEN_KEY)), AT));
-        tx.tokens().revoke(ACCOUNT, "token", AT);
         tx.nodes().put(new NodeStore.Node("node", AT));
         for (var trail : AuditStore.Trail.values()) {
             tx.audit().append(trail, Samples.denial(AccountId.SYSTEM, "event-2", AT));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.Samples;
 import dev.keyhold.maintenance.Installation.Mode;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Micros;
 import dev.keyhold.model.Progress;
@@ -18,7 +19,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +92,11 @@ class CopyTest extends MaintenanceTest {
         for (var table : Tables.NAMES) {
             assertThat(before).as("something in %s", table).anyMatch(row -> row.startsWith(table + "{"));
         }
+        // What alone the account has that manages the others.
+        assertThat(tables(before, ACCOUNT))
+                .containsAll(tables(before, Contents.TEAM))
+                .filteredOn(table -> !tables(before, Contents.TEAM).contains(table))
+                .containsExactlyInAnyOrder("organizations", "create_account_requests");
         assertThat(Copy.run(embedded(), end(shared), Progress.NONE)).isEqualTo(before.size());
         assertThat(shared.rows()).isEqualTo(before);
         assertThat(database.rows()).isEqualTo(before);
@@ -102,6 +110,13 @@ class CopyTest extends MaintenanceTest {
         assertThat(Database.embedded(back).rows()).isEqualTo(before);
         Files.copy(folder.rootKey(), back.rootKey());
         open(back, StoreConfig.EMBEDDED, Mode.OPEN_OR_CREATE).close();
+    }
+
+    private static Set<String> tables(List<String> rows, AccountId account) {
+        return rows.stream()
+                .filter(row -> row.contains("account_id=" + account + ","))
+                .map(row -> row.substring(0, row.indexOf('{')))
+                .collect(Collectors.toSet());
     }
 
     @Test

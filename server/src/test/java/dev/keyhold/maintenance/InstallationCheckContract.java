@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.crypto.LocalRootKey;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Page;
 import dev.keyhold.model.Progress;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.store.IntegrityStore.PageView;
 import dev.keyhold.store.IntegrityStore.Reference;
 import dev.keyhold.store.IntegrityStore.SealedTable;
+import dev.keyhold.store.Store;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.sql.DriverManager;
@@ -16,10 +21,18 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 abstract class InstallationCheckContract extends MaintenanceTest {
-    private static final String OF_FIRST = " WHERE account_id = '" + ACCOUNT + "'";
+    private static final String OF_FIRST = of(ACCOUNT);
+    /** Those with the same content. */
+    private static final List<AccountId> BOTH = List.of(ACCOUNT, Contents.TEAM);
+
+    /** A change that has a record refer to something that is nowhere. */
+    private static final Pattern TO_NOTHING =
+            Pattern.compile("UPDATE (\\w+) SET (\\w+) = '\\w*(?i:absent)' (WHERE .+)");
 
     /** One change of one row for everything that can be missing, in an account that is not the first one. */
     private static final Map<Reference, String> DAMAGES = damages();
@@ -103,6 +116,10 @@ abstract class InstallationCheckContract extends MaintenanceTest {
         return all;
     }
 
+    private static String of(AccountId account) {
+        return " WHERE account_id = '" + account + "'";
+    }
+
     private static String ofTeam(String sql) {
         return sql + (sql.contains(" WHERE ") ? " AND " : " WHERE ") + "account_id = '" + Contents.TEAM + "'";
     }
@@ -174,8 +191,10 @@ abstract class InstallationCheckContract extends MaintenanceTest {
                 }
             }
             for (var sealedTable : SealedTable.values()) {
-                assertThat(store.<Long>read(tx -> tx.integrity().count(ACCOUNT, sealedTable)))
-                        .isPositive();
+                for (var account : BOTH) {
+                    assertThat(store.<Long>read(tx -> tx.integrity().count(account, sealedTable)))
+                            .isPositive();
+                }
             }
         }
     }
@@ -195,27 +214,94 @@ abstract class InstallationCheckContract extends MaintenanceTest {
         }
     }
 
+    /** What the same record of the other account refers to, which is there. */
+    @Test
+    void finds_what_refers_to_another_account() throws Exception {
+        var changed = new ArrayList<Reference>();
+        for (var damage : DAMAGES.entrySet()) {
+            var change = TO_NOTHING.matcher(damage.getValue());
+            if (change.matches()) {
+                var ofOther = change.group(3);
+                for (var named : List.<Function<AccountId, ResourceId>>of(Contents::key, Contents::former)) {
+                    ofOther = ofOther.replace(
+                            named.apply(Contents.TEAM).text(),
+                            named.apply(ACCOUNT).text());
+                }
+                ofOther = ofOther.replace(Contents.TEAM.text(), ACCOUNT.text());
+                database.run("UPDATE " + change.group(1) + " SET " + change.group(2) + " = (SELECT max("
+                        + change.group(2) + ") FROM " + change.group(1) + " " + ofOther + ") " + change.group(3));
+                changed.add(damage.getKey());
+            }
+        }
+        assertThat(changed).hasSizeGreaterThan(30);
+        try (var store = store()) {
+            for (var reference : changed) {
+                assertThat(looked(store, Contents.TEAM, reference))
+                        .as("%s", reference)
+                        .anyMatch(record -> !record.whole());
+                assertThat(looked(store, ACCOUNT, reference))
+                        .as("%s", reference)
+                        .allMatch(PageView::whole);
+            }
+        }
+    }
+
+    private static List<PageView> looked(Store store, AccountId account, Reference reference) {
+        return store.read(tx -> tx.integrity().look(account, reference, Page.Request.first(100)))
+                .items();
+    }
+
     /** The same contents in another place. */
     abstract Database another() throws Exception;
 
     @Test
     void finds_a_secret_in_which_one_bit_is_wrong() throws Exception {
-        flip(
-                "access_keys",
-                "sealed_secret",
-                "access_key_id = '" + Contents.accessKey(ACCOUNT).keyId() + "'");
-        flip("kms_key_versions", "sealed_material", "version_id = '" + Contents.primary(ACCOUNT) + "'");
-        flip("mfa_devices", "sealed_seed", "device_id = '" + Contents.mfaDevice(ACCOUNT) + "'");
-        flip("outbound_keys", "sealed_key", "key_id = 'RS256' AND account_id = '" + ACCOUNT + "'");
+        var expected = new ArrayList<String>();
+        for (var account : BOTH) {
+            var key = Contents.accessKey(account).keyId();
+            flip("access_keys", "sealed_secret", "access_key_id = '" + key + "'");
+            flip("kms_key_versions", "sealed_material", "version_id = '" + Contents.primary(account) + "'");
+            flip("mfa_devices", "sealed_seed", "device_id = '" + Contents.mfaDevice(account) + "'");
+            flip("outbound_keys", "sealed_key", "key_id = 'RS256' AND account_id = '" + account + "'");
+            expected.addAll(List.of(
+                    "access key " + key,
+                    "key version " + Contents.primary(account),
+                    "MFA device " + Contents.mfaDevice(account),
+                    "signing key RS256"));
+        }
         flip("token_keys", "sealed_key", "token_key_id = '" + Contents.TOKEN_KEY + "'");
+        expected.add("token key " + Contents.TOKEN_KEY);
+        expected.replaceAll(damage -> damage + ": its secret does not open");
+        verify();
+        assertThat(damages).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    /** A record of one account with the secret of the same record of another. */
+    @Test
+    void finds_a_secret_that_was_moved_to_another_account() throws Exception {
+        var key = Contents.accessKey(Contents.TEAM).keyId();
+        move("access_keys", "sealed_secret", "status = 'INACTIVE'");
+        move("api_keys", "seal", "digest = digest");
+        move("authorized_keys", "seal", "public_key = public_key");
+        move("mfa_devices", "sealed_seed", "name = 'alice'");
+        move("outbound_keys", "sealed_key", "key_id = 'ES384'");
+        move("kms_key_versions", "sealed_material", "status = 'SCHEDULED_FOR_DESTRUCTION'");
         verify();
         assertThat(damages)
-                .containsExactlyInAnyOrder(
-                        "access key " + Contents.accessKey(ACCOUNT).keyId() + ": its secret does not open",
-                        "key version " + Contents.primary(ACCOUNT) + ": its secret does not open",
-                        "MFA device " + Contents.mfaDevice(ACCOUNT) + ": its secret does not open",
-                        "signing key RS256: its secret does not open",
-                        "token key " + Contents.TOKEN_KEY + ": its secret does not open");
+                .hasSize(6)
+                .contains(
+                        "access key " + key + ": its secret does not open",
+                        "API key " + Contents.apiKey(Contents.TEAM)
+                                + ": its owner, or what proves the key, is not what Keyhold wrote",
+                        "MFA device " + Contents.mfaDevice(Contents.TEAM) + ": its secret does not open",
+                        "signing key ES384: its secret does not open",
+                        "key version " + Contents.former(Contents.TEAM) + ": its secret does not open")
+                .anyMatch(damage -> damage.startsWith("authorized key "));
+    }
+
+    private void move(String table, String column, String where) throws Exception {
+        database.run("UPDATE " + table + " SET " + column + " = (SELECT " + column + " FROM " + table + OF_FIRST
+                + " AND " + where + ")" + of(Contents.TEAM) + " AND " + where);
     }
 
     @Test
@@ -242,23 +328,29 @@ abstract class InstallationCheckContract extends MaintenanceTest {
 
     @Test
     void finds_a_key_that_was_given_to_another_or_made_another() throws Exception {
-        database.run("UPDATE authorized_keys SET public_key = public_key || ' '" + OF_FIRST);
-        database.run("UPDATE access_keys SET owner_id = (SELECT root_id FROM accounts" + OF_FIRST
-                + ") WHERE access_key_id = '" + Contents.accessKey(ACCOUNT).keyId() + "'");
-        database.run("UPDATE mfa_devices SET owner_id = (SELECT root_id FROM accounts" + OF_FIRST
-                + ") WHERE device_id = '" + Contents.mfaDevice(ACCOUNT) + "'");
-        flip("api_keys", "digest", "api_key_id = '" + Contents.apiKey(ACCOUNT) + "'");
+        for (var account : BOTH) {
+            var root = "(SELECT root_id FROM accounts" + of(account) + ")";
+            database.run("UPDATE authorized_keys SET public_key = public_key || ' '" + of(account));
+            database.run("UPDATE access_keys SET owner_id = " + root + " WHERE access_key_id = '"
+                    + Contents.accessKey(account).keyId() + "'");
+            database.run("UPDATE mfa_devices SET owner_id = " + root + " WHERE device_id = '"
+                    + Contents.mfaDevice(account) + "'");
+            flip("api_keys", "digest", "api_key_id = '" + Contents.apiKey(account) + "'");
+        }
         verify();
+        for (var account : BOTH) {
+            assertThat(damages)
+                    .contains(
+                            "MFA device " + Contents.mfaDevice(account) + ": its secret does not open",
+                            "access key " + Contents.accessKey(account).keyId() + ": its secret does not open",
+                            "API key " + Contents.apiKey(account)
+                                    + ": its owner, or what proves the key, is not what Keyhold wrote");
+        }
+        assertThat(damages).hasSize(8);
         assertThat(damages)
-                .hasSize(4)
-                .contains(
-                        "MFA device " + Contents.mfaDevice(ACCOUNT) + ": its secret does not open",
-                        "access key " + Contents.accessKey(ACCOUNT).keyId() + ": its secret does not open",
-                        "API key " + Contents.apiKey(ACCOUNT)
-                                + ": its owner, or what proves the key, is not what Keyhold wrote")
-                .anySatisfy(damage -> assertThat(damage)
-                        .startsWith("authorized key ")
-                        .endsWith(": its owner, or what proves the key, is not what Keyhold wrote"));
+                .filteredOn(damage -> damage.startsWith("authorized key "))
+                .hasSize(2)
+                .allMatch(damage -> damage.endsWith(": its owner, or what proves the key, is not what Keyhold wrote"));
     }
 
     /** Longer than anything that can be sealed. */
@@ -270,8 +362,11 @@ abstract class InstallationCheckContract extends MaintenanceTest {
 
     @Test
     void finds_a_wrong_count() throws Exception {
+        database.run("UPDATE quota_use SET used = used + 1" + of(Contents.TEAM));
+        verify();
+        assertThat(damages).containsExactly("account " + Contents.TEAM + " counts 2 users and has 1");
         database.run("UPDATE quota_use SET used = used + 1" + OF_FIRST);
-        assertFound("counts 3 users and has 2");
+        assertFound("account " + ACCOUNT + " counts 3 users and has 2");
         database.run("UPDATE quota_use SET used = used - 1 WHERE quota = 'ACCOUNTS'");
         assertFound("the directory counts 2 accounts and has 3");
     }
@@ -297,7 +392,7 @@ abstract class InstallationCheckContract extends MaintenanceTest {
 
     @Test
     void finds_records_that_no_account_has() throws Exception {
-        database.run("UPDATE revoked_tokens SET account_id = '000000000043'");
+        database.run("UPDATE revoked_tokens SET account_id = '000000000043'" + OF_FIRST);
         assertFound("account 000000000043 in revoked_tokens is not in the directory");
         database.run("INSERT INTO directory (account_id, member_id, state)"
                 + " VALUES ('000000000000', '000000000043', 'ACTIVE')");

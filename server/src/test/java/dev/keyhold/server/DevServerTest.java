@@ -40,6 +40,9 @@ class DevServerTest {
     private static final Pattern KEY_ID = Pattern.compile("<AccessKeyId>([^<]+)</AccessKeyId>");
     private static final Pattern SECRET = Pattern.compile("<SecretAccessKey>([^<]+)</SecretAccessKey>");
 
+    private static final Pattern ROOT_KEY_ID = Pattern.compile("\"rootAccessKeyId\":\"([^\"]+)\"");
+    private static final Pattern ROOT_SECRET = Pattern.compile("\"rootSecretAccessKey\":\"([^\"]+)\"");
+
     @TempDir
     private static Path path;
 
@@ -154,6 +157,31 @@ class DevServerTest {
         assertThat(call(SHORT, "iam", "Action", "ListUsers")).startsWith("200").doesNotContain("alice");
         assertThat(call(SHORT, "iam", "Action", "CreateUser", "UserName", "alice"))
                 .startsWith("200");
+    }
+
+    @Test
+    void a_reset_takes_accounts_back_with_what_is_in_them() {
+        var create = "{\"command\":\"account-create\",\"name\":\"Team\"}";
+        var team = rootOf(local.served().wiring().commands().answer(create));
+        assertThat(identity(team)).startsWith("200").doesNotContain("123456789012");
+        assertThat(call(team, "iam", "Action", "CreateUser", "UserName", "alice"))
+                .startsWith("200");
+        var made = call(team, "iam", "Action", "CreateAccessKey", "UserName", "alice");
+        var alice = VendorSigner.Keys.of(group(KEY_ID, made), group(SECRET, made));
+        assertThat(identity(alice)).startsWith("200");
+
+        reset();
+        for (var keys : List.of(team, alice)) {
+            assertThat(identity(keys)).startsWith("403").contains("InvalidClientTokenId");
+        }
+        assertThat(identity(SHORT)).startsWith("200");
+        assertThat(local.served().installation().accounts()).containsExactly(DevInstallation.ACCOUNT);
+        var again = rootOf(local.served().wiring().commands().answer(create));
+        assertThat(call(again, "iam", "Action", "ListUsers")).startsWith("200").doesNotContain("alice");
+    }
+
+    private static VendorSigner.Keys rootOf(String account) {
+        return VendorSigner.Keys.of(group(ROOT_KEY_ID, account), group(ROOT_SECRET, account));
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.organization.AccountDraft;
 import dev.keyhold.domain.outbound.OutboundTokens.Request;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
@@ -53,8 +54,12 @@ class OutboundWithdrawalTest {
     }
 
     private List<OutboundKey> stored() {
-        return domain.store.read(tx ->
-                tx.outbound().keys(tx.outbound().ofAccount(Fixture.ACCOUNT).orElseThrow()));
+        return stored(Fixture.ACCOUNT);
+    }
+
+    private List<OutboundKey> stored(AccountId account) {
+        return domain.store.read(
+                tx -> tx.outbound().keys(tx.outbound().ofAccount(account).orElseThrow()));
     }
 
     private List<String> published() {
@@ -149,6 +154,30 @@ class OutboundWithdrawalTest {
         domain.outbound.rotation().runDue();
         domain.clock.advance(KeySchedule.AHEAD);
         assertThat(signing(next.algorithm())).isNotIn(signing, next.id());
+    }
+
+    @Test
+    void leaves_the_keys_of_other_accounts() {
+        var team = domain.accounts
+                .create(domain.root, new AccountDraft("Team", Optional.empty()))
+                .created()
+                .orElseThrow();
+        domain.outbound.federation().enable(domain.rootOf(team));
+        var before = stored(team);
+        withdraw(Optional.empty());
+        assertThat(stored(team)).hasSize(2).isEqualTo(before);
+        var own = stored();
+        assertThat(withdrawal.withdraw(
+                        Fixture.ACCOUNT, Optional.of(before.getFirst().id())))
+                .isEmpty();
+        var done = withdrawal.withdraw(team, Optional.empty()).orElseThrow();
+        assertThat(done.removed()).containsExactlyInAnyOrderElementsOf(before);
+        assertThat(stored(team)).hasSize(2).doesNotContainAnyElementsOf(before);
+        assertThat(stored()).isEqualTo(own);
+        assertThat(trail(team).getLast().operation()).isEqualTo("WITHDRAW_OUTBOUND_KEYS");
+        assertThat(trail(Fixture.ACCOUNT))
+                .filteredOn(event -> event.operation().equals("WITHDRAW_OUTBOUND_KEYS"))
+                .hasSize(1);
     }
 
     @Test

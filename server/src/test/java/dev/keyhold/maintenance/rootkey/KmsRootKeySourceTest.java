@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.Samples;
 import dev.keyhold.api.aws.Kms;
+import dev.keyhold.api.aws.VendorSigner;
+import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.FileRootKeySource;
 import dev.keyhold.maintenance.Installation;
@@ -13,6 +15,7 @@ import dev.keyhold.maintenance.Rekey;
 import dev.keyhold.maintenance.RootKeySource;
 import dev.keyhold.maintenance.StartException;
 import dev.keyhold.maintenance.StoreConfig;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.server.TestInstallation;
 import dev.keyhold.server.TestKeyhold;
 import dev.keyhold.store.sql.StoreObserver;
@@ -25,6 +28,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KmsRootKeySourceTest {
     private static final byte[] CONTEXT = "context".getBytes(StandardCharsets.UTF_8);
     private static final byte[] SECRET = "secret".getBytes(StandardCharsets.UTF_8);
+    private static final AccountId OTHER = Samples.OTHER_ACCOUNT;
     private static final TestKeyhold SERVICE = TestKeyhold.start();
 
     private static String arn;
@@ -82,13 +87,20 @@ class KmsRootKeySourceTest {
     }
 
     private static RootKeySource aws() {
-        return parse("awskms:" + arn + "?endpoint=" + endpoint() + "&ca=" + authority(), environment());
+        return aws(arn);
+    }
+
+    private static RootKeySource aws(String key) {
+        return parse("awskms:" + key + "?endpoint=" + endpoint() + "&ca=" + authority(), environment());
     }
 
     private static RootKeySource yandex() {
+        return yandex(yandexId);
+    }
+
+    private static RootKeySource yandex(String id) {
         var key = new DataFolder(SERVICE.folder()).adminKey();
-        return parse(
-                "yckms:" + yandexId + "?endpoint=" + endpoint() + "&ca=" + authority() + "&key-file=" + key, Map.of());
+        return parse("yckms:" + id + "?endpoint=" + endpoint() + "&ca=" + authority() + "&key-file=" + key, Map.of());
     }
 
     private static void assertWraps(RootKeySource source) throws GeneralSecurityException {
@@ -176,7 +188,17 @@ class KmsRootKeySourceTest {
     void a_key_that_the_installation_keeps_is_refused() {
         var folder = new DataFolder(SERVICE.folder());
         var config = new InstallationConfig(folder, StoreConfig.EMBEDDED, FileRootKeySource.in(folder));
-        for (var source : new RootKeySource[] {aws(), yandex()}) {
+        SERVICE.anotherAccount(OTHER);
+        var root = SERVICE.rootKey(OTHER);
+        String ofOther;
+        try (var kms = new Kms(SERVICE)) {
+            ofOther = kms.done(VendorSigner.Keys.of(root.id(), root.secret()), "CreateKey", "{}")
+                    .at("/KeyMetadata/Arn");
+        }
+        var id = KeyNames.keyOfUuid(ofOther.substring(ofOther.lastIndexOf('/') + 1))
+                .orElseThrow();
+        assertThat(id.account()).isEqualTo(OTHER);
+        for (var source : List.of(aws(), yandex(), aws(ofOther), yandex(id.text()))) {
             assertThatThrownBy(() -> new Rekey(config, _ -> {}).moveTo(source))
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("is kept by this installation");

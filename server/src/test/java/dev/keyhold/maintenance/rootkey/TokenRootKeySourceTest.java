@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.Samples;
 import dev.keyhold.crypto.SoftHsm;
+import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.InstallationCheck;
 import dev.keyhold.maintenance.InstallationConfig;
+import dev.keyhold.maintenance.OfflineOperator;
 import dev.keyhold.maintenance.Rekey;
 import dev.keyhold.maintenance.RootKeyFiles;
 import dev.keyhold.maintenance.RootKeyRefusedException;
@@ -106,7 +108,13 @@ class TokenRootKeySourceTest {
     void the_root_key_moves_there_and_back_while_a_server_runs() {
         TestInstallation.in(folder);
         var old = RootKeyFiles.read(folder).id();
+        var team = OfflineOperator.answer(
+                fileConfig(),
+                AccountRules.DEFAULT,
+                "{\"command\":\"account-create\",\"name\":\"Team\",\"withAdministrator\":true}");
+        assertThat(team).contains("rootAccessKeyId", "adminKey");
         try (var server = open(fileConfig())) {
+            assertThat(server.accounts()).hasSize(2);
             var id = new Rekey(fileConfig(), steps::add).moveTo(token());
             assertThat(id).isEqualTo(token().ids().getFirst());
             server.probe();
