@@ -106,6 +106,9 @@ class CrashTest {
         with(installation, accounts, (_, lines) -> {
             verify(lines, Integer.MAX_VALUE);
             verifyAudit(installation, accounts);
+            assertThat(Keyhold.run("verify", "--data", installation.data().toString())
+                            .succeeded())
+                    .contains(", damaged: 0");
         });
     }
 

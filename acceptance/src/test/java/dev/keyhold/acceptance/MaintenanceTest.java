@@ -14,29 +14,45 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.iam.IamClient;
 
-/** What an operator does for a server that runs and is written to all the while. */
+/** What an operator does for a server that runs and is written to all the while, in two accounts. */
 class MaintenanceTest {
     private static final int BEFORE = 20;
 
     @TempDir
     private Path folder;
 
+    private final List<Root> roots = new ArrayList<>();
     private final List<Made> made = new ArrayList<>();
 
     /** A user and her key, both acknowledged. */
-    private record Made(String user, AwsBasicCredentials key) {}
+    private record Made(String account, String user, AwsBasicCredentials key) {}
+
+    /** An account, and what a key of its KMS has sealed. */
+    private record Root(String account, AwsCredentials key, IamClient iam, SdkBytes sealed) {
+        static Root of(Clients clients, AwsCredentials key) {
+            var account = clients.sts(key).getCallerIdentity().account();
+            var kms = clients.kms(key);
+            var kmsKey = kms.createKey(_ -> {}).keyMetadata().keyId();
+            var sealed = kms.encrypt(encrypt -> encrypt.keyId(kmsKey).plaintext(SdkBytes.fromUtf8String(account)));
+            return new Root(account, key, clients.iam(key), sealed.ciphertextBlob());
+        }
+    }
 
     private String path(String name) {
         return folder.resolve(name).toString();
     }
 
-    private static Made make(IamClient iam, int number) {
-        var user = "user" + number;
-        iam.createUser(create -> create.userName(user));
-        var key = iam.createAccessKey(create -> create.userName(user)).accessKey();
-        return new Made(user, AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey()));
+    /** In turns in each account, with the same names in all of them. */
+    private Made make(int number) {
+        var root = roots.get(number % roots.size());
+        var user = "user" + number / roots.size();
+        root.iam.createUser(create -> create.userName(user));
+        var key = root.iam.createAccessKey(create -> create.userName(user)).accessKey();
+        return new Made(root.account, user, AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey()));
     }
 
     @Test
@@ -48,11 +64,12 @@ class MaintenanceTest {
         try (var server = Server.start(installation.data());
                 var clients = server.clients(Wire.PLAINTEXT);
                 var threads = Executors.newSingleThreadExecutor()) {
-            var iam = clients.iam(installation.root());
+            roots.add(Root.of(clients, installation.root()));
+            roots.add(Root.of(clients, team(data)));
             for (int i = 0; i < BEFORE; i++) {
-                made.add(make(iam, i));
+                made.add(make(i));
             }
-            var writer = threads.submit(() -> write(iam, writing));
+            var writer = threads.submit(() -> write(writing));
 
             var backup = Keyhold.run("backup", "--data", data, "--to", path("backup.db"));
             assertThat(backup.succeeded()).contains("Without the root key it is useless", data + "/root.key");
@@ -75,10 +92,19 @@ class MaintenanceTest {
         assertRestored(installation, oldKey);
     }
 
-    private static List<Made> write(IamClient iam, AtomicBoolean writing) {
+    /** The root key of another account. */
+    private static AwsCredentials team(String data) {
+        var team = Keyhold.run("account", "create", "--data", data, "--name", "Team", "--json")
+                .json();
+        return AwsBasicCredentials.create(
+                team.get("rootAccessKeyId").asText(),
+                team.get("rootSecretAccessKey").asText());
+    }
+
+    private List<Made> write(AtomicBoolean writing) {
         var made = new ArrayList<Made>();
         for (int i = BEFORE; writing.get(); i++) {
-            made.add(make(iam, i));
+            made.add(make(i));
         }
         return made;
     }
@@ -91,9 +117,15 @@ class MaintenanceTest {
         }
     }
 
-    private static void assertAccepted(Clients clients, List<Made> keys) {
+    private void assertAccepted(Clients clients, List<Made> keys) {
+        assertThat(keys.stream().map(Made::account).distinct()).hasSize(2);
         for (var one : keys) {
-            assertThat(clients.sts(one.key).getCallerIdentity().arn()).endsWith("/" + one.user);
+            assertThat(clients.sts(one.key).getCallerIdentity().arn())
+                    .isEqualTo("arn:aws:iam::" + one.account + ":user/" + one.user);
+        }
+        for (var root : roots) {
+            var opened = clients.kms(root.key).decrypt(decrypt -> decrypt.ciphertextBlob(root.sealed));
+            assertThat(opened.plaintext().asUtf8String()).isEqualTo(root.account);
         }
     }
 

@@ -55,10 +55,13 @@ class SecretScanTest {
             var root = kept(data.resolve("root-credentials"));
             live(plaintext, root, "");
             live(tls, root, "");
-            withRole(tls, root);
+            withRole(tls, root, "");
             new KmsSecrets(tls, root, scanner).live();
             live(server, plaintext, data.resolve("admin-key.json"), "first");
-            live(plaintext, team(data), "team ");
+            var team = team(data);
+            live(plaintext, team, "team ");
+            withRole(plaintext, team, "team ");
+            new KmsSecrets(plaintext, team, scanner).live();
             scanner.place("metrics", plaintext.page("/metrics"));
             scanner.place("ready file", Files.readAllBytes(server.readyFile()));
             collect(data, "while running");
@@ -151,26 +154,26 @@ class SecretScanTest {
     }
 
     /** A user with an MFA device, and with a session of a role. */
-    private void withRole(Clients clients, AwsCredentials root) {
+    private void withRole(Clients clients, AwsCredentials root, String whose) {
         var user = "sessions";
         var iam = clients.iam(root);
         iam.createUser(create -> create.userName(user));
         var made = iam.createAccessKey(create -> create.userName(user)).accessKey();
-        scanner.secret("secret of " + user, made.secretAccessKey());
+        scanner.secret(whose + "secret of " + user, made.secretAccessKey());
         var key = AwsBasicCredentials.create(made.accessKeyId(), made.secretAccessKey());
-        var device = mfaDevice(iam, user);
+        var device = mfaDevice(iam, user, whose);
         refused(() ->
                 clients.sts(key).getSessionToken(get -> get.serialNumber(device).tokenCode("000000")));
-        roleSession(clients, root, key);
+        roleSession(clients, root, key, whose);
     }
 
     /** An MFA device that is in use, whose codes and seed are sent where they do not belong. */
-    private String mfaDevice(IamClient iam, String user) {
+    private String mfaDevice(IamClient iam, String user, String whose) {
         var device = iam.createVirtualMFADevice(create -> create.virtualMFADeviceName(user))
                 .virtualMFADevice();
         var app = new MfaApp(device.base32StringSeed().asUtf8String());
-        scanner.secret("seed", app.seed());
-        scanner.secret("seed as bytes", new String(app.bytes(), ISO_8859_1));
+        scanner.secret(whose + "seed", app.seed());
+        scanner.secret(whose + "seed as bytes", new String(app.bytes(), ISO_8859_1));
         iam.enableMFADevice(enable -> enable.userName(user)
                 .serialNumber(device.serialNumber())
                 .authenticationCode1(app.code(-3))
@@ -184,7 +187,7 @@ class SecretScanTest {
     }
 
     /** A session of a role that has a policy and tags, in use and misused. */
-    private void roleSession(Clients clients, AwsCredentials root, AwsCredentials key) {
+    private void roleSession(Clients clients, AwsCredentials root, AwsCredentials key, String whose) {
         var trust = """
                 {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"AWS": "*"},
                     "Action": ["sts:AssumeRole", "sts:TagSession"]}}""";
@@ -200,8 +203,8 @@ class SecretScanTest {
                                 .build())
                         .tags(Tag.builder().key("team").value("blue").build()))
                 .credentials();
-        scanner.secret("role session secret", made.secretAccessKey());
-        scanner.secret("role session token", made.sessionToken());
+        scanner.secret(whose + "role session secret", made.secretAccessKey());
+        scanner.secret(whose + "role session token", made.sessionToken());
         var session = AwsSessionCredentials.create(made.accessKeyId(), made.secretAccessKey(), made.sessionToken());
         clients.sts(session).getCallerIdentity();
         refused(() -> clients.iam(session).listUsers());
