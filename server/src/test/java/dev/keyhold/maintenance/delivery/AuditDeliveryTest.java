@@ -15,6 +15,7 @@ import dev.keyhold.store.sql.StoreObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,17 +160,14 @@ class AuditDeliveryTest {
 
     @Test
     void syslog_gets_messages_of_rfc_5424_with_their_length_in_front() throws Exception {
-        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var delivery = AuditDelivery.toSyslog(
-                        folder,
-                        store,
-                        SyslogAddress.parse("tcp://127.0.0.1:" + server.getLocalPort())
-                                .orElseThrow(),
-                        now::get)) {
-            delivery.run();
-            assertThat(delivery.problem()).isEmpty();
-            try (var connection = server.accept()) {
-                delivery.close();
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Socket connection;
+            try (var delivery = toSyslog(server)) {
+                delivery.run();
+                assertThat(delivery.problem()).isEmpty();
+                connection = server.accept();
+            }
+            try (connection) {
                 var all = connection.getInputStream().readAllBytes();
                 var text = new String(all, StandardCharsets.UTF_8);
                 assertThat(text)
@@ -183,8 +181,8 @@ class AuditDeliveryTest {
     @Test
     void a_connection_that_broke_is_made_again_and_the_last_minutes_are_sent_again() throws Exception {
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var address = SyslogAddress.parse("tcp://127.0.0.1:" + server.getLocalPort());
-            try (var delivery = AuditDelivery.toSyslog(folder, store, address.orElseThrow(), now::get)) {
+            Socket second;
+            try (var delivery = toSyslog(server)) {
                 delivery.run();
                 var first = server.accept();
                 first.setSoLinger(true, 0);
@@ -194,13 +192,18 @@ class AuditDeliveryTest {
                     delivery.run();
                 }
                 delivery.run();
-                try (var second = server.accept()) {
-                    delivery.close();
-                    assertThat(new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                            .contains("SET_UP", "MORE");
-                }
+                second = server.accept();
+            }
+            try (second) {
+                assertThat(new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .contains("SET_UP", "MORE");
             }
         }
+    }
+
+    private AuditDelivery toSyslog(ServerSocket server) {
+        var address = SyslogAddress.parse("tcp://127.0.0.1:" + server.getLocalPort());
+        return AuditDelivery.toSyslog(folder, store, address.orElseThrow(), now::get);
     }
 
     @Test
