@@ -352,7 +352,7 @@ final class SigV4Test {
     void the_claimed_key_is_named_if_it_has_the_form_of_one() {
         authorize("us-east-1", "us east");
         assertThat(refusal().claimed()).hasToString("Optional[" + KEY + "]");
-        authorize(KEY, "nobody");
+        authorize(KEY, "no");
         assertRefused(SignatureError.UNKNOWN_KEY);
         assertThat(refusal().claimed()).isEmpty();
     }

@@ -183,6 +183,7 @@ class AuditDeliveryTest {
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Socket second;
             try (var delivery = toSyslog(server)) {
+                append("FIRST");
                 delivery.run();
                 var first = server.accept();
                 first.setSoLinger(true, 0);
@@ -196,7 +197,7 @@ class AuditDeliveryTest {
             }
             try (second) {
                 assertThat(new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                        .contains("SET_UP", "MORE");
+                        .contains("FIRST", "MORE");
             }
         }
     }
