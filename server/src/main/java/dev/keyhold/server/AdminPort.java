@@ -22,22 +22,26 @@ final class AdminPort implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Server server;
+    private final Connections connections;
 
-    private AdminPort(Server server) {
+    private AdminPort(Server server, Connections connections) {
         this.server = server;
+        this.connections = connections;
     }
 
     /** @throws dev.keyhold.maintenance.StartException when the address cannot be used */
     static AdminPort open(InetSocketAddress address, HealthRoutes routes) {
-        var builder = Server.builder()
+        var connections = new Connections();
+        var builder = connections
+                .watch(Server.builder())
                 .port(address, SessionProtocol.HTTP)
                 .blockingTaskExecutor(BlockingTaskExecutor.of(new VirtualThreads()), true)
                 .disableServerHeader()
                 // The other port has counted itself already.
                 .meterRegistry(NoopMeterRegistry.get())
-                .maxNumConnections(MAX_CONNECTIONS)
                 .maxRequestLength(MAX_REQUEST)
                 .requestTimeout(TIMEOUT);
+        HttpServer.guard(builder, MAX_CONNECTIONS, routes.metrics());
         routes.bind(builder);
         var server = builder.build();
         try {
@@ -45,7 +49,7 @@ final class AdminPort implements AutoCloseable {
         } catch (CompletionException e) {
             throw Addresses.cannotListen("--admin-listen", address, e.getCause() == null ? e : e.getCause());
         }
-        return new AdminPort(server);
+        return new AdminPort(server, connections);
     }
 
     /** Where it listens. */
@@ -55,6 +59,6 @@ final class AdminPort implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop().join();
+        connections.stop(server);
     }
 }

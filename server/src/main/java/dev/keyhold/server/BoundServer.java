@@ -5,9 +5,6 @@ import com.linecorp.armeria.server.ServerPort;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +20,6 @@ record BoundServer(
     private static final Duration DRAIN = Duration.ofSeconds(7);
     /** For answers to be written that say that there is none. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
-
-    private static final Duration CLOSE = Duration.ofSeconds(1);
 
     private static final Logger log = LoggerFactory.getLogger(BoundServer.class);
 
@@ -54,20 +49,6 @@ record BoundServer(
             requests.cutOff();
             requests.await(lastAnswers);
         }
-        close();
-    }
-
-    private void close() {
-        var closed = server.stop();
-        try {
-            closed.get(CLOSE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException _) {
-            // A client that does not read its answer holds its connection open.
-            connections.cut();
-        } catch (ExecutionException e) {
-            log.atWarn().setCause(e.getCause()).log("server.stopping.failed");
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        connections.stop(server);
     }
 }

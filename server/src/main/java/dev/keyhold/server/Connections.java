@@ -1,5 +1,6 @@
 package dev.keyhold.server;
 
+import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
@@ -9,9 +10,17 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The open connections of a server, and the port that accepts them. */
 final class Connections {
+    private static final Duration CLOSE = Duration.ofSeconds(1);
+    private static final Logger log = LoggerFactory.getLogger(Connections.class);
+
     private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     ServerBuilder watch(ServerBuilder server) {
@@ -38,8 +47,23 @@ final class Connections {
         }
     }
 
+    /** Stops the server that they belong to. A client that does not read its answer delays that by a second at most. */
+    void stop(Server server) {
+        var closed = server.stop();
+        try {
+            closed.get(CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            // A client that does not read its answer holds its connection open.
+            cut();
+        } catch (ExecutionException e) {
+            log.atWarn().setCause(e.getCause()).log("server.stopping.failed");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Ends what is still open, with no regard to what clients have not read yet. */
-    void cut() {
+    private void cut() {
         open.forEach(Connections::cut);
     }
 

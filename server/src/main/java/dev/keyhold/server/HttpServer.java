@@ -50,15 +50,13 @@ final class HttpServer {
                 .http1MaxInitialLineLength(limits.maxHeaderBytes())
                 .http1MaxHeaderSize(limits.maxHeaderBytes())
                 .http2MaxHeaderListSize(limits.maxHeaderBytes())
-                .http2MaxStreamsPerConnection(MAX_STREAMS)
                 .http2InitialStreamWindowSize(ConcurrencyLimits.MAX_UNKNOWN_BODY)
-                .maxNumConnections(limits.maxConnections())
                 .requestTimeout(limits.requestTimeout())
                 // Clients that wait for work send pings; those keep a connection open.
                 .idleTimeout(limits.idleTimeout(), true);
         listen(builder, config, tls);
         config.gateway().clientAuthority().ifPresent(file -> builder.tlsCustomizer(ssl -> trustClients(ssl, file)));
-        guard(builder, limits, metrics);
+        guard(builder, limits.maxConnections(), metrics);
         var pools =
                 new ConcurrencyLimits(limits.maxRequests(), ConcurrencyLimits.memoryOfProcess(), limits.maxBodyBytes());
         var overloads = new OverloadLog(pools, metrics);
@@ -114,9 +112,10 @@ final class HttpServer {
     }
 
     /** What is before every service: connections by their number, and what comes on them before it is a request. */
-    private static void guard(ServerBuilder builder, Config.Limits limits, Metrics metrics) {
+    static void guard(ServerBuilder builder, int maxConnections, Metrics metrics) {
         var heads = new UnfinishedHeadLimit(ConcurrencyLimits.memoryOfProcess() / 4);
-        var sources = new ClientNetworks(Math.max(1, limits.maxConnections() / SHARE_OF_SOURCE));
+        var sources = new ClientNetworks(Math.max(1, maxConnections / SHARE_OF_SOURCE));
+        builder.maxNumConnections(maxConnections).http2MaxStreamsPerConnection(MAX_STREAMS);
         builder.childChannelPipelineCustomizer(pipeline -> {
             sources.connected(pipeline.channel());
             ConnectionGuard.install(pipeline, metrics, heads);

@@ -2,6 +2,7 @@ package dev.keyhold.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,13 +13,16 @@ import dev.keyhold.maintenance.StartException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -71,12 +75,50 @@ class OperationTest {
     }
 
     @Test
+    void a_client_that_does_not_read_does_not_hold_up_the_stop_of_that_port() throws Exception {
+        try (var port = AdminPort.open(ANY_PORT, health());
+                var client = new Socket()) {
+            client.setReceiveBufferSize(1);
+            client.connect(port.address());
+            client.setSoTimeout(10_000);
+            var request = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(2_000);
+            client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            assertThat(client.getInputStream().read()).isEqualTo('H');
+            assertTimeoutPreemptively(Duration.ofSeconds(5), port::close);
+        }
+    }
+
+    @Test
+    void one_source_cannot_take_all_connections_of_that_port() throws Exception {
+        try (var port = AdminPort.open(ANY_PORT, health())) {
+            var open = new ArrayList<Socket>();
+            for (int i = 0; i < 25; i++) {
+                open.add(new Socket(port.address().getAddress(), port.address().getPort()));
+            }
+            for (var client : open) {
+                client.getOutputStream()
+                        .write("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(client.getInputStream().read()).isEqualTo('H');
+            }
+            try (var further =
+                    new Socket(port.address().getAddress(), port.address().getPort())) {
+                assertThat(further.getInputStream().read()).isEqualTo(-1);
+            }
+            for (var client : open) {
+                client.close();
+            }
+        }
+    }
+
+    private static HealthRoutes health() {
+        return new HealthRoutes(new Readiness(() -> {}), new RequestsInProgress(), new Metrics());
+    }
+
+    @Test
     void an_address_in_use_is_refused_by_the_name_of_its_option() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var address = new InetSocketAddress(taken.getInetAddress(), taken.getLocalPort());
-            assertThatThrownBy(() -> AdminPort.open(
-                            address,
-                            new HealthRoutes(new Readiness(() -> {}), new RequestsInProgress(), new Metrics())))
+            assertThatThrownBy(() -> AdminPort.open(address, health()))
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("another program uses this port")
                     .hasMessageContaining("--admin-listen");
