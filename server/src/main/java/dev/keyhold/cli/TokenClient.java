@@ -5,17 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.keyhold.maintenance.AuthorizedKeyFile;
+import dev.keyhold.maintenance.BoundedHttp;
 import dev.keyhold.maintenance.StartException;
 import dev.keyhold.maintenance.Trust;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +22,6 @@ import javax.net.ssl.SSLException;
 
 /** Exchanges an authorized key for an IAM token at a running server, by the vendor's own protocol. */
 final class TokenClient {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
-    private static final int MAX_ANSWER_BYTES = 64 * 1024;
-    private static final int MAX_MESSAGE = 300;
     private static final int OK = 200;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -53,10 +47,8 @@ final class TokenClient {
      */
     String exchange(AuthorizedKeyFile key) {
         var request = HttpRequest.newBuilder(server.resolve("/iam/v1/tokens"))
-                .timeout(REQUEST_TIMEOUT)
                 .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json(Map.of("jwt", jwt(key)))))
-                .build();
+                .POST(HttpRequest.BodyPublishers.ofString(json(Map.of("jwt", jwt(key)))));
         var answer = send(request);
         var body = parse(answer.body());
         if (answer.statusCode() != OK) {
@@ -77,25 +69,23 @@ final class TokenClient {
         }
     }
 
-    private HttpResponse<String> send(HttpRequest request) {
-        try (var client = HttpClient.newBuilder()
-                .connectTimeout(CONNECT_TIMEOUT)
-                .sslContext(trust())
-                .build()) {
-            return client.send(request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER_BYTES));
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return BoundedHttp.send(request, trust());
         } catch (HttpTimeoutException e) {
             throw new StartException(server + " does not answer", e);
         } catch (ConnectException e) {
             throw new StartException("cannot connect to " + server + ": is the server running?", e);
         } catch (SSLException e) {
             throw new StartException(
-                    server + " is not trusted (" + line(String.valueOf(e.getMessage())) + "): point --data to the"
+                    server + " is not trusted (" + BoundedHttp.line(String.valueOf(e.getMessage()))
+                            + "): point --data to the"
                             + " folder that holds its ca.pem, or --ca to the certificate of the authority that issued"
                             + " its certificate",
                     e);
         } catch (IOException e) {
             throw new StartException(
-                    server + " does not answer as expected: " + line(String.valueOf(e.getMessage())), e);
+                    server + " does not answer as expected: " + BoundedHttp.line(String.valueOf(e.getMessage())), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartException("interrupted", e);
@@ -122,13 +112,7 @@ final class TokenClient {
     }
 
     private static String message(JsonNode body) {
-        return line(body.path("message").asText(""));
-    }
-
-    /** One line without control characters, for a terminal. */
-    private static String line(String text) {
-        var line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        return line.length() > MAX_MESSAGE ? line.substring(0, MAX_MESSAGE) + "…" : line;
+        return BoundedHttp.line(body.path("message").asText(""));
     }
 
     private static String json(Map<String, ?> fields) {

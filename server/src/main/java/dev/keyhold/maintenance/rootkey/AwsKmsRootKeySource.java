@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyhold.crypto.RootKey;
 import dev.keyhold.domain.kms.KeyNames;
+import dev.keyhold.maintenance.BoundedHttp;
 import dev.keyhold.maintenance.RootKeySource;
 import dev.keyhold.maintenance.RootKeys;
 import dev.keyhold.maintenance.StartException;
@@ -136,10 +137,10 @@ final class AwsKmsRootKeySource implements RootKeySource {
                 throw new StartException(name() + " cannot be used: " + type(answer) + " (" + answer.message() + ")");
             }
             if (!answer.text("KeyId").equals(arn)) {
-                throw new StartException(name() + " cannot be used: the answer is of the key "
-                        + KmsConnection.line(answer.text("KeyId")));
+                throw new StartException(
+                        name() + " cannot be used: the answer is of the key " + BoundedHttp.line(answer.text("KeyId")));
             }
-            return Base64.getDecoder().decode(answer.text(output));
+            return answer.bytes(output);
         }
 
         private KmsConnection.Answer post(String operation, ObjectNode request) {
@@ -159,7 +160,7 @@ final class AwsKmsRootKeySource implements RootKeySource {
         /** The name of an error, without the name space that may come before it. */
         private static String type(KmsConnection.Answer answer) {
             var type = answer.body().path("__type").asText("");
-            return KmsConnection.line(type.substring(type.indexOf('#') + 1));
+            return BoundedHttp.line(type.substring(type.indexOf('#') + 1));
         }
 
         @Override

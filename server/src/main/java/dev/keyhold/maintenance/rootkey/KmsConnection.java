@@ -4,25 +4,22 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.keyhold.maintenance.BoundedHttp;
 import dev.keyhold.maintenance.SecretFile;
 import dev.keyhold.maintenance.StartException;
 import dev.keyhold.maintenance.Trust;
 import dev.keyhold.maintenance.UnreachableException;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /**
@@ -32,10 +29,7 @@ import javax.net.ssl.SSLException;
  * @param authority the file in PEM with the authorities to trust instead of the system's
  */
 record KmsConnection(Optional<Path> authority) {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
-    private static final int MAX_ANSWER_BYTES = 64 * 1024;
-    private static final int MAX_MESSAGE = 300;
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
     private static final int SERVER_ERROR = 500;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -51,7 +45,7 @@ record KmsConnection(Optional<Path> authority) {
         /** The service's own message, in one line, for a terminal. */
         String message() {
             var text = body.path("message").asText(body.path("Message").asText(""));
-            return (status + " " + line(text)).strip();
+            return (status + " " + BoundedHttp.line(text)).strip();
         }
 
         /** A text without which the answer is useless. */
@@ -62,6 +56,18 @@ record KmsConnection(Optional<Path> authority) {
                         "the service of the root key answered without " + field + ": is it a key management service?");
             }
             return value.textValue();
+        }
+
+        /** The bytes of a text in base64. */
+        byte[] bytes(String field) {
+            try {
+                return Base64.getDecoder().decode(text(field));
+            } catch (IllegalArgumentException e) {
+                throw new StartException(
+                        "the service of the root key answered no base64 as " + field
+                                + ": is it a key management service?",
+                        e);
+            }
         }
     }
 
@@ -89,12 +95,11 @@ record KmsConnection(Optional<Path> authority) {
                 + " must not be seen by others");
     }
 
+    /** By its text alone: a name that has this host's address today can have another one tomorrow. */
     private static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException _) {
-            return false;
-        }
+        return host.equals("localhost")
+                || host.equals("[::1]")
+                || LOOPBACK.matcher(host).matches();
     }
 
     /**
@@ -104,26 +109,22 @@ record KmsConnection(Optional<Path> authority) {
      * @throws StartException when it is not trusted
      */
     Answer post(URI to, Map<String, String> headers, String body) {
-        var request = HttpRequest.newBuilder(to).timeout(REQUEST_TIMEOUT).POST(BodyPublishers.ofString(body));
+        var request = HttpRequest.newBuilder(to).POST(BodyPublishers.ofString(body));
         headers.forEach(request::header);
-        var answer = send(request.build());
+        var answer = send(to, request);
         if (answer.status() >= SERVER_ERROR || answer.status() == TOO_MANY_REQUESTS) {
             throw new UnreachableException("its service answers " + answer.message());
         }
         return answer;
     }
 
-    private Answer send(HttpRequest request) {
-        try (var client = HttpClient.newBuilder()
-                .connectTimeout(CONNECT_TIMEOUT)
-                .sslContext(trust().context())
-                .build()) {
-            HttpResponse<String> answer =
-                    client.send(request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER_BYTES));
+    private Answer send(URI to, HttpRequest.Builder request) {
+        try {
+            var answer = BoundedHttp.send(request, trust().context());
             return new Answer(answer.statusCode(), parse(answer.body()));
         } catch (SSLException e) {
             throw new StartException(
-                    request.uri().getAuthority() + " is not trusted (" + line(String.valueOf(e.getMessage()))
+                    to.getAuthority() + " is not trusted (" + BoundedHttp.line(String.valueOf(e.getMessage()))
                             + "): name the certificate of the authority that issued its certificate, with ca=FILE",
                     e);
         } catch (IOException e) {
@@ -161,10 +162,5 @@ record KmsConnection(Optional<Path> authority) {
         } catch (JsonProcessingException _) {
             return MissingNode.getInstance();
         }
-    }
-
-    static String line(String text) {
-        var line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        return line.length() > MAX_MESSAGE ? line.substring(0, MAX_MESSAGE) + "…" : line;
     }
 }

@@ -3,6 +3,7 @@ package dev.keyhold.maintenance.rootkey;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyhold.crypto.RootKey;
 import dev.keyhold.maintenance.AuthorizedKeyFile;
+import dev.keyhold.maintenance.BoundedHttp;
 import dev.keyhold.maintenance.RootKeySource;
 import dev.keyhold.maintenance.RootKeys;
 import dev.keyhold.maintenance.SecretFile;
@@ -168,10 +169,10 @@ final class YandexKmsRootKeySource implements RootKeySource {
 
         private byte[] bytes(KmsConnection.Answer answer, String field) {
             if (!answer.text("keyId").equals(id)) {
-                throw new StartException(name() + " cannot be used: the answer is of the key "
-                        + KmsConnection.line(answer.text("keyId")));
+                throw new StartException(
+                        name() + " cannot be used: the answer is of the key " + BoundedHttp.line(answer.text("keyId")));
             }
-            return Base64.getDecoder().decode(answer.text(field));
+            return answer.bytes(field);
         }
 
         private StartException unusable(KmsConnection.Answer answer) {

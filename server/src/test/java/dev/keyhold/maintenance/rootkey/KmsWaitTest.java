@@ -153,4 +153,12 @@ class KmsWaitTest {
                 .isInstanceOf(StartException.class)
                 .hasMessageEndingWith("the answer is of the key " + ARN + "2");
     }
+
+    @Test
+    void an_answer_without_base64_is_refused() {
+        fail(1, HttpStatus.OK, "{\"KeyId\":\"" + ARN + "\",\"CiphertextBlob\":\"%\"}");
+        assertThatThrownBy(() -> encrypt(Duration.ofMinutes(2)))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("no base64 as CiphertextBlob");
+    }
 }

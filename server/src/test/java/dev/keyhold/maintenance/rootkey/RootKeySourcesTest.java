@@ -177,6 +177,7 @@ class RootKeySourcesTest {
         assertThat(parse(key + "?endpoint=http://127.0.0.1:8080/").name()).endsWith("at http://127.0.0.1:8080");
         for (var endpoint : new String[] {
             "http://192.0.2.1:8080",
+            "http://127.0.0.1.example.org",
             "https://user@host",
             "https://host/path",
             "https://host?x",
