@@ -112,11 +112,12 @@ public final class ScheduledBackups {
         files.subList(0, Math.max(0, files.size() - plan.kept())).forEach(DataFolder::delete);
     }
 
-    /** The backups that are there, the oldest first. */
+    /** The backups that are there, the oldest first. Any from later were made while the clock was wrong. */
     private List<Path> files() {
         try (var files = Files.list(plan.to())) {
+            var now = clock.instant();
             return files.filter(
-                            file -> NAME.matcher(file.getFileName().toString()).matches())
+                            file -> time(file).filter(at -> !at.isAfter(now)).isPresent())
                     .sorted()
                     .toList();
         } catch (IOException e) {

@@ -94,6 +94,20 @@ class ScheduledBackupsTest {
     }
 
     @Test
+    void one_that_was_made_while_the_clock_was_wrong_neither_stops_nor_replaces_others() throws Exception {
+        var backups = backups();
+        Files.writeString(to.resolve("keyhold-20300101T000000Z.db"), "");
+        for (int i = 0; i < 4; i++) {
+            backups.runDue();
+            pass(EVERY);
+        }
+        assertThat(to.toFile().list())
+                .containsExactlyInAnyOrder(
+                        "keyhold-20260304T170607Z.db", "keyhold-20260304T230607Z.db", "keyhold-20300101T000000Z.db");
+        assertThat(backups.lastMade()).contains(Instant.parse("2026-03-04T23:06:07Z"));
+    }
+
+    @Test
     void files_of_others_stay() throws Exception {
         var backups = backups();
         Files.writeString(to.resolve("keyhold-old.db"), "");
