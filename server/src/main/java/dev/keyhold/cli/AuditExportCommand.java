@@ -126,10 +126,15 @@ final class AuditExportCommand extends InstallationCommand implements Runnable {
     private void follow(Store store, Instant from, Predicate<AuditEvent> filter) {
         var feed = new AuditFeed(store, from);
         var clock = SystemTime.inMicroseconds();
-        while (!Thread.currentThread().isInterrupted()) {
+        // Nobody reads any more after an error, as at the other end of a pipe.
+        while (!Thread.currentThread().isInterrupted() && !out().checkError()) {
             // Names change, so they are looked up again each time.
             var actors = new AuditActors(store);
-            feed.poll(clock.instant(), event -> print(event, filter, actors));
+            var _ = feed.poll(clock.instant(), event -> print(event, filter, actors));
+            feed.accept();
+            if (feed.hasMore()) {
+                continue;
+            }
             out().flush();
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }

@@ -13,7 +13,8 @@ import picocli.CommandLine.ParameterException;
         name = "prune",
         description = {
             "Delete old events of the audit trail, changes too, of all accounts. They are gone: export them first. That"
-                    + " it was done is itself an event. Works while the server runs.",
+                    + " it was done is itself an event. Deletes nothing if some of them wait to be delivered. Works"
+                    + " while the server runs.",
             ""
         })
 final class AuditPruneCommand extends InstallationCommand implements Runnable {

@@ -16,10 +16,11 @@ public final class AuditRetention {
      * Deletes the events before a time.
      *
      * @return how many
-     * @throws StartException when the database cannot be used
+     * @throws StartException when some of them wait to be delivered, or the database cannot be used
      */
     public static long prune(DataFolder folder, StoreConfig storage, Instant before) {
         folder.requireExisting();
+        AuditPosition.requireDelivered(folder, before);
         var audit = new AuditEventFactory(SystemTime.inMicroseconds(), new IdGenerator(new SecureRandom()));
         try (var store = new SqlStore(storage.openBeside(folder))) {
             return new AuditPruning(store, audit).before(before);

@@ -2,18 +2,22 @@ package dev.keyhold.cli;
 
 import static dev.keyhold.Samples.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.keyhold.Patience;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.maintenance.AuditPosition;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.server.TestInstallation;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.sql.SqlStore;
 import dev.keyhold.store.sql.SqliteEngine;
 import dev.keyhold.store.sql.StoreObserver;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -118,5 +122,36 @@ class AuditCommandsTest {
         assertThat(run("audit", "prune")).isEqualTo(2);
         assertThat(run("audit", "prune", "--before", "2020-06-01", "--older-than", "1d"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void prune_deletes_nothing_that_waits_to_be_delivered() {
+        var position = AuditPosition.of(new DataFolder(Path.of(data)), "tcp://127.0.0.1:514");
+        position.write(Instant.parse("2020-03-01T00:00:00Z"));
+        assertThat(run("audit", "prune", "--before", "2020-06-01")).isEqualTo(1);
+        assertThat(err.toString()).contains("audit events from 2020-03-01T00:00:00Z on wait to be delivered");
+        assertThat(run("audit", "prune", "--before", "2020-03-01")).isZero();
+        assertThat(out.toString()).isEqualTo("Deleted events: 1.\n");
+    }
+
+    @Test
+    void follow_ends_when_nobody_reads_any_more() {
+        var broken = new Writer() {
+            @Override
+            public void write(char[] text, int offset, int length) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        var arguments = new String[] {"audit", "export", "--follow", "--data", data};
+        var command = Keyhold.commandLine(
+                new PrintWriter(broken, true), new PrintWriter(err, true), List.of(arguments), Map.of());
+        assertThat(assertTimeoutPreemptively(Patience.LIMIT, () -> command.execute(arguments)))
+                .isZero();
     }
 }

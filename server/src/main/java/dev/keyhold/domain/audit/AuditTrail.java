@@ -16,11 +16,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Reads the audit trail of every account, changes and refusals together, oldest first, a page at a time. */
 public final class AuditTrail {
     /** Events in memory at once, however many accounts there are. */
     private static final int MAX_BUFFERED = 100_000;
+
+    /** Digits of the time with which an id begins. */
+    private static final int TIME_LENGTH = 16;
 
     private static final int MAX_PAGE = Page.Request.MAX_SIZE;
 
@@ -42,11 +46,16 @@ public final class AuditTrail {
         forEach(List.of(account), since, reader);
     }
 
-    /** Hands over every event whose id has that time or a later one, of every account and of the installation. */
-    void forEachAfter(Instant from, Consumer<AuditEvent> reader) {
+    /**
+     * Hands over every event whose id has that time or a later one, of every account and of the installation, until one
+     * is not taken.
+     *
+     * @return whether all were
+     */
+    boolean forEachAfter(Instant from, Predicate<AuditEvent> reader) {
         var accounts = new ArrayList<>(store.read(tx -> tx.accounts().directory()));
         accounts.add(AccountId.SYSTEM);
-        forEach(accounts, Optional.of(idAt(from)), Instant.EPOCH, reader);
+        return forEach(accounts, Optional.of(idAt(from)), Instant.EPOCH, reader);
     }
 
     /** Not after the id of any event of that time, and after those of all earlier ones. */
@@ -54,11 +63,20 @@ public final class AuditTrail {
         return HexFormat.of().toHexDigits(Micros.of(time));
     }
 
-    private void forEach(List<AccountId> accounts, Instant since, Consumer<AuditEvent> reader) {
-        forEach(accounts, Optional.empty(), since, reader);
+    /** The time in the id of an event. */
+    static Instant timeOf(String id) {
+        return Micros.instant(HexFormat.fromHexDigitsToLong(id, 0, TIME_LENGTH));
     }
 
-    private void forEach(List<AccountId> accounts, Optional<String> after, Instant since, Consumer<AuditEvent> reader) {
+    private void forEach(List<AccountId> accounts, Instant since, Consumer<AuditEvent> reader) {
+        var _ = forEach(accounts, Optional.empty(), since, event -> {
+            reader.accept(event);
+            return true;
+        });
+    }
+
+    private boolean forEach(
+            List<AccountId> accounts, Optional<String> after, Instant since, Predicate<AuditEvent> reader) {
         var cursors = new PriorityQueue<Cursor>(
                 Comparator.comparing(cursor -> cursor.peek().id()));
         var size = Math.clamp(MAX_BUFFERED / (accounts.size() * (long) AuditStore.Trail.values().length), 1, MAX_PAGE);
@@ -69,9 +87,12 @@ public final class AuditTrail {
         }
         while (!cursors.isEmpty()) {
             var oldest = cursors.remove();
-            reader.accept(oldest.next());
+            if (!reader.test(oldest.next())) {
+                return false;
+            }
             enqueue(cursors, oldest);
         }
+        return true;
     }
 
     private static void enqueue(PriorityQueue<Cursor> cursors, Cursor cursor) {

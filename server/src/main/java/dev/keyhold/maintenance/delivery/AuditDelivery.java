@@ -3,11 +3,12 @@ package dev.keyhold.maintenance.delivery;
 import dev.keyhold.domain.audit.AuditActors;
 import dev.keyhold.domain.audit.AuditFeed;
 import dev.keyhold.maintenance.AuditEventJson;
+import dev.keyhold.maintenance.AuditPosition;
 import dev.keyhold.maintenance.DataFolder;
+import dev.keyhold.maintenance.IoFailures;
 import dev.keyhold.maintenance.StartException;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.LogThrottle;
-import dev.keyhold.model.Rfc3339;
 import dev.keyhold.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,9 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,23 +34,34 @@ public final class AuditDelivery implements AutoCloseable {
 
     private final Store store;
     private final AuditSink sink;
-    private final Path position;
+    private final AuditPosition position;
     private final InstantSource clock;
     private final AuditFeed feed;
     private final AtomicLong delivered = new AtomicLong();
     private final LogThrottle lines = new LogThrottle(Duration.ofMinutes(1), System::nanoTime);
+    /** Held while anything is sent. */
+    private final ReentrantLock sending = new ReentrantLock();
+
+    private volatile boolean isClosed;
     private volatile Instant upToDate;
+    private volatile Instant settled;
     private volatile @Nullable String problem;
 
-    private AuditDelivery(DataFolder folder, Store store, AuditSink sink, InstantSource clock) {
+    AuditDelivery(DataFolder folder, Store store, AuditSink sink, InstantSource clock) {
         this.store = store;
         this.sink = sink;
         this.clock = clock;
-        // Of each place its own.
-        var name = HexFormat.of().toHexDigits(sink.name().hashCode());
-        this.position = folder.path().resolve("keyhold.audit-" + name);
+        this.position = AuditPosition.of(folder, sink.name());
         this.upToDate = clock.instant();
-        this.feed = new AuditFeed(store, begin(folder));
+        this.settled = position.read().orElseGet(() -> begin(position, clock));
+        this.feed = new AuditFeed(store, settled);
+    }
+
+    /** Remembers the beginning: the place may not be reached before the next start. */
+    private static Instant begin(AuditPosition position, InstantSource clock) {
+        var from = clock.instant().minus(BEGIN);
+        position.write(from);
+        return from;
     }
 
     /** To a file that is rotated: at {@code maxBytes}, of which {@code kept} stay. */
@@ -63,34 +75,44 @@ public final class AuditDelivery implements AutoCloseable {
         return new AuditDelivery(folder, store, new SyslogSink(to), clock);
     }
 
-    private Instant begin(DataFolder folder) {
-        return folder.read(position)
-                .map(String::strip)
-                .flatMap(Rfc3339::parse)
-                .orElseGet(() -> clock.instant().minus(BEGIN));
-    }
-
     /** Delivers what is new. What cannot be delivered now is delivered later. */
-    public synchronized void run() {
-        // Names change, so they are looked up again each time.
-        var actors = new AuditActors(store);
+    public void run() {
+        sending.lock();
         try {
-            var before = feed.position();
-            var count = feed.poll(clock.instant(), event -> send(event, actors));
-            sink.flush();
-            delivered.addAndGet(count);
-            if (feed.position().isAfter(before)) {
-                DataFolder.writeSecret(position, feed.position() + "\n");
-            }
+            do {
+                deliver();
+            } while (feed.hasMore() && !isClosed);
             upToDate = clock.instant();
             problem = null;
-        } catch (IOException | UncheckedIOException | StartException e) {
+        } catch (UncheckedIOException e) {
+            failed(IoFailures.describe(e.getCause()));
+        } catch (IOException e) {
+            failed(IoFailures.describe(e));
+        } catch (StartException e) {
             failed(String.valueOf(e.getMessage()));
+        } finally {
+            sending.unlock();
+        }
+    }
+
+    private void deliver() throws IOException {
+        // Names change, so they are looked up again each time.
+        var actors = new AuditActors(store);
+        var count = feed.poll(clock.instant(), event -> send(event, actors));
+        sink.flush();
+        feed.accept();
+        delivered.addAndGet(count);
+        if (feed.position().isAfter(settled)) {
+            position.write(feed.position());
+            settled = feed.position();
         }
     }
 
     private void send(AuditEvent event, AuditActors actors) {
         try {
+            if (isClosed) {
+                throw new IOException("the server stops");
+            }
             sink.send(event, AuditEventJson.of(event, actors));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -102,6 +124,9 @@ public final class AuditDelivery implements AutoCloseable {
         sink.close();
         // How much of what was sent before has arrived is not known.
         feed.repeat();
+        if (isClosed) {
+            return;
+        }
         lines.say(
                 "failed",
                 leftOut -> log.atError()
@@ -132,8 +157,8 @@ public final class AuditDelivery implements AutoCloseable {
     }
 
     /** Events with an earlier time in their id are delivered for good. */
-    public synchronized Instant position() {
-        return feed.position();
+    public Instant position() {
+        return settled;
     }
 
     /** Why nothing is delivered now; empty when all is well. */
@@ -141,8 +166,16 @@ public final class AuditDelivery implements AutoCloseable {
         return Optional.ofNullable(problem);
     }
 
+    /** Does not wait for what is being sent: it ends at the next event, or with the process. */
     @Override
-    public synchronized void close() {
-        sink.close();
+    public void close() {
+        isClosed = true;
+        if (sending.tryLock()) {
+            try {
+                sink.close();
+            } finally {
+                sending.unlock();
+            }
+        }
     }
 }

@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -21,22 +23,30 @@ import org.jspecify.annotations.Nullable;
  * side had not read when a connection broke is lost, so the last minutes are then sent again.
  */
 final class SyslogSink implements AuditSink {
-    private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(10).toMillis();
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     /** Facility 13, log audit, as the higher bits of the priority. */
     private static final int LOG_AUDIT = 13 * 8;
 
     private static final int WARNING = 4;
     private static final int INFORMATIONAL = 6;
+    private static final int BUFFER = 64 * 1024;
     private static final int MAX_MESSAGE_ID = 32;
 
     private final SyslogAddress address;
+    private final Duration timeout;
     private final String host;
     private @Nullable Socket socket;
     private @Nullable OutputStream out;
 
     SyslogSink(SyslogAddress address) {
+        this(address, TIMEOUT);
+    }
+
+    /** {@code timeout} is how long to wait for the other side. */
+    SyslogSink(SyslogAddress address, Duration timeout) {
         this.address = address;
+        this.timeout = timeout;
         this.host = localHost();
     }
 
@@ -71,18 +81,19 @@ final class SyslogSink implements AuditSink {
         if (present != null) {
             return present;
         }
-        var connected = connect();
+        var plain = new Socket();
+        var connected = connect(plain);
         socket = connected;
-        var made = new BufferedOutputStream(connected.getOutputStream());
+        var made = new BufferedOutputStream(new BoundedOutput(connected.getOutputStream(), plain), BUFFER);
         out = made;
         return made;
     }
 
-    private Socket connect() throws IOException {
-        var plain = new Socket();
+    private Socket connect(Socket plain) throws IOException {
+        var millis = (int) timeout.toMillis();
         try {
-            plain.connect(new InetSocketAddress(address.host(), address.port()), TIMEOUT_MILLIS);
-            plain.setSoTimeout(TIMEOUT_MILLIS);
+            plain.connect(new InetSocketAddress(address.host(), address.port()), millis);
+            plain.setSoTimeout(millis);
             plain.setKeepAlive(true);
             if (!address.encrypted()) {
                 return plain;
@@ -118,6 +129,42 @@ final class SyslogSink implements AuditSink {
                 open.close();
             } catch (IOException _) {
                 // It is of no use any more.
+            }
+        }
+    }
+
+    /** Ends the connection when the other side does not read: writes to a socket have no timeout of their own. */
+    private final class BoundedOutput extends OutputStream {
+        private final OutputStream to;
+        private final Socket connection;
+
+        BoundedOutput(OutputStream to, Socket connection) {
+            this.to = to;
+            this.connection = connection;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            var limit = CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            var end = CompletableFuture.runAsync(this::end, limit);
+            try {
+                to.write(bytes, offset, length);
+            } finally {
+                end.cancel(false);
+            }
+        }
+
+        /** Below TLS, which would wait to say good-bye. */
+        private void end() {
+            try {
+                connection.close();
+            } catch (IOException _) {
+                // The write fails all the same.
             }
         }
     }

@@ -2,11 +2,13 @@ package dev.keyhold.maintenance.delivery;
 
 import static dev.keyhold.Samples.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.maintenance.DataFolder;
+import dev.keyhold.model.AuditEvent;
 import dev.keyhold.server.TestInstallation;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.sql.SqlStore;
@@ -150,11 +152,100 @@ class AuditDeliveryTest {
         Files.createDirectory(file);
         try (var delivery = toFile(1_000_000)) {
             delivery.run();
-            assertThat(delivery.problem()).isPresent();
+            assertThat(delivery.problem()).contains("Is a directory");
             Files.delete(file);
             delivery.run();
             assertThat(delivery.problem()).isEmpty();
             assertThat(operations(file)).containsExactly("SET_UP");
+        }
+    }
+
+    /** Keeps what it is sent when it is flushed, unless that fails. */
+    private static final class Unreliable implements AuditSink {
+        private final List<String> sent = new ArrayList<>();
+        private final List<String> kept = new ArrayList<>();
+        private boolean fails;
+
+        @Override
+        public String name() {
+            return "unreliable";
+        }
+
+        @Override
+        public void send(AuditEvent event, String json) {
+            sent.add(event.operation());
+        }
+
+        @Override
+        public void flush() throws IOException {
+            if (fails) {
+                throw new IOException("no space");
+            }
+            kept.addAll(sent);
+            sent.clear();
+        }
+
+        @Override
+        public void close() {
+            sent.clear();
+        }
+    }
+
+    private AuditDelivery to(AuditSink sink) {
+        return new AuditDelivery(folder, store, sink, now::get);
+    }
+
+    @Test
+    void what_was_sent_and_not_flushed_is_sent_again_however_old_it_is() {
+        var sink = new Unreliable();
+        sink.fails = true;
+        try (var delivery = to(sink)) {
+            append("A");
+            now.updateAndGet(before -> before.plus(Duration.ofHours(1)));
+            delivery.run();
+            assertThat(delivery.problem()).contains("no space");
+            assertThat(delivery.delivered()).isZero();
+            sink.fails = false;
+            delivery.run();
+            assertThat(sink.kept).containsExactly("SET_UP", "A");
+        }
+    }
+
+    @Test
+    void a_place_that_is_first_reached_after_a_restart_gets_what_came_before() {
+        var sink = new Unreliable();
+        sink.fails = true;
+        to(sink).run();
+        append("A");
+        now.updateAndGet(before -> before.plus(Duration.ofDays(3)));
+        sink.fails = false;
+        to(sink).run();
+        assertThat(sink.kept).containsExactly("SET_UP", "A");
+    }
+
+    @Test
+    void nothing_is_sent_once_the_server_stops() {
+        var sink = new Unreliable();
+        var delivery = to(sink);
+        delivery.close();
+        delivery.run();
+        assertThat(sink.sent).isEmpty();
+    }
+
+    @Test
+    void a_syslog_server_that_does_not_read_is_not_waited_for() throws Exception {
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var address = SyslogAddress.parse("tcp://127.0.0.1:" + server.getLocalPort());
+            var sink = new SyslogSink(address.orElseThrow(), Duration.ofMillis(300));
+            var text = "x".repeat(1_000_000);
+            var event = events.byItself(ACCOUNT, "A", "it");
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            sink.send(event, text);
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+            sink.close();
         }
     }
 
