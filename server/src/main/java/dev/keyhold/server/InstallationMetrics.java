@@ -1,5 +1,7 @@
 package dev.keyhold.server;
 
+import dev.keyhold.crypto.LocalRootKey;
+import dev.keyhold.crypto.Sha256;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.store.StatisticsStore.Kind;
@@ -22,6 +24,8 @@ import java.util.function.ToDoubleFunction;
 final class InstallationMetrics {
     /** What is counted takes time in proportion to what is stored. */
     static final Duration REFRESH = Duration.ofMinutes(1);
+
+    private static final int LABEL_LENGTH = 16;
 
     private final Installation installation;
     private final MultiGauge records;
@@ -85,7 +89,7 @@ final class InstallationMetrics {
         var store = installation.store();
         rootKeys.register(
                 installation.rootKeyIds().stream()
-                        .map(id -> MultiGauge.Row.of(Tags.of("id", id), 1))
+                        .map(id -> MultiGauge.Row.of(Tags.of("id", label(id)), 1))
                         .toList(),
                 true);
         var sums = new HashMap<List<String>, Long>();
@@ -101,6 +105,11 @@ final class InstallationMetrics {
             rows.add(MultiGauge.Row.of(Tags.of("kind", key.getFirst(), "state", key.getLast()), sum.getValue()));
         }
         records.register(List.copyOf(rows), true);
+    }
+
+    /** Everybody may read metrics, and the id of a key that is elsewhere says where. */
+    static String label(String rootKeyId) {
+        return LocalRootKey.isId(rootKeyId) ? rootKeyId : Sha256.hex(rootKeyId).substring(0, LABEL_LENGTH);
     }
 
     private static String name(Kind kind) {

@@ -175,4 +175,11 @@ class OperationTest {
                         "keyhold_store_connections{use=\"reading\"} 4.0",
                         "keyhold_store_connections_busy{use=\"writing\"} 0.0");
     }
+
+    @Test
+    void metrics_do_not_say_where_a_root_key_is() {
+        assertThat(InstallationMetrics.label("00112233445566aa")).isEqualTo("00112233445566aa");
+        assertThat(InstallationMetrics.label("pkcs11:token=prod;object=keyhold"))
+                .matches("[0-9a-f]{16}");
+    }
 }
