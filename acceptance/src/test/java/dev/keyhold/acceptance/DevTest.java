@@ -16,6 +16,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +32,8 @@ class DevTest {
     @TempDir
     private Path folder;
 
-    private Process process;
+    /** What runs, once it does. */
+    private @Nullable Process process;
 
     private JsonNode start(String... options) throws IOException {
         var arguments = new ArrayList<>(List.of("dev", "--ready-file", ready().toString()));
@@ -38,13 +41,14 @@ class DevTest {
         // The temporary folder is made in this one.
         var environment = new HashMap<>(Keyhold.environment());
         environment.merge("KEYHOLD_JAVA_OPTS", " -Djava.io.tmpdir=" + folder, (usual, more) -> usual + more);
-        process = Command.start(
+        var started = Command.start(
                 folder,
                 environment,
                 Keyhold.command(arguments.toArray(String[]::new)),
                 folder.resolve("out"),
                 folder.resolve("err"));
-        Waiting.until(process, folder, () -> Files.exists(ready()));
+        process = started;
+        Waiting.until(started, folder, () -> Files.exists(ready()));
         return new ObjectMapper().readTree(Files.readString(ready()));
     }
 
@@ -54,7 +58,13 @@ class DevTest {
 
     @AfterEach
     void kill() {
-        process.destroyForcibly();
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+
+    private Process started() {
+        return Objects.requireNonNull(process);
     }
 
     private static int reset(JsonNode printed, String header) throws Exception {
@@ -95,16 +105,16 @@ class DevTest {
         assertThat(folder.resolve("err")).content().contains("NEVER use it in production");
         var data = Path.of(printed.path("dataFolder").asText());
         assertThat(data).isDirectory().hasParent(folder);
-        process.destroy();
-        assertThat(Waiting.exit(process)).isZero();
+        started().destroy();
+        assertThat(Waiting.exit(started())).isZero();
         assertThat(data).doesNotExist();
     }
 
     @Test
     void what_is_left_of_one_that_was_killed_is_never_served() throws Exception {
         var printed = start("--loopback-port", "0");
-        process.destroyForcibly();
-        Waiting.exit(process);
+        started().destroyForcibly();
+        Waiting.exit(started());
         var data = printed.path("dataFolder").asText();
         var refused =
                 Keyhold.run("serve", "--data", data, "--listen", "127.0.0.1:0").refused(1);
