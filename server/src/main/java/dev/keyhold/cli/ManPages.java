@@ -24,6 +24,10 @@ public final class ManPages {
             "The command failed. One line on standard error says why.",
             "The command was used incorrectly. One line on standard error says how.");
 
+    /** Of commands that open the root key, by the number 3. */
+    private static final String ROOT_KEY_REFUSED =
+            "A token refused the PIN, or is locked. Nothing may repeat the command automatically.";
+
     private final StringBuilder text = new StringBuilder();
 
     private ManPages() {}
@@ -82,6 +86,9 @@ public final class ManPages {
         section("EXIT STATUS");
         for (int code = 0; code < EXIT_CODES.size(); code++) {
             item(".B " + code, EXIT_CODES.get(code));
+        }
+        if (command.findOption("--root-key") != null) {
+            item(".B " + EXIT_CODES.size(), ROOT_KEY_REFUSED);
         }
         seeAlso(command);
         return text.toString();

@@ -84,6 +84,8 @@ class CompletionTest {
                 assertThat(page).content().contains(option.longestName().replace("-", "\\-"));
             }
         });
+        assertThat(ManPages.all().get("keyhold-serve")).contains(".B 3\n");
+        assertThat(ManPages.all().get("keyhold-token")).contains(".B 2\n").doesNotContain(".B 3\n");
         for (var page : ManPages.all().values()) {
             assertThat(page.lines()).allSatisfy(line -> assertThat(line).matches("\\.(TH|SH|TP|PP|B|br)\\b.*|[^.'].*"));
         }
