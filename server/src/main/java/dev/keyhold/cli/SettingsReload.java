@@ -61,23 +61,24 @@ final class SettingsReload implements ReloadedSettings.Source {
     }
 
     private ReloadedSettings compared(CommandSpec serve, Config.Limits limits) {
-        var changed = new ArrayList<String>();
+        var changed = new TreeMap<String, Optional<Object>>();
         var needRestart = new ArrayList<String>();
         values(serve).forEach((name, value) -> {
-            if (!value.equals(current.get(name))) {
-                if (RELOADABLE.contains(name)) {
-                    current.put(name, value);
-                    changed.add(name);
-                } else {
-                    needRestart.add(name);
-                }
+            if (value.equals(current.get(name))) {
+                return;
+            }
+            if (RELOADABLE.contains(name)) {
+                changed.put(name, value);
+            } else {
+                needRestart.add(name);
             }
         });
-        if (changed.contains(LOG_LEVEL)) {
-            current.getOrDefault(LOG_LEVEL, Optional.empty())
-                    .ifPresent(level -> Logging.change((Logging.Threshold) level));
-        }
-        return new ReloadedSettings(limits, changed, needRestart);
+        return new ReloadedSettings(limits, List.copyOf(changed.keySet()), needRestart, () -> accept(changed));
+    }
+
+    private void accept(Map<String, Optional<Object>> changed) {
+        current.putAll(changed);
+        changed.getOrDefault(LOG_LEVEL, Optional.empty()).ifPresent(level -> Logging.change((Logging.Threshold) level));
     }
 
     private static Map<String, Optional<Object>> values(CommandSpec serve) {

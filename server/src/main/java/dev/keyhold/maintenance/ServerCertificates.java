@@ -76,7 +76,7 @@ public final class ServerCertificates {
         var key = folder.read(folder.caKey());
         var certificate = folder.read(folder.caCertificate());
         if (key.isPresent() && certificate.isPresent()) {
-            return LocalCa.load(new LocalCa.Pem(key.get(), certificate.get()), random);
+            return load(new LocalCa.Pem(key.get(), certificate.get()));
         }
         if (key.isPresent()) {
             throw new StartException("the certificate " + folder.caCertificate() + " is missing, and its key "
@@ -88,6 +88,18 @@ public final class ServerCertificates {
         DataFolder.writePublic(folder.caCertificate(), made.pem().certificates());
         DataFolder.createSecret(folder.caKey(), made.pem().privateKey());
         return made;
+    }
+
+    private LocalCa load(LocalCa.Pem authority) {
+        try {
+            return LocalCa.load(authority, random);
+        } catch (IllegalArgumentException e) {
+            throw new StartException(
+                    "cannot use the local authority: " + folder.caCertificate() + " or its key " + folder.caKey()
+                            + " is damaged; put both back, or move both away to have another one made, which clients"
+                            + " must then trust",
+                    e);
+        }
     }
 
     private Optional<ServerKey> current() {

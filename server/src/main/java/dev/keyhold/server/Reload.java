@@ -42,12 +42,12 @@ final class Reload {
         var needRestart = answer.putArray("needRestart");
         try {
             var source = settings.get();
-            if (source != null) {
-                takeOver(source.get(), changed, needRestart);
-            }
+            var read = source == null ? Optional.<ReloadedSettings>empty() : Optional.of(source.get());
+            // Either may not be valid: then neither is taken over.
             if (tls.filter(ServerTls::refresh).isPresent()) {
                 changed.add("certificate");
             }
+            read.ifPresent(valid -> takeOver(valid, changed, needRestart));
             log.atInfo()
                     .addKeyValue("changed", changed)
                     .addKeyValue("needRestart", needRestart)
@@ -63,6 +63,7 @@ final class Reload {
         var limits = read.limits();
         requests.resize(limits.maxRequests());
         failures.limit(limits.failuresPerSource(), limits.failuresPerKey());
+        read.accepted().run();
         read.changed().forEach(changed::add);
         read.needRestart().forEach(needRestart::add);
     }

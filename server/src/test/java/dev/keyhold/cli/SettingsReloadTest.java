@@ -51,6 +51,8 @@ class SettingsReloadTest {
         assertThat(read.needRestart()).containsExactly("listen");
         assertThat(read.limits().maxRequests()).isEqualTo(20);
         assertThat(read.limits().failuresPerKey()).isEqualTo(3);
+        assertThat(reload.get().changed()).hasSize(3);
+        read.accepted().run();
         assertThat(Logging.threshold()).isEqualTo(Logging.Threshold.WARN);
         assertThat(reload.get().changed()).isEmpty();
         assertThat(reload.get().needRestart()).containsExactly("listen");

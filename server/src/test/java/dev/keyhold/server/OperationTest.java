@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,7 +130,8 @@ class OperationTest {
     void reload_takes_over_limits_and_says_what_needs_a_restart() throws Exception {
         assertThat(ask("reload").path("changed")).isEmpty();
         var limits = TestKeyhold.limits(TestKeyhold.authenticating(1, 1, 10), 1, 1);
-        keyhold.server().reloadFrom(() -> new ReloadedSettings(limits, List.of("max-requests"), List.of("listen")));
+        keyhold.server()
+                .reloadFrom(() -> new ReloadedSettings(limits, List.of("max-requests"), List.of("listen"), () -> {}));
         var answer = ask("reload");
         assertThat(answer.path("changed").path(0).asText()).isEqualTo("max-requests");
         assertThat(answer.path("needRestart").path(0).asText()).isEqualTo("listen");
@@ -143,6 +145,20 @@ class OperationTest {
         assertThat(ask("reload").path("error").asText()).isEqualTo("the settings are not valid");
         keyhold.server().reload();
         assertThat(get(keyhold.address(), "/readyz").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void nothing_is_taken_over_beside_a_certificate_that_is_not_valid() throws Exception {
+        var limits = TestKeyhold.limits(TestKeyhold.authenticating(1, 1, 10), 1, 1);
+        var accepted = new AtomicBoolean();
+        keyhold.server()
+                .reloadFrom(() ->
+                        new ReloadedSettings(limits, List.of("max-requests"), List.of(), () -> accepted.set(true)));
+        var folder = new DataFolder(keyhold.folder());
+        Files.delete(folder.serverCertificate());
+        Files.writeString(folder.caCertificate(), "no certificate");
+        assertThat(ask("reload").path("error").asText()).contains("ca.pem");
+        assertThat(accepted).isFalse();
     }
 
     @Test
