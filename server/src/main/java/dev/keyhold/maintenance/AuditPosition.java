@@ -58,7 +58,11 @@ public final class AuditPosition {
         return SecretFile.find(file).map(String::strip).flatMap(Rfc3339::parse);
     }
 
-    /** @throws StartException when it cannot be written */
+    /**
+     * Replaces what was written before.
+     *
+     * @throws StartException when it cannot be written
+     */
     public void write(Instant delivered) {
         DataFolder.writeSecret(file, delivered + "\n");
     }

@@ -19,7 +19,11 @@ public final class BoundedHttp {
 
     private BoundedHttp() {}
 
-    /** @throws IOException when there is no answer of bounded size in time, too */
+    /**
+     * Sends a request and reads the whole answer.
+     *
+     * @throws IOException when there is no answer of bounded size in time, too
+     */
     public static HttpResponse<String> send(HttpRequest.Builder request, SSLContext trust)
             throws IOException, InterruptedException {
         return send(request, trust, REQUEST_TIMEOUT);

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -85,7 +86,7 @@ public final class AuditDelivery implements AutoCloseable {
             upToDate = clock.instant();
             problem = null;
         } catch (UncheckedIOException e) {
-            failed(IoFailures.describe(e.getCause()));
+            failed(IoFailures.describe(Objects.requireNonNull(e.getCause())));
         } catch (IOException e) {
             failed(IoFailures.describe(e));
         } catch (StartException e) {
