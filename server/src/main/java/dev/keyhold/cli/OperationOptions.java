@@ -78,7 +78,8 @@ final class OperationOptions {
         var matcher = PERIOD.matcher(text);
         if (!matcher.matches()) {
             throw new ParameterException(
-                    spec.commandLine(), option + " must be a number with m, h or d behind it, such as 6h: " + text);
+                    spec.commandLine(),
+                    option + " must be a number from 1 to 999999 with m, h or d behind it, such as 6h: " + text);
         }
         var number = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {

@@ -1,5 +1,6 @@
 package dev.keyhold.maintenance.delivery;
 
+import dev.keyhold.domain.audit.AuditFeed;
 import dev.keyhold.model.AuditEvent;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Messages of syslog (RFC 5424) over TCP, each with its length in front (RFC 6587, 3.4.1), or over TLS (RFC 5425),
  * where the certificate must be for the host and trusted by the JDK. Syslog has no acknowledgements: what the other
- * side had not read when a connection broke is lost, so the last minutes are then sent again.
+ * side had not read when a connection broke is lost, so the last minutes are then sent again. That it broke is looked
+ * for at each {@link #flush}, since the first write afterwards would still succeed.
  */
 final class SyslogSink implements AuditSink {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -31,6 +34,9 @@ final class SyslogSink implements AuditSink {
     private static final int WARNING = 4;
     private static final int INFORMATIONAL = 6;
     private static final int BUFFER = 64 * 1024;
+    /** How long to look whether the other side has closed the connection: it says nothing else. */
+    private static final int LOOK_MILLIS = 1;
+
     private static final int MAX_MESSAGE_ID = 32;
 
     private final SyslogAddress address;
@@ -38,6 +44,7 @@ final class SyslogSink implements AuditSink {
     private final String host;
     private @Nullable Socket socket;
     private @Nullable OutputStream out;
+    private long lastSent;
 
     SyslogSink(SyslogAddress address) {
         this(address, TIMEOUT);
@@ -61,6 +68,7 @@ final class SyslogSink implements AuditSink {
         var stream = stream();
         stream.write((message.length + " ").getBytes(StandardCharsets.US_ASCII));
         stream.write(message);
+        lastSent = System.nanoTime();
     }
 
     /** Without structured data: everything is in the message, which begins with the mark of UTF-8. */
@@ -83,6 +91,7 @@ final class SyslogSink implements AuditSink {
         }
         var plain = new Socket();
         var connected = connect(plain);
+        connected.setSoTimeout(LOOK_MILLIS);
         socket = connected;
         var made = new BufferedOutputStream(new BoundedOutput(connected.getOutputStream(), plain), BUFFER);
         out = made;
@@ -114,8 +123,27 @@ final class SyslogSink implements AuditSink {
     @Override
     public void flush() throws IOException {
         var stream = out;
-        if (stream != null) {
-            stream.flush();
+        if (stream == null) {
+            return;
+        }
+        stream.flush();
+        if (isClosedByPeer()) {
+            close();
+            // What was sent longer ago is not sent again by anybody.
+            if (System.nanoTime() - lastSent < AuditFeed.OVERLAP.toNanos()) {
+                throw new IOException("the receiver has closed the connection");
+            }
+        }
+    }
+
+    private boolean isClosedByPeer() {
+        var open = socket;
+        try {
+            return open != null && open.getInputStream().read() < 0;
+        } catch (SocketTimeoutException _) {
+            return false;
+        } catch (IOException _) {
+            return true;
         }
     }
 

@@ -299,6 +299,28 @@ class AuditDeliveryTest {
     }
 
     @Test
+    void a_syslog_server_that_restarts_gets_again_what_it_may_not_have_read() throws Exception {
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var address = SyslogAddress.parse("tcp://127.0.0.1:" + server.getLocalPort());
+            try (var delivery = AuditDelivery.toSyslog(folder, store, address.orElseThrow(), now::get)) {
+                delivery.run();
+                server.accept().close();
+                // Nothing new is sent, which could fail.
+                while (delivery.problem().isEmpty()) {
+                    delivery.run();
+                }
+                delivery.run();
+                assertThat(delivery.problem()).isEmpty();
+                try (var second = server.accept()) {
+                    delivery.close();
+                    assertThat(new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                            .contains("SET_UP");
+                }
+            }
+        }
+    }
+
+    @Test
     void addresses_name_a_protocol_a_host_and_a_port() {
         assertThat(SyslogAddress.parse("tls://[::1]:6514")).contains(new SyslogAddress(true, "::1", 6514));
         assertThat(SyslogAddress.parse("tls://[::1]:6514").orElseThrow()).hasToString("tls://[::1]:6514");
