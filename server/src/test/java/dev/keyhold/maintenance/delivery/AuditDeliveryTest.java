@@ -304,7 +304,9 @@ class AuditDeliveryTest {
             var address = SyslogAddress.parse("tcp://127.0.0.1:" + server.getLocalPort());
             try (var delivery = AuditDelivery.toSyslog(folder, store, address.orElseThrow(), now::get)) {
                 delivery.run();
-                server.accept().close();
+                try (var first = server.accept()) {
+                    first.shutdownOutput();
+                }
                 // Nothing new is sent, which could fail.
                 while (delivery.problem().isEmpty()) {
                     delivery.run();
