@@ -299,6 +299,7 @@ class AuditDeliveryTest {
     }
 
     @Test
+    @SuppressWarnings("try") // The other side reads to the end of what was sent.
     void a_syslog_server_that_restarts_gets_again_what_it_may_not_have_read() throws Exception {
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var address = SyslogAddress.parse("tcp://127.0.0.1:" + server.getLocalPort());
