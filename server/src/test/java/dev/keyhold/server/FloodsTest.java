@@ -120,15 +120,19 @@ final class FloodsTest {
     @Test
     void a_signed_body_is_read_when_its_head_names_a_key_that_could_have_signed_it() throws IOException {
         var key = KEYHOLD.rootAccessKeyId();
-        assertThat(post("/", FORM, MAX_BODY, signed(key, "iam", "20260304")).statusCode())
-                .isNotEqualTo(413);
-        assertThat(post("/", FORM, MAX_BODY, signed("AKIAIOSFODNN7EXAMPLE", "iam", "20260304"))
-                        .statusCode())
-                .isEqualTo(413);
-        assertThat(post("/", FORM, MAX_BODY, signed(key, "s3", "20260304")).statusCode())
-                .isEqualTo(413);
-        assertThat(post("/", FORM, MAX_BODY, signed(key, "iam", "20260303")).statusCode())
-                .isEqualTo(413);
+        assertThat(statusOf(signed(key, "iam", "20260304"))).isNotEqualTo(413);
+        assertThat(statusOf(signed("AKIAIOSFODNN7EXAMPLE", "iam", "20260304"))).isEqualTo(413);
+        assertThat(statusOf(signed(key, "s3", "20260304"))).isEqualTo(413);
+        assertThat(statusOf(signed(key, "iam", "20260303"))).isEqualTo(413);
+    }
+
+    /** A client may have its answer before the server has given the only place free again, and then asks again. */
+    private static int statusOf(Map<String, String> signature) throws IOException {
+        int status;
+        do {
+            status = post("/", FORM, MAX_BODY, signature).statusCode();
+        } while (status == 503);
+        return status;
     }
 
     @Test
