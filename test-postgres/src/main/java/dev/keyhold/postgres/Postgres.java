@@ -111,9 +111,17 @@ public final class Postgres implements AutoCloseable {
         throw new IllegalStateException("PostgreSQL does not start in " + folder);
     }
 
-    /** Ends the server without warning, as a crash would. */
+    /** Ends the server and all its processes without warning, as a crash of the machine would. */
     public void kill() {
+        var server = process;
+        if (server == null) {
+            return;
+        }
+        var children = server.descendants().toList();
         end(Process::destroyForcibly);
+        // The process of a connection goes on to answer until it notices that the server is gone.
+        children.forEach(ProcessHandle::destroyForcibly);
+        children.forEach(child -> child.onExit().join());
     }
 
     /** Ends the server and all its connections in an orderly way. */
