@@ -21,7 +21,7 @@ public final class GranteeGrants {
     public static final GranteeGrants NONE = of(List.of());
 
     /** What a grant can allow, as the AWS KMS API names it. */
-    private static final List<String> OPERATIONS = List.of(
+    public static final List<String> OPERATIONS = List.of(
             "Decrypt",
             "Encrypt",
             "GenerateDataKey",

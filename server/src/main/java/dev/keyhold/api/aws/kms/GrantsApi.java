@@ -7,6 +7,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue.Struct;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.GranteeGrants;
 import dev.keyhold.domain.kms.Grants;
 import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.model.Arn;
@@ -17,33 +18,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Grants on keys. */
 public final class GrantsApi {
     private static final TextConstraint PRINCIPAL = TextConstraint.matching(1, 256, "^[\\w+=,.@:/-]+$");
     private static final TextConstraint NAME = TextConstraint.matching(1, 256, "^[a-zA-Z0-9:/_-]+$");
     private static final TextConstraint GRANT_ID = TextConstraint.length(1, 128);
-    /** As the model lists them. */
-    private static final List<String> OPERATIONS = List.of(
-            "Decrypt",
-            "Encrypt",
-            "GenerateDataKey",
-            "GenerateDataKeyWithoutPlaintext",
-            "ReEncryptFrom",
-            "ReEncryptTo",
-            "Sign",
-            "Verify",
-            "GetPublicKey",
-            "CreateGrant",
-            "RetireGrant",
-            "DescribeKey",
-            "GenerateDataKeyPair",
-            "GenerateDataKeyPairWithoutPlaintext",
-            "GenerateMac",
-            "VerifyMac",
-            "DeriveSharedSecret",
-            "Encapsulate",
-            "Decapsulate");
+    /** As the model lists them, those that are not served last. */
+    private static final List<String> OPERATIONS = Stream.concat(
+                    GranteeGrants.OPERATIONS.stream(), Stream.of("Encapsulate", "Decapsulate"))
+            .toList();
 
     private static final List<String> OF_SERVICES = List.of("GranteeServicePrincipal", "RetiringServicePrincipal");
     private static final String CONSTRAINTS = "Constraints";
