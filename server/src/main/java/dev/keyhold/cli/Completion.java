@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,17 +57,12 @@ final class Completion {
                         esac
                     done
                     case "$cmd $prev" in
-                """.formatted(paths("'")));
-        values().forEach((labels, completion) -> text.append("        ")
-                .append(labels)
-                .append(") ")
-                .append(
-                        switch (completion) {
-                            case FILES -> "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$cur\")); return ;;\n";
-                            case FREE -> "return ;;\n";
-                            default -> "COMPREPLY=($(compgen -W '" + completion + "' -- \"$cur\")); return ;;\n";
-                        }));
-        text.append("    esac\n    case \"$cmd\" in\n");
+                """.formatted(paths("|")));
+        appendValues(text, completion -> switch (completion) {
+            case FILES -> "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$cur\")); ";
+            case FREE -> "";
+            default -> "COMPREPLY=($(compgen -W '" + completion + "' -- \"$cur\")); ";
+        });
         for (var command : commands) {
             var words = Stream.concat(
                             command.subcommands().keySet().stream(),
@@ -99,17 +95,12 @@ final class Completion {
                         esac
                     done
                     case "$cmd ${words[CURRENT-1]}" in
-                """.formatted(paths("'")));
-        values().forEach((labels, completion) -> text.append("        ")
-                .append(labels)
-                .append(") ")
-                .append(
-                        switch (completion) {
-                            case FILES -> "_files; return ;;\n";
-                            case FREE -> "_message value; return ;;\n";
-                            default -> "compadd -- " + completion + "; return ;;\n";
-                        }));
-        text.append("    esac\n    case \"$cmd\" in\n");
+                """.formatted(paths("|")));
+        appendValues(text, completion -> switch (completion) {
+            case FILES -> "_files; ";
+            case FREE -> "_message value; ";
+            default -> "compadd -- " + completion + "; ";
+        });
         for (var command : commands) {
             text.append("        '").append(command.qualifiedName()).append("')\n            next=(");
             command.subcommands()
@@ -153,7 +144,7 @@ final class Completion {
                     test (__keyhold_command) = "$argv"
                 end
                 complete -c keyhold -f
-                """.formatted(paths("'").replace("|", " ")));
+                """.formatted(paths(" ")));
         for (var command : commands) {
             var when = "complete -c keyhold -n '__keyhold_is " + command.qualifiedName() + "' ";
             command.subcommands()
@@ -182,17 +173,27 @@ final class Completion {
     }
 
     /** The commands below others, as patterns of a case. */
-    private String paths(String quote) {
+    private String paths(String between) {
         return commands.stream()
                 .map(CommandSpec::qualifiedName)
                 .filter(name -> name.contains(" "))
-                .map(name -> quote + name + quote)
-                .collect(Collectors.joining("|"));
+                .map(name -> "'" + name + "'")
+                .collect(Collectors.joining(between));
     }
 
     private static final String NONE = "";
     private static final String FILES = "/";
     private static final String FREE = "*";
+
+    /** The branches of a case for the values of options, and the head of the next case, which is about commands. */
+    private void appendValues(StringBuilder text, UnaryOperator<String> how) {
+        values().forEach((labels, completion) -> text.append("        ")
+                .append(labels)
+                .append(") ")
+                .append(how.apply(completion))
+                .append("return ;;\n"));
+        text.append("    esac\n    case \"$cmd\" in\n");
+    }
 
     /** What completes the values of options: patterns of a case by what they have in common. */
     private Map<String, String> values() {
