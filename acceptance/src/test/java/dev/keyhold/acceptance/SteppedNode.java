@@ -1,17 +1,12 @@
 package dev.keyhold.acceptance;
 
-import dev.keyhold.domain.identity.Quotas;
-import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.StoreConfig;
 import dev.keyhold.maintenance.SystemTime;
 import dev.keyhold.server.Config;
-import dev.keyhold.server.FederationConfig;
-import dev.keyhold.server.GatewayConfig;
 import dev.keyhold.server.KeyholdServer;
 import dev.keyhold.server.Metrics;
-import dev.keyhold.server.OperationConfig;
 import dev.keyhold.store.sql.PostgresEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,23 +75,14 @@ final class SteppedNode {
 
     private static Config config(Map<String, String> settings) {
         var store = new PostgresEngine.Options(System.getenv(Keyhold.STORE), CONNECTIONS, Cluster.LEASE);
-        return new Config(
+        return Config.of(
                 Path.of(settings.get("--data")),
                 new StoreConfig.Shared(store),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.of(Path.of(settings.get("--ready-file"))),
                 false,
                 new Config.Tls(List.of(), Optional.empty()),
-                Config.Limits.DEFAULT,
-                Quotas.DEFAULT,
-                true,
-                AccountRules.DEFAULT,
-                Optional.empty(),
-                Config.Yandex.DEFAULT,
-                Config.Kms.DEFAULT,
-                GatewayConfig.DEFAULT,
-                FederationConfig.DEFAULT,
-                OperationConfig.DEFAULT);
+                Config.Limits.DEFAULT);
     }
 
     private static InstantSource clock(Path stepFile) {

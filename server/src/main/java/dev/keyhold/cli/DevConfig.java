@@ -1,12 +1,7 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.domain.identity.Quotas;
-import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.StoreConfig;
 import dev.keyhold.server.Config;
-import dev.keyhold.server.FederationConfig;
-import dev.keyhold.server.GatewayConfig;
-import dev.keyhold.server.OperationConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,23 +12,14 @@ final class DevConfig {
     private DevConfig() {}
 
     static Config of(Path data, InetSocketAddress listen) {
-        return new Config(
+        return Config.of(
                 data,
                 StoreConfig.EMBEDDED,
                 listen,
                 Optional.empty(),
                 true,
                 new Config.Tls(List.of(), Optional.empty()),
-                limits(),
-                Quotas.DEFAULT,
-                true,
-                AccountRules.DEFAULT,
-                Optional.empty(),
-                Config.Yandex.DEFAULT,
-                Config.Kms.DEFAULT,
-                GatewayConfig.DEFAULT,
-                FederationConfig.DEFAULT,
-                OperationConfig.DEFAULT);
+                limits());
     }
 
     /** Tests of refusals fail by intent, any number of times. */

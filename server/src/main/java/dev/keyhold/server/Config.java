@@ -41,6 +41,34 @@ public record Config(
         GatewayConfig gateway,
         FederationConfig federation,
         OperationConfig operation) {
+    /** Everything else as it is by default. */
+    public static Config of(
+            Path data,
+            StoreConfig storage,
+            InetSocketAddress listen,
+            Optional<Path> readyFile,
+            boolean allowPlaintext,
+            Tls tls,
+            Limits limits) {
+        return new Config(
+                data,
+                storage,
+                listen,
+                readyFile,
+                allowPlaintext,
+                tls,
+                limits,
+                Quotas.DEFAULT,
+                true,
+                AccountRules.DEFAULT,
+                Optional.empty(),
+                Yandex.DEFAULT,
+                Kms.DEFAULT,
+                GatewayConfig.DEFAULT,
+                FederationConfig.DEFAULT,
+                OperationConfig.DEFAULT);
+    }
+
     /** True when plaintext requests are answered on the same port as TLS. */
     public boolean servesPlaintext() {
         return allowPlaintext || listen.getAddress().isLoopbackAddress();

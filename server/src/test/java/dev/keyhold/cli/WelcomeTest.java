@@ -5,18 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.Samples;
 import dev.keyhold.crypto.LocalCa;
 import dev.keyhold.crypto.TestRsaKeys;
-import dev.keyhold.domain.identity.Quotas;
-import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.StoreConfig;
 import dev.keyhold.maintenance.SystemTime;
 import dev.keyhold.server.Config;
-import dev.keyhold.server.FederationConfig;
-import dev.keyhold.server.GatewayConfig;
 import dev.keyhold.server.KeyholdServer;
 import dev.keyhold.server.Metrics;
-import dev.keyhold.server.OperationConfig;
 import dev.keyhold.server.TestInstallation;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -47,23 +42,14 @@ class WelcomeTest {
 
     private String ready(String address, Optional<Config.KeyFiles> own) throws UnknownHostException {
         TestInstallation.in(new DataFolder(data()));
-        var config = new Config(
+        var config = Config.of(
                 data(),
                 StoreConfig.EMBEDDED,
                 new InetSocketAddress(InetAddress.getByName(address), 0),
                 Optional.empty(),
                 false,
                 new Config.Tls(List.of(), own),
-                Config.Limits.DEFAULT,
-                Quotas.DEFAULT,
-                true,
-                AccountRules.DEFAULT,
-                Optional.empty(),
-                Config.Yandex.DEFAULT,
-                Config.Kms.DEFAULT,
-                GatewayConfig.DEFAULT,
-                FederationConfig.DEFAULT,
-                OperationConfig.DEFAULT);
+                Config.Limits.DEFAULT);
         var metrics = new Metrics();
         var opened = Installation.open(
                 new DataFolder(data()),

@@ -2,8 +2,6 @@ package dev.keyhold.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyhold.domain.identity.Quotas;
-import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.StoreConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,23 +13,14 @@ import org.junit.jupiter.api.Test;
 
 class ConfigTest {
     private static boolean servesPlaintext(String address, boolean allowed) throws UnknownHostException {
-        return new Config(
+        return Config.of(
                         Path.of("data"),
                         StoreConfig.EMBEDDED,
                         new InetSocketAddress(InetAddress.getByName(address), 0),
                         Optional.empty(),
                         allowed,
                         new Config.Tls(List.of(), Optional.empty()),
-                        Config.Limits.DEFAULT,
-                        Quotas.DEFAULT,
-                        true,
-                        AccountRules.DEFAULT,
-                        Optional.empty(),
-                        Config.Yandex.DEFAULT,
-                        Config.Kms.DEFAULT,
-                        GatewayConfig.DEFAULT,
-                        FederationConfig.DEFAULT,
-                        OperationConfig.DEFAULT)
+                        Config.Limits.DEFAULT)
                 .servesPlaintext();
     }
 

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyhold.crypto.LocalCa;
 import dev.keyhold.crypto.PemReader;
 import dev.keyhold.crypto.TestRsaKeys;
-import dev.keyhold.domain.identity.Quotas;
-import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.StartException;
@@ -49,23 +47,14 @@ class OwnCertificateTest {
     }
 
     private KeyholdServer start() {
-        var config = new Config(
+        var config = Config.of(
                 folder.resolve("data"),
                 StoreConfig.EMBEDDED,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.empty(),
                 false,
                 new Config.Tls(List.of(), Optional.of(new Config.KeyFiles(chain, key))),
-                Config.Limits.DEFAULT,
-                Quotas.DEFAULT,
-                true,
-                AccountRules.DEFAULT,
-                Optional.empty(),
-                Config.Yandex.DEFAULT,
-                Config.Kms.DEFAULT,
-                GatewayConfig.DEFAULT,
-                FederationConfig.DEFAULT,
-                OperationConfig.DEFAULT);
+                Config.Limits.DEFAULT);
         var metrics = new Metrics();
         var opened = Installation.open(
                 new DataFolder(config.data()),

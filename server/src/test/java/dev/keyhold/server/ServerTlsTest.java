@@ -7,8 +7,6 @@ import com.linecorp.armeria.server.Server;
 import dev.keyhold.ManualClock;
 import dev.keyhold.crypto.LocalCa;
 import dev.keyhold.crypto.TestRsaKeys;
-import dev.keyhold.domain.identity.Quotas;
-import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.ServerCertificates;
@@ -74,23 +72,14 @@ class ServerTlsTest {
     }
 
     private ServerTls serve(Optional<Config.KeyFiles> own) {
-        var config = new Config(
+        var config = Config.of(
                 installation.folder().path(),
                 StoreConfig.EMBEDDED,
                 new InetSocketAddress(LOOPBACK, 0),
                 Optional.empty(),
                 false,
                 new Config.Tls(List.of(), own),
-                Config.Limits.DEFAULT,
-                Quotas.DEFAULT,
-                true,
-                AccountRules.DEFAULT,
-                Optional.empty(),
-                Config.Yandex.DEFAULT,
-                Config.Kms.DEFAULT,
-                GatewayConfig.DEFAULT,
-                FederationConfig.DEFAULT,
-                OperationConfig.DEFAULT);
+                Config.Limits.DEFAULT);
         var tls = new ServerTls(config, installation.folder(), clock);
         var wiring = new Wiring(config, installation, clock, metrics, TestRsaKeys.create());
         var built = HttpServer.build(config, installation, Optional.of(tls), wiring, metrics)
