@@ -179,6 +179,7 @@ final class AuditExportCommand extends InstallationCommand implements Runnable {
         line.printf(" accessKey=%s", event.accessKey().isEmpty() ? "-" : event.accessKey());
         line.printf(" source=%s", event.origin().source());
         line.printf(" requestId=%s", event.origin().requestId());
+        event.origin().traceId().ifPresent(id -> line.printf(" traceId=%s", id));
         line.print(event.count() == 1 ? "" : " count=" + event.count());
         line.flush();
         return text.toString();

@@ -37,6 +37,7 @@ public final class AuditEventJson {
             out.writeStringField("api", event.origin().api());
             out.writeStringField("requestId", event.origin().requestId());
             out.writeNumberField("count", event.count());
+            out.writeStringField("traceId", event.origin().traceId().orElse(""));
             out.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param api the API: {@code aws}, {@code yandex} or {@code gateway}, or another origin
  * @param server the address of the server that asks for its client, where one does
  * @param transport how it arrived, where policies may ask for that
- * @param traceId the trace that the client says it belongs to, see {@link TraceParent}; for the log alone
+ * @param trace the one that the client says it belongs to; of it audit keeps the id
  */
 public record RequestOrigin(
         String requestId,
@@ -21,7 +21,7 @@ public record RequestOrigin(
         String api,
         Optional<String> server,
         Optional<Transport> transport,
-        Optional<String> traceId) {
+        Optional<TraceParent> trace) {
     private static final int MAX_USER_AGENT = 256;
     private static final String RELAYED = "via ";
 
@@ -49,19 +49,24 @@ public record RequestOrigin(
 
     /** The same request, which arrived in this way. */
     public RequestOrigin over(Transport newTransport) {
-        return new RequestOrigin(requestId, source, userAgent, api, server, Optional.of(newTransport), traceId);
+        return new RequestOrigin(requestId, source, userAgent, api, server, Optional.of(newTransport), trace);
     }
 
     /** The same request, with the header {@code traceparent} that it had, if it had one. */
     public RequestOrigin traced(@Nullable String header) {
         return header == null
                 ? this
-                : new RequestOrigin(requestId, source, userAgent, api, server, transport, TraceParent.traceId(header));
+                : new RequestOrigin(requestId, source, userAgent, api, server, transport, TraceParent.parse(header));
     }
 
     /** The same request in a trace, if there is one. */
-    public RequestOrigin inTrace(Optional<String> trace) {
-        return trace.isEmpty() ? this : new RequestOrigin(requestId, source, userAgent, api, server, transport, trace);
+    public RequestOrigin inTrace(Optional<TraceParent> known) {
+        return known.isEmpty() ? this : new RequestOrigin(requestId, source, userAgent, api, server, transport, known);
+    }
+
+    /** The id of the trace, if there is one. */
+    public Optional<String> traceId() {
+        return trace.map(TraceParent::traceId);
     }
 
     /** For a request that a server asks about without telling where it came from. */
@@ -71,13 +76,13 @@ public record RequestOrigin(
 
     /** The same where the server tells, if it tells, which client of its own it asks for. */
     public RequestOrigin ofClient(Optional<String> client, String agent) {
-        return client.map(address -> new RequestOrigin(requestId, address, agent, api, server).inTrace(traceId))
+        return client.map(address -> new RequestOrigin(requestId, address, agent, api, server).inTrace(trace))
                 .orElse(this);
     }
 
     /** The server that asks, for what it shows of itself. */
     public RequestOrigin ofServer() {
-        return server.map(address -> new RequestOrigin(requestId, address, userAgent, api).inTrace(traceId))
+        return server.map(address -> new RequestOrigin(requestId, address, userAgent, api).inTrace(trace))
                 .orElse(this);
     }
 

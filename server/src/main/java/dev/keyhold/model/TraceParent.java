@@ -2,8 +2,14 @@ package dev.keyhold.model;
 
 import java.util.Optional;
 
-/** The header {@code traceparent} of W3C Trace Context, by which clients name the trace that a request belongs to. */
-public final class TraceParent {
+/**
+ * The header {@code traceparent} of W3C Trace Context, by which clients name the trace that a request belongs to.
+ *
+ * @param traceId 32 hexadecimal digits in lower case
+ * @param spanId what the client does in this trace, 16 such digits; empty where only the trace was kept
+ * @param isSampled whether the client says that it records the trace
+ */
+public record TraceParent(String traceId, String spanId, boolean isSampled) {
     /** Of the header, in lower case. */
     public static final String NAME = "traceparent";
 
@@ -13,12 +19,18 @@ public final class TraceParent {
     private static final int TRACE_START = 3;
     private static final int TRACE_END = 35;
     private static final int PARENT_END = 52;
+    /** Of the flags, of which the last digit holds four. */
+    private static final int SAMPLED = 1;
+
     private static final String INVALID_VERSION = "ff";
 
-    private TraceParent() {}
+    /** Where only the trace was kept. */
+    public static TraceParent ofTrace(String traceId) {
+        return new TraceParent(traceId, "", false);
+    }
 
-    /** The id of the trace: 32 hexadecimal digits in lower case; empty for a header that is not valid. */
-    public static Optional<String> traceId(String header) {
+    /** What the header says; empty for one that is not valid. */
+    public static Optional<TraceParent> parse(String header) {
         // Later versions may add something behind another hyphen.
         var isComplete = header.length() == LENGTH
                 || (header.length() > LENGTH && header.charAt(LENGTH) == '-' && !header.startsWith("00"));
@@ -32,9 +44,9 @@ public final class TraceParent {
             }
         }
         var trace = header.substring(TRACE_START, TRACE_END);
-        return isZero(trace) || isZero(header.substring(TRACE_END + 1, PARENT_END))
-                ? Optional.empty()
-                : Optional.of(trace);
+        var span = header.substring(TRACE_END + 1, PARENT_END);
+        var isSampled = (Character.digit(header.charAt(LENGTH - 1), 16) & SAMPLED) != 0;
+        return isZero(trace) || isZero(span) ? Optional.empty() : Optional.of(new TraceParent(trace, span, isSampled));
     }
 
     private static boolean isDigit(char letter) {

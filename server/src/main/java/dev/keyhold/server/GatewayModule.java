@@ -115,7 +115,7 @@ final class GatewayModule {
     private static RequestOrigin relayed() {
         var origin = CallContext.current().origin();
         return RequestOrigin.relayed(origin.requestId(), origin.source(), origin.userAgent(), "gateway")
-                .inTrace(origin.traceId());
+                .inTrace(origin.trace());
     }
 
     /**

@@ -17,7 +17,8 @@ class TraceParentTest {
                 "cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what-comes-later"
             })
     void names_a_trace(String header) {
-        assertThat(TraceParent.traceId(header)).contains(TRACE);
+        assertThat(TraceParent.parse(header))
+                .contains(new TraceParent(TRACE, "b7ad6b7169203331", !header.endsWith("-00")));
     }
 
     @ParameterizedTest
@@ -37,6 +38,6 @@ class TraceParentTest {
                 "00-0af7651916cd43dd8448eb211c80319\n-b7ad6b7169203331-01"
             })
     void refuses_what_is_not_valid(String header) {
-        assertThat(TraceParent.traceId(header)).isEmpty();
+        assertThat(TraceParent.parse(header)).isEmpty();
     }
 }

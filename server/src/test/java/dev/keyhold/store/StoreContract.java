@@ -17,6 +17,7 @@ import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
 import dev.keyhold.model.Tag;
+import dev.keyhold.model.TraceParent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -446,6 +447,29 @@ public abstract class StoreContract extends StoreTest {
                     Long.MAX_VALUE);
             write(tx -> tx.audit().append(AuditStore.Trail.DENIALS, strange));
             assertThat(events(ACCOUNT, AuditStore.Trail.DENIALS, Instant.EPOCH)).containsExactly(strange);
+        }
+
+        @Test
+        void keeps_the_trace_of_a_request() {
+            var trace = new TraceParent("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true);
+            var event = new AuditEvent(
+                    ACCOUNT,
+                    "1",
+                    AT,
+                    "CREATE_IDENTITY",
+                    AuditEvent.Outcome.SUCCESS,
+                    "",
+                    Optional.empty(),
+                    "",
+                    "user alice",
+                    Samples.ORIGIN.inTrace(Optional.of(trace)),
+                    1);
+            for (var trail : AuditStore.Trail.values()) {
+                write(tx -> tx.audit().append(trail, event));
+                assertThat(events(ACCOUNT, trail, Instant.EPOCH))
+                        .extracting(kept -> kept.origin().traceId())
+                        .containsExactly(Optional.of(trace.traceId()));
+            }
         }
 
         @Test

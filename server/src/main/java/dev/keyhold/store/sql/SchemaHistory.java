@@ -23,7 +23,7 @@ public final class SchemaHistory {
     static final String TABLE = "schema_history";
 
     /** The files of every engine's folder, in their order. */
-    static final List<String> STEPS = List.of("V001__schema.sql");
+    static final List<String> STEPS = List.of("V001__schema.sql", "V002__1_1_0.sql");
 
     /** A row of the table, as Flyway writes it. */
     private record Step(String script, int checksum) {}

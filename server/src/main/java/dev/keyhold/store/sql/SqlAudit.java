@@ -7,6 +7,7 @@ import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.TraceParent;
 import dev.keyhold.store.AuditStore;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -72,7 +73,8 @@ final class SqlAudit implements AuditStore.Writes {
                 event.origin().userAgent(),
                 event.origin().api(),
                 event.origin().requestId(),
-                event.count());
+                event.count(),
+                event.origin().traceId().orElse(null));
     }
 
     private static AuditEvent event(Row row) throws SQLException {
@@ -86,7 +88,8 @@ final class SqlAudit implements AuditStore.Writes {
                 row.optionalText("actor_id").map(ResourceId::new),
                 row.text("access_key"),
                 row.text("target"),
-                new RequestOrigin(row.text("request_id"), row.text("source"), row.text("user_agent"), row.text("api")),
+                new RequestOrigin(row.text("request_id"), row.text("source"), row.text("user_agent"), row.text("api"))
+                        .inTrace(row.optionalText("trace_id").map(TraceParent::ofTrace)),
                 row.number("count"));
     }
 }

@@ -234,7 +234,7 @@ final class Statements {
     static final String FORGET_NODES = "DELETE FROM nodes WHERE account_id = ? AND seen_at < ?";
 
     private static final String EVENT_COLUMNS = "account_id, event_id, at, operation, outcome, reason, actor_id,"
-            + " access_key, target, source, user_agent, api, request_id, count";
+            + " access_key, target, source, user_agent, api, request_id, count, trace_id";
     static final String APPEND_CHANGE = appendTo("audit_changes");
     static final String APPEND_DENIAL = appendTo("audit_denials");
     static final String APPEND_USE = appendTo("audit_uses");
@@ -260,7 +260,7 @@ final class Statements {
     }
 
     private static String appendTo(String table) {
-        return "INSERT INTO " + table + " (" + EVENT_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        return "INSERT INTO " + table + " (" + EVENT_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     }
 
     private static String eventsOf(String table) {

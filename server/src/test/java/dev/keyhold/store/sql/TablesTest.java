@@ -105,16 +105,21 @@ class TablesTest {
         }
     }
 
-    /** Before 1.0.0 the schema is made in one step, which is edited in place. */
+    /** All steps, one after the other. */
     private static String script() throws IOException {
-        var name = "/schema/postgres/V001__schema.sql";
-        try (var in = TablesTest.class.getResourceAsStream(name)) {
-            assertThat(in).as(name).isNotNull();
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.strip().startsWith("--"))
-                    .reduce("", (all, line) -> all + line.toLowerCase(Locale.ROOT) + "\n");
+        var text = new StringBuilder();
+        for (var step : SchemaHistory.STEPS) {
+            var name = "/schema/postgres/" + step;
+            try (var in = TablesTest.class.getResourceAsStream(name)) {
+                assertThat(in).as(name).isNotNull();
+                new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(line -> !line.strip().startsWith("--"))
+                        .forEach(line ->
+                                text.append(line.toLowerCase(Locale.ROOT)).append('\n'));
+            }
         }
+        return text.toString();
     }
 
     @Test
