@@ -283,6 +283,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void telemetry_is_loaded_only_where_it_is_on() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.keyhold.server.telemetry..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.opentelemetry..")
+                .because("a server that sends nothing would start more slowly for it")
+                .check(CODE);
+    }
+
+    @Test
     void nothing_loads_the_graphics_of_the_jdk() {
         noClasses()
                 .that()

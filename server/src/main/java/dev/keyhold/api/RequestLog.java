@@ -1,6 +1,7 @@
 package dev.keyhold.api;
 
 import dev.keyhold.domain.audit.RequestObserver;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.RequestOrigin;
 import java.time.Duration;
 import java.util.Map;
@@ -12,7 +13,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * How requests end, in all APIs: each by one line in the log, whose fields have the same names, and one count in the
- * metrics.
+ * metrics, and one span where requests are traced.
  */
 public final class RequestLog {
     /** The operation of a request that did not get so far as to have one. */
@@ -23,9 +24,15 @@ public final class RequestLog {
     private static final String NONE = "-";
 
     private final RequestObserver observer;
+    private final RequestTracer tracer;
 
     public RequestLog(RequestObserver observer) {
+        this(observer, RequestTracer.NONE);
+    }
+
+    public RequestLog(RequestObserver observer, RequestTracer tracer) {
         this.observer = observer;
+        this.tracer = tracer;
     }
 
     /**
@@ -33,16 +40,26 @@ public final class RequestLog {
      *
      * @param operation the wire name of a served operation, or {@link #UNKNOWN_OPERATION}
      * @param credential the name of the credential that was shown, as far as it is known
+     * @param account of the caller, or the one that was asked about, as far as it is known
      * @param ofClient how the client itself calls the request, by the names of its headers
      */
     public record Request(
-            RequestOrigin origin, String operation, Optional<String> credential, Map<String, String> ofClient) {
+            RequestOrigin origin,
+            String operation,
+            Optional<String> credential,
+            Optional<AccountId> account,
+            Map<String, String> ofClient) {
         public Request {
             ofClient = Map.copyOf(ofClient);
         }
 
         public Request(RequestOrigin origin, String operation, Optional<String> credential) {
-            this(origin, operation, credential, Map.of());
+            this(origin, operation, credential, Optional.empty());
+        }
+
+        public Request(
+                RequestOrigin origin, String operation, Optional<String> credential, Optional<AccountId> account) {
+            this(origin, operation, credential, account, Map.of());
         }
     }
 
@@ -88,6 +105,7 @@ public final class RequestLog {
 
     private void count(Request request, String outcome, Duration took) {
         observer.answered(request.origin().api(), request.operation(), outcome, took);
+        tracer.ended(request, outcome, took);
     }
 
     private static void line(Request request, Refusal refusal) {

@@ -2,9 +2,11 @@ package dev.keyhold.cli;
 
 import dev.keyhold.maintenance.ScheduledBackups;
 import dev.keyhold.server.OperationConfig;
+import dev.keyhold.server.telemetry.TelemetryConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import picocli.CommandLine.ParameterException;
 /** Settings about how the server is watched and kept. */
 final class OperationOptions {
     private static final Pattern PERIOD = Pattern.compile("([1-9][0-9]{0,5})(m|h|d)");
+    private static final Pattern ENDPOINT = Pattern.compile("https?://[^/?#\\s@]+(/[^?#\\s]*)?");
     private static final Duration SHORTEST_PERIOD = Duration.ofMinutes(1);
 
     @Option(
@@ -44,6 +47,13 @@ final class OperationOptions {
             description = "How many of these backups are kept; the oldest are deleted. Default: ${DEFAULT-VALUE}.")
     private int backupKeep;
 
+    @Option(
+            names = "--otlp-endpoint",
+            paramLabel = "URL",
+            description = "Send traces and metrics by OTLP over HTTP to this receiver, such as"
+                    + " http://localhost:4318. Default: none, unless variables OTEL_… name one.")
+    private @Nullable String otlpEndpoint;
+
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private AuditOptions audit;
@@ -56,11 +66,25 @@ final class OperationOptions {
                             + " --store by its own means");
         }
         return new OperationConfig(
-                Optional.ofNullable(adminListen).map(text -> address(spec, text)), backups(spec), audit.config(spec));
+                Optional.ofNullable(adminListen).map(text -> address(spec, text)),
+                backups(spec),
+                audit.config(spec),
+                telemetry(spec));
     }
 
     private static InetSocketAddress address(CommandSpec spec, String text) {
         return ServeOptions.address(spec, "--admin-listen", text);
+    }
+
+    private Optional<TelemetryConfig> telemetry(CommandSpec spec) {
+        if (otlpEndpoint != null && !ENDPOINT.matcher(otlpEndpoint).matches()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--otlp-endpoint must be a URL such as http://localhost:4318: " + otlpEndpoint);
+        }
+        var environment = spec.commandLine().getDefaultValueProvider() instanceof Settings settings
+                ? settings.environment()
+                : Map.<String, String>of();
+        return TelemetryConfig.of(Optional.ofNullable(otlpEndpoint), environment);
     }
 
     private Optional<ScheduledBackups.Plan> backups(CommandSpec spec) {

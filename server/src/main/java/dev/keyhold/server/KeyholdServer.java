@@ -20,11 +20,13 @@ public final class KeyholdServer implements AutoCloseable {
     private final Operation.Served served;
     private final Operation operation;
     private final Background background;
+    private final Telemetry telemetry;
 
-    private KeyholdServer(Operation.Served served, Operation operation, Background background) {
+    private KeyholdServer(Operation.Served served, Operation operation, Background background, Telemetry telemetry) {
         this.served = served;
         this.operation = operation;
         this.background = background;
+        this.telemetry = telemetry;
     }
 
     /**
@@ -55,25 +57,31 @@ public final class KeyholdServer implements AutoCloseable {
             Metrics metrics,
             RsaKeys rsaKeys,
             Optional<DevMode> mode) {
+        var telemetry = Telemetry.NONE;
         try {
-            return open(config, installation, clock, metrics, rsaKeys, mode);
+            telemetry = Telemetry.open(config.operation().telemetry(), metrics, clock);
+            var served = serve(config, installation, clock, metrics, rsaKeys, telemetry, mode);
+            return begin(served, clock, metrics, telemetry);
         } catch (RuntimeException e) {
             installation.close();
+            telemetry.close();
             throw e;
         }
     }
 
-    private static KeyholdServer open(
+    /** Answers requests from now on. */
+    private static Operation.Served serve(
             Config config,
             Installation installation,
             InstantSource clock,
             Metrics metrics,
             RsaKeys rsaKeys,
+            Telemetry telemetry,
             Optional<DevMode> mode) {
         var tls = mode.isPresent()
                 ? Optional.<ServerTls>empty()
                 : Optional.of(new ServerTls(config, installation.folder(), clock));
-        var wiring = new Wiring(config, installation, clock, metrics, rsaKeys);
+        var wiring = new Wiring(config, installation, clock, metrics, rsaKeys, telemetry.tracer());
         wiring.domain().authn().tokens().rotateKeys();
         var http = HttpServer.build(
                 config,
@@ -87,17 +95,22 @@ public final class KeyholdServer implements AutoCloseable {
         } catch (CompletionException e) {
             throw Addresses.cannotListen("--listen", config.listen(), e.getCause() == null ? e : e.getCause());
         }
-        var served = new Operation.Served(config, installation, wiring, tls, http);
+        return new Operation.Served(config, installation, wiring, tls, http);
+    }
+
+    /** Begins what is done beside answering. */
+    private static KeyholdServer begin(
+            Operation.Served served, InstantSource clock, Metrics metrics, Telemetry telemetry) {
         var operation = operate(served, metrics, clock);
         var background = new Background();
-        Schedule.begin(background, config, wiring, tls, http);
+        Schedule.begin(background, served.config(), served.wiring(), served.tls(), served.http());
         operation.begin(background);
-        if (installation.store().lease().isPresent()) {
-            metrics.watch(wiring.nodes());
-            Schedule.beginNodes(background, wiring.nodes());
+        if (served.installation().store().lease().isPresent()) {
+            metrics.watch(served.wiring().nodes());
+            Schedule.beginNodes(background, served.wiring().nodes());
         }
-        wiring.issuers().prefetch();
-        var started = new KeyholdServer(served, operation, background);
+        served.wiring().issuers().prefetch();
+        var started = new KeyholdServer(served, operation, background, telemetry);
         log.atInfo().addKeyValue("address", started.authority()).log("server.started");
         return started;
     }
@@ -218,6 +231,7 @@ public final class KeyholdServer implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        telemetry.close();
     }
 
     /** Writes what waits in memory, and gives the folder back. */

@@ -9,6 +9,7 @@ import dev.keyhold.domain.job.Nodes;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.ScheduledBackups;
 import dev.keyhold.maintenance.delivery.AuditDelivery;
+import dev.keyhold.server.telemetry.OtlpExport;
 import dev.keyhold.store.sql.StoreObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -137,6 +138,11 @@ public final class Metrics implements RequestObserver, StoreObserver {
     private record Answered(String api, String operation, String outcome) {}
 
     private record KeyUse(String operation, String outcome) {}
+
+    /** The same for others than Prometheus. */
+    OtlpExport.Source source() {
+        return new OtlpExport.Source(registry, () -> scraped.run(), Build.VERSION);
+    }
 
     /** The text that Prometheus scrapes. */
     String scrape() {

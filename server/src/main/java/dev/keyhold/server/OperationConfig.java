@@ -1,6 +1,7 @@
 package dev.keyhold.server;
 
 import dev.keyhold.maintenance.ScheduledBackups;
+import dev.keyhold.server.telemetry.TelemetryConfig;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -10,10 +11,20 @@ import java.util.Optional;
  * @param adminListen where health and metrics are served apart from the APIs; empty for the port of the APIs
  * @param backups that the server makes itself
  * @param audit what becomes of audit events
+ * @param telemetry where traces and metrics are sent, if they are
  */
 public record OperationConfig(
-        Optional<InetSocketAddress> adminListen, Optional<ScheduledBackups.Plan> backups, AuditConfig audit) {
+        Optional<InetSocketAddress> adminListen,
+        Optional<ScheduledBackups.Plan> backups,
+        AuditConfig audit,
+        Optional<TelemetryConfig> telemetry) {
     /** Everything on one port, and no backups. */
     public static final OperationConfig DEFAULT =
             new OperationConfig(Optional.empty(), Optional.empty(), AuditConfig.DEFAULT);
+
+    /** Without telemetry. */
+    public OperationConfig(
+            Optional<InetSocketAddress> adminListen, Optional<ScheduledBackups.Plan> backups, AuditConfig audit) {
+        this(adminListen, backups, audit, Optional.empty());
+    }
 }

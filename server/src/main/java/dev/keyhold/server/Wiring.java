@@ -1,6 +1,7 @@
 package dev.keyhold.server;
 
 import dev.keyhold.api.RequestLog;
+import dev.keyhold.api.RequestTracer;
 import dev.keyhold.api.issuer.IssuerDocuments;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.cache.NonBlocking;
@@ -34,7 +35,13 @@ final class Wiring {
     private final Nodes nodes;
     private final AccountCommands commands;
 
-    Wiring(Config config, Installation installation, InstantSource clock, Metrics metrics, RsaKeys rsaKeys) {
+    Wiring(
+            Config config,
+            Installation installation,
+            InstantSource clock,
+            Metrics metrics,
+            RsaKeys rsaKeys,
+            RequestTracer tracer) {
         var store = NonBlocking.before(installation.store());
         var random = new SecureRandom();
         var storage = new StoreModule(store, installation.keyring(), clock, random);
@@ -68,7 +75,7 @@ final class Wiring {
                 costly,
                 new OutboundModule.Settings(config.publicUrl(), config.limits().failuresPerSource()));
         this.domain = new Domain(storage, authz, authn, organization, iam, policies, kms);
-        this.log = new RequestLog(metrics);
+        this.log = new RequestLog(metrics, tracer);
         this.aws = new AwsModule(domain, outbound, log);
         this.gateway = new GatewayModule(domain, config, log, metrics);
         this.yandex = new YandexModule(domain, gateway, config, log);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.linecorp.armeria.server.Server;
 import dev.keyhold.ManualClock;
+import dev.keyhold.api.RequestTracer;
 import dev.keyhold.crypto.LocalCa;
 import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.maintenance.DataFolder;
@@ -81,7 +82,7 @@ class ServerTlsTest {
                 new Config.Tls(List.of(), own),
                 Config.Limits.DEFAULT);
         var tls = new ServerTls(config, installation.folder(), clock);
-        var wiring = new Wiring(config, installation, clock, metrics, TestRsaKeys.create());
+        var wiring = new Wiring(config, installation, clock, metrics, TestRsaKeys.create(), RequestTracer.NONE);
         var built = HttpServer.build(config, installation, Optional.of(tls), wiring, metrics)
                 .server();
         built.start().join();

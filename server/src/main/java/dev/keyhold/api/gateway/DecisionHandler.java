@@ -124,7 +124,7 @@ public final class DecisionHandler {
                 return refused(endpoint, S3Error.NO_ACCOUNT, origin);
             }
             var answer = decider.decide(new DecisionRequest(whole, origin, caller, owner));
-            note(endpoint, origin, answer.denial(), Duration.ofNanos(System.nanoTime() - started));
+            note(endpoint, origin, owner, answer.denial(), Duration.ofNanos(System.nanoTime() - started));
             return answer.response();
         } catch (MalformedRequestException malformed) {
             return refused(endpoint, S3Error.invalidForwardedRequest(malformed.why()), origin);
@@ -138,8 +138,13 @@ public final class DecisionHandler {
         }
     }
 
-    private void note(Endpoint endpoint, RequestOrigin origin, Optional<String> denial, Duration took) {
-        var request = new RequestLog.Request(origin, endpoint.name(), Optional.empty());
+    private void note(
+            Endpoint endpoint,
+            RequestOrigin origin,
+            Optional<AccountId> owner,
+            Optional<String> denial,
+            Duration took) {
+        var request = new RequestLog.Request(origin, endpoint.name(), Optional.empty(), owner);
         denial.ifPresentOrElse(
                 reason -> log.refused(request, new RequestLog.Refusal(DENIED, reason, true), took),
                 () -> log.answered(request, took));

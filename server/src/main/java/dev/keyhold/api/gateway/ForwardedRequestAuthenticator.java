@@ -167,10 +167,11 @@ public final class ForwardedRequestAuthenticator {
         switch (result) {
             case GatewayResult.Admitted(var principal, var _, var _) ->
                 log.answered(
-                        request(
+                        new RequestLog.Request(
                                 origin,
                                 endpoint,
-                                Optional.of(principal.credential().name())),
+                                Optional.of(principal.credential().name()),
+                                Optional.of(principal.account())),
                         took);
             case GatewayResult.Preflight(), GatewayResult.Anonymous() ->
                 log.answered(request(origin, endpoint, Optional.empty()), took);

@@ -161,6 +161,7 @@ public final class AwsEndpoint {
         private final long started = System.nanoTime();
         private Optional<Route> route = Optional.empty();
         private Optional<AccessKeyId> accessKey = Optional.empty();
+        private Optional<AccountId> account = Optional.empty();
         private Optional<Accepted> accepted = Optional.empty();
         /** Why the credential was rejected, if it was. */
         private Optional<String> failure = Optional.empty();
@@ -184,7 +185,12 @@ public final class AwsEndpoint {
         }
 
         private RequestLog.Request ended() {
-            return new RequestLog.Request(origin, operation(), accessKey.map(AccessKeyId::redacted));
+            return new RequestLog.Request(origin, operation(), accessKey.map(AccessKeyId::redacted), account);
+        }
+
+        private void isOf(Principal caller) {
+            account = Optional.of(caller.account());
+            authenticated.accept(caller.account());
         }
 
         private Duration took() {
@@ -243,7 +249,7 @@ public final class AwsEndpoint {
             try {
                 return work.apply(new UnsignedCall(origin, new Input(request.input()), principal -> {
                     log.verified("OK");
-                    authenticated.accept(principal.account());
+                    isOf(principal);
                 }));
             } catch (ServiceException e) {
                 rejection(e.serviceError()).ifPresent(why -> log.verified(why.name()));
@@ -268,7 +274,7 @@ public final class AwsEndpoint {
                 case AuthenticationResult.Authenticated(var principal) -> {
                     log.verified("OK");
                     credentials.requireSuits(principal, found.action());
-                    authenticated.accept(principal.account());
+                    isOf(principal);
                     yield principal;
                 }
                 case AuthenticationResult.Failed(var reason) -> {

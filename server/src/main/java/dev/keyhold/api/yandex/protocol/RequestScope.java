@@ -187,7 +187,11 @@ public final class RequestScope {
         }
         var took = Duration.ofNanos(System.nanoTime() - started);
         var request = new RequestLog.Request(
-                origin, operation(), caller.map(it -> it.credential().name()), namesOfClient());
+                origin,
+                operation(),
+                caller.map(it -> it.credential().name()),
+                caller.map(Principal::account),
+                namesOfClient());
         if (code == Status.Code.OK) {
             log.answered(request, took);
         } else {
