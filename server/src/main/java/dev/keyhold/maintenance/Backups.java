@@ -28,6 +28,18 @@ public final class Backups {
 
     /** The same with the root key anywhere. */
     public static RootKeyStatus make(DataFolder folder, RootKeySource rootKey, Path file) {
+        var status = write(folder, rootKey, file);
+        remember(folder, file);
+        return status;
+    }
+
+    /** Has the folder remember that this is its newest backup. */
+    static void remember(DataFolder folder, Path file) {
+        LastBackup.of(file, SystemTime.inMicroseconds().instant()).remember(folder);
+    }
+
+    /** The same as {@link #make}, and the folder does not remember it. */
+    static RootKeyStatus write(DataFolder folder, RootKeySource rootKey, Path file) {
         if (!folder.hasDatabase()) {
             throw new StartException("there is no Keyhold database at " + folder.database());
         }
@@ -36,7 +48,6 @@ public final class Backups {
                 SqliteEngine.copy(folder.database(), empty);
                 SqliteEngine.requireSound(empty);
             });
-            LastBackup.of(file, SystemTime.inMicroseconds().instant()).remember(folder);
             try (var store = new SqlStore(SqliteEngine.openUntouched(file))) {
                 return RootKeyStatus.of(rootKey, store);
             }

@@ -27,6 +27,7 @@ public final class ScheduledBackups {
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private static final Pattern NAME = Pattern.compile("keyhold-([0-9]{8}T[0-9]{6}Z)\\.db");
+    private static final String UNOPENED = "keyhold-unopened.db";
     /** After a failure it is tried again before the next is due. */
     private static final Duration RETRY = Duration.ofMinutes(5);
 
@@ -92,11 +93,16 @@ public final class ScheduledBackups {
         var now = clock.instant();
         var file = plan.to().resolve("keyhold-" + TIME.format(now) + ".db");
         try {
-            var fit = Backups.make(folder, rootKey, file);
-            if (fit.fit() != RootKeyStatus.Fit.OPENS) {
-                throw new StartException("the root key does not open the backup " + file);
+            var made = Backups.write(folder, rootKey, file);
+            if (made.fit() != RootKeyStatus.Fit.OPENS) {
+                // It counts for nothing, and is of use to somebody who still has the other key.
+                DataFolder.move(file, unopened());
+                throw new StartException("the root key does not open the backup, which needs the key " + made.neededId()
+                        + "; it was put aside as " + unopened());
             }
+            Backups.remember(folder, file);
             drop();
+            DataFolder.delete(unopened());
             failure = null;
             log.atInfo().addKeyValue("file", file).log("backup.made");
         } catch (StartException e) {
@@ -104,6 +110,11 @@ public final class ScheduledBackups {
             failure = new Failure(now, String.valueOf(e.getMessage()));
             log.atError().addKeyValue("reason", e.getMessage()).log("backup.failed");
         }
+    }
+
+    /** The newest that the root key did not open: one at most, since each may be large. */
+    private Path unopened() {
+        return plan.to().resolve(UNOPENED);
     }
 
     /** Deletes all but the newest. What others have put there has other names. */

@@ -136,11 +136,25 @@ class ScheduledBackupsTest {
     }
 
     @Test
-    void one_that_the_root_key_does_not_open_is_a_failure() throws Exception {
-        Files.delete(folder.rootKey());
+    void one_that_the_root_key_does_not_open_is_put_aside_and_tried_again_soon() {
+        var elsewhere = folder.path().resolveSibling("elsewhere.key");
+        DataFolder.move(folder.rootKey(), elsewhere);
         var backups = backups();
+        for (int i = 0; i < 3; i++) {
+            backups.runDue();
+            assertThat(backups.problem().orElseThrow())
+                    .contains("the root key does not open the backup", "put aside as " + to);
+            assertThat(to.toFile().list()).containsExactly("keyhold-unopened.db");
+            pass(Duration.ofMinutes(5));
+        }
+        assertThat(backups.failures()).isEqualTo(3);
+        assertThat(backups.lastMade()).isEmpty();
+        assertThat(LastBackup.read(folder)).isEmpty();
+        DataFolder.move(elsewhere, folder.rootKey());
         backups.runDue();
-        assertThat(backups.problem().orElseThrow()).contains("the root key does not open the backup");
+        assertThat(backups.problem()).isEmpty();
+        assertThat(to.toFile().list()).containsExactly("keyhold-20260304T052107Z.db");
+        assertThat(LastBackup.read(folder)).isPresent();
     }
 
     @Test

@@ -65,10 +65,16 @@ public final class AuditDelivery implements AutoCloseable {
         return from;
     }
 
-    /** To a file that is rotated: at {@code maxBytes}, of which {@code kept} stay. */
+    /**
+     * To a file that is rotated: at {@code maxBytes}, of which {@code kept} stay.
+     *
+     * @throws StartException when the file cannot be written; what happens to it later is a problem that may pass
+     */
     public static AuditDelivery toFile(
             DataFolder folder, Store store, Path file, long maxBytes, int kept, InstantSource clock) {
-        return new AuditDelivery(folder, store, new FileSink(file, maxBytes, kept), clock);
+        var sink = new FileSink(file, maxBytes, kept);
+        sink.requireUsable();
+        return new AuditDelivery(folder, store, sink, clock);
     }
 
     /** To a syslog server. */

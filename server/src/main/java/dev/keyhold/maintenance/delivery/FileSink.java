@@ -1,5 +1,7 @@
 package dev.keyhold.maintenance.delivery;
 
+import dev.keyhold.maintenance.IoFailures;
+import dev.keyhold.maintenance.StartException;
 import dev.keyhold.model.AuditEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,35 @@ final class FileSink implements AuditSink {
         this.file = file.toAbsolutePath();
         this.maxBytes = maxBytes;
         this.kept = kept;
+    }
+
+    /**
+     * Makes sure that lines can be written now, and the file be rotated later.
+     *
+     * @throws StartException with what speaks against it
+     */
+    void requireUsable() {
+        var folder = Objects.requireNonNull(file.getParent(), "an absolute path of a file has a folder");
+        if (!Files.isDirectory(folder)) {
+            throw unusable("there is no folder " + folder);
+        }
+        if (Files.isDirectory(file)) {
+            throw unusable("it is a folder");
+        }
+        if (!Files.isWritable(folder)) {
+            throw unusable("this user may not write to the folder " + folder + ", where it is rotated");
+        }
+        try {
+            var _ = channel();
+        } catch (IOException e) {
+            throw unusable(IoFailures.describe(e));
+        } finally {
+            close();
+        }
+    }
+
+    private StartException unusable(String why) {
+        return new StartException("cannot write audit events to " + file + " (audit-file): " + why);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -41,6 +42,7 @@ final class SyslogSink implements AuditSink {
 
     private final SyslogAddress address;
     private final Duration timeout;
+    private final Supplier<SSLSocketFactory> trust;
     private final String host;
     private @Nullable Socket socket;
     private @Nullable OutputStream out;
@@ -52,8 +54,15 @@ final class SyslogSink implements AuditSink {
 
     /** {@code timeout} is how long to wait for the other side. */
     SyslogSink(SyslogAddress address, Duration timeout) {
+        // Made only where it is needed: it reads the certificates that the JDK trusts.
+        this(address, timeout, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
+    }
+
+    /** {@code trust} makes connections that trust others than the JDK does. */
+    SyslogSink(SyslogAddress address, Duration timeout, Supplier<SSLSocketFactory> trust) {
         this.address = address;
         this.timeout = timeout;
+        this.trust = trust;
         this.host = localHost();
     }
 
@@ -107,8 +116,7 @@ final class SyslogSink implements AuditSink {
             if (!address.encrypted()) {
                 return plain;
             }
-            var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-            var tls = (SSLSocket) factory.createSocket(plain, address.host(), address.port(), true);
+            var tls = (SSLSocket) trust.get().createSocket(plain, address.host(), address.port(), true);
             var parameters = new SSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             tls.setSSLParameters(parameters);

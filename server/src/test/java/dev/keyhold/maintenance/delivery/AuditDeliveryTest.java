@@ -3,12 +3,14 @@ package dev.keyhold.maintenance.delivery;
 import static dev.keyhold.Samples.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.AuditTrail;
 import dev.keyhold.maintenance.DataFolder;
+import dev.keyhold.maintenance.StartException;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.server.TestInstallation;
 import dev.keyhold.store.Store;
@@ -150,8 +152,9 @@ class AuditDeliveryTest {
 
     @Test
     void what_cannot_be_delivered_waits() throws Exception {
-        Files.createDirectory(file);
         try (var delivery = toFile(1_000_000)) {
+            Files.delete(file);
+            Files.createDirectory(file);
             delivery.run();
             assertThat(delivery.problem()).contains("Is a directory");
             Files.delete(file);
@@ -159,6 +162,26 @@ class AuditDeliveryTest {
             assertThat(delivery.problem()).isEmpty();
             assertThat(operations(file)).containsExactly("SET_UP");
         }
+    }
+
+    @Test
+    void a_file_that_cannot_be_written_ends_the_start() throws Exception {
+        Files.createDirectory(file);
+        assertThatThrownBy(() -> toFile(1_000_000))
+                .isInstanceOf(StartException.class)
+                .hasMessage("cannot write audit events to " + file + " (audit-file): it is a folder");
+        file = folder.path().resolve("absent/audit.log");
+        assertThatThrownBy(() -> toFile(1_000_000))
+                .isInstanceOf(StartException.class)
+                .hasMessageEndingWith("there is no folder " + file.getParent());
+        file = folder.rootKey().resolve("audit.log");
+        assertThatThrownBy(() -> toFile(1_000_000)).hasMessageContaining("there is no folder");
+        // Nobody, not even the superuser, writes there.
+        file = Path.of("/proc/audit.log");
+        assumeTrue(Files.isDirectory(Path.of("/proc/self")));
+        assertThatThrownBy(() -> toFile(1_000_000))
+                .isInstanceOf(StartException.class)
+                .hasMessageStartingWith("cannot write audit events to /proc/audit.log (audit-file): ");
     }
 
     /** Keeps what it is sent when it is flushed, unless that fails. */
