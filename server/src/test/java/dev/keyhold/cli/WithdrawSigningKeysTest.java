@@ -1,0 +1,80 @@
+package dev.keyhold.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyhold.PolicyDocuments;
+import dev.keyhold.api.aws.Aws;
+import dev.keyhold.api.aws.RawClient;
+import dev.keyhold.api.aws.RawRequest;
+import dev.keyhold.server.TestKeyhold;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** {@code keyhold account withdraw-signing-keys} beside a running server, over the socket in its data folder. */
+class WithdrawSigningKeysTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        out.getBuffer().setLength(0);
+        return Keyhold.commandLine(new PrintWriter(out, true), new PrintWriter(err, true), List.of(arguments), Map.of())
+                .execute(arguments);
+    }
+
+    private static List<String> published(TestKeyhold keyhold, String issuer) {
+        try (var client = RawClient.connect(keyhold.address(), RawClient.Transport.HTTP_1)) {
+            var host = "127.0.0.1:" + keyhold.address().getPort();
+            var path = URI.create(issuer).getPath() + "/.well-known/jwks.json";
+            return ids(
+                    client.send(RawRequest.get(host, path)).json().path("keys").findValues("kid"));
+        }
+    }
+
+    private static List<String> ids(Iterable<JsonNode> nodes) {
+        var ids = new ArrayList<String>();
+        nodes.forEach(node -> ids.add(node.asText()));
+        return ids;
+    }
+
+    @Test
+    void the_server_publishes_the_withdrawn_keys_no_longer_and_signs_with_others() throws Exception {
+        try (var keyhold = TestKeyhold.start();
+                var aws = new Aws(keyhold)) {
+            var bob = aws.user("bob", PolicyDocuments.allow("sts:GetWebIdentityToken"));
+            var issuer =
+                    aws.done(aws.root(), "EnableOutboundWebIdentityFederation").get("IssuerIdentifier");
+            var before = published(keyhold, issuer);
+            assertThat(before).hasSizeGreaterThanOrEqualTo(2);
+            var account = TestKeyhold.ACCOUNT.text();
+            var data = keyhold.folder().toString();
+            assertThat(run("account", "withdraw-signing-keys", account, "--json", "--data", data))
+                    .as(err.toString())
+                    .isZero();
+            var done = new ObjectMapper().readTree(out.toString());
+            assertThat(ids(done.path("withdrawn"))).containsExactlyInAnyOrderElementsOf(before);
+            var after = published(keyhold, issuer);
+            assertThat(after).containsAll(ids(done.path("created"))).doesNotContainAnyElementsOf(before);
+            var token = aws.done(
+                            bob, "GetWebIdentityToken", "Audience.member.1", "https://app", "SigningAlgorithm", "ES384")
+                    .get("WebIdentityToken");
+            var head =
+                    new ObjectMapper().readTree(Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.'))));
+            assertThat(after).contains(head.path("kid").asText());
+            assertThat(run("account", "withdraw-signing-keys", account, "--key", before.getFirst(), "--data", data))
+                    .isEqualTo(1);
+            assertThat(err.toString()).contains("has no key " + before.getFirst());
+            assertThat(run("account", "withdraw-signing-keys", account, "--key", after.getFirst(), "--data", data))
+                    .isZero();
+            assertThat(out.toString()).contains("Withdrawn: " + after.getFirst(), "Sign now:");
+            assertThat(published(keyhold, issuer)).doesNotContain(after.getFirst());
+        }
+    }
+}
