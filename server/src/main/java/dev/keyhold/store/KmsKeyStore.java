@@ -64,6 +64,9 @@ public final class KmsKeyStore {
         /** Those of them with that name, ordered by identifier. */
         Page<KmsGrant> grantsTo(AccountId account, ResourceId key, String grantee, String name, Page.Request page);
 
+        /** Grants on a key for one principal that allow an operation, ordered by identifier. */
+        Page<KmsGrant> grantsOf(AccountId account, ResourceId key, String grantee, String operation, Page.Request page);
+
         /** How many grants there are on a key. */
         int countGrants(AccountId account, ResourceId key);
 

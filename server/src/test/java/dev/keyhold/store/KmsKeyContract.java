@@ -359,6 +359,15 @@ public abstract class KmsKeyContract extends StoreTest {
                 .containsExactlyElementsOf(all.subList(1, 3));
         assertThat(walk(1, page -> tx -> tx.kmsKeys().grantsTo(ACCOUNT, key(1).id(), "AIDA", "nam", page)))
                 .isEmpty();
+        for (var operation : List.of("Decrypt", "Encrypt")) {
+            assertThat(walk(2, page -> tx -> tx.kmsKeys().grantsOf(ACCOUNT, key(1).id(), "AIDA", operation, page)))
+                    .containsExactlyElementsOf(all);
+        }
+        for (var other : List.of("crypt", "Decrypt,", "CreateGrant", "")) {
+            assertThat(walk(2, page -> tx -> tx.kmsKeys().grantsOf(ACCOUNT, key(1).id(), "AIDA", other, page)))
+                    .as(other)
+                    .isEmpty();
+        }
         int count = store.read(tx -> tx.kmsKeys().countGrants(ACCOUNT, key(1).id()));
         assertThat(count).isEqualTo(3);
         assertThat(walk(1, page -> tx -> tx.kmsKeys().retirableGrants(ACCOUNT, "AROA", page)))

@@ -8,6 +8,7 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.KmsGrant;
 import dev.keyhold.model.KmsKey;
+import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.ReadTx;
@@ -15,6 +16,7 @@ import dev.keyhold.store.Store;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Grants as decisions need them: those on a key for one principal. They are in memory once they were asked for, also
@@ -43,20 +45,35 @@ public final class GrantCache {
 
     /** Finds grants on a key in memory, or fetches them. */
     GrantLookup on(KmsKey key) {
-        return grantee -> grants.get(
+        return (grantee, _, allow) -> allow.test(grants.get(
                         key.account(),
                         new Grantee(key.id(), grantee),
                         () -> Optional.of(store.read(tx -> read(tx, key, grantee))))
-                .orElse(GranteeGrants.NONE);
+                .orElse(GranteeGrants.NONE));
     }
 
-    /** The same in a transaction: by what is stored if it writes, else from memory if they are there. */
+    /**
+     * The same in a transaction: from memory if they are there; if it writes, by what is stored. Then only those of the
+     * operation are read, a page at a time until one allows it: other changes wait meanwhile.
+     */
     GrantLookup on(ReadTx tx, KmsKey key) {
-        return grantee -> {
-            var remembered =
-                    tx.isWritable() ? Optional.<GranteeGrants>empty() : grants.peek(new Grantee(key.id(), grantee));
-            return remembered.orElseGet(() -> read(tx, key, grantee));
-        };
+        return (grantee, operation, allow) -> tx.isWritable()
+                ? isStored(tx, key, grantee, operation, allow)
+                : allow.test(grants.peek(new Grantee(key.id(), grantee)).orElseGet(() -> read(tx, key, grantee)));
+    }
+
+    private static boolean isStored(
+            ReadTx tx, KmsKey key, String grantee, String operation, Predicate<GranteeGrants> allow) {
+        var after = Optional.<String>empty();
+        do {
+            var request = new Page.Request(after, Page.Request.MAX_SIZE);
+            var page = tx.kmsKeys().grantsOf(key.account(), key.id(), grantee, operation, request);
+            if (allow.test(GranteeGrants.of(page.items()))) {
+                return true;
+            }
+            after = page.next();
+        } while (after.isPresent());
+        return false;
     }
 
     private static GranteeGrants read(ReadTx tx, KmsKey key, String grantee) {

@@ -79,6 +79,9 @@ final class KeyStatements {
     static final String GRANTS_BY_NAME = GRANT_COLUMNS + """
             WHERE account_id = ? AND kms_key_id = ? AND grantee = ? AND name = ? AND grant_id > ?
             ORDER BY grant_id LIMIT ?""";
+    static final String GRANTS_OF_OPERATION = GRANT_COLUMNS + """
+            WHERE account_id = ? AND kms_key_id = ? AND grantee = ? AND ',' || operations || ',' LIKE ? AND grant_id > ?
+            ORDER BY grant_id LIMIT ?""";
     static final String COUNT_GRANTS = "SELECT count(*) AS n FROM kms_grants WHERE account_id = ? AND kms_key_id = ?";
     static final String RETIRABLE_GRANTS =
             GRANT_COLUMNS + "WHERE account_id = ? AND retiring = ? AND grant_id > ? ORDER BY grant_id LIMIT ?";

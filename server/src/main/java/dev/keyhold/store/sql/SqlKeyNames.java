@@ -118,6 +118,19 @@ final class SqlKeyNames {
         return Page.cut(found, page.size(), KmsGrant::id);
     }
 
+    Page<KmsGrant> grantsOf(AccountId account, ResourceId key, String grantee, String operation, Page.Request page) {
+        var found = sql.list(
+                KeyStatements.GRANTS_OF_OPERATION,
+                SqlKeyNames::grant,
+                account.text(),
+                key.text(),
+                grantee,
+                "%" + SEPARATOR + operation + SEPARATOR + "%",
+                page.after().orElse(""),
+                page.size() + 1);
+        return Page.cut(found, page.size(), KmsGrant::id);
+    }
+
     Page<KmsGrant> retirableGrants(AccountId account, String principal, Page.Request page) {
         var found = sql.list(
                 KeyStatements.RETIRABLE_GRANTS,

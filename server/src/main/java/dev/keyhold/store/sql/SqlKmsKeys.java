@@ -151,6 +151,12 @@ final class SqlKmsKeys implements KmsKeyStore.Writes, TaggedRows {
     }
 
     @Override
+    public Page<KmsGrant> grantsOf(
+            AccountId account, ResourceId key, String grantee, String operation, Page.Request page) {
+        return names.grantsOf(account, key, grantee, operation, page);
+    }
+
+    @Override
     public int countGrants(AccountId account, ResourceId key) {
         return sql.count(KeyStatements.COUNT_GRANTS, account.text(), key.text());
     }

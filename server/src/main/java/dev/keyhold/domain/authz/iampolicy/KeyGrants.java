@@ -27,7 +27,8 @@ final class KeyGrants {
         var operation = operation(action);
         return GranteeGrants.canAllow(operation)
                 ? names(caller)
-                        .filter(name -> allow(request.grants().to(name), request, operation))
+                        .filter(name ->
+                                request.grants().any(name, operation, grants -> allow(grants, request, operation)))
                         .toList()
                 : List.of();
     }
