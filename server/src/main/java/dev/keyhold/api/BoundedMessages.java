@@ -17,6 +17,7 @@ import io.grpc.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,9 @@ public final class BoundedMessages {
     private static final int MAX_DEPTH = 100;
     /** What an element costs in memory, an empty message in a list being the worst. */
     private static final int FIELD_COST = 64;
+
+    /** What a stream says at its end. */
+    private static final int END = -1;
 
     private BoundedMessages() {}
 
@@ -88,7 +92,7 @@ public final class BoundedMessages {
 
     static Message parse(InputStream stream, Message empty, Optional<Admission> admission) throws IOException {
         var max = admission.map(Admission::maxMessageBytes).orElse(Integer.MAX_VALUE - 1);
-        var bytes = stream.readNBytes(max + 1);
+        var bytes = read(stream, max);
         if (bytes.length > max) {
             throw Status.RESOURCE_EXHAUSTED
                     .withDescription("The message is too large")
@@ -104,6 +108,24 @@ public final class BoundedMessages {
         var message = DiscardUnknownFieldsParser.wrap(empty.getParserForType()).parseFrom(input);
         input.checkLastTagWas(0);
         return message;
+    }
+
+    /**
+     * At most one byte more than {@code max}. A stream that knows how much it has, as that of a whole message does, is
+     * read into an array of that size; the library would take a buffer of 16 KiB first.
+     */
+    private static byte[] read(InputStream stream, int max) throws IOException {
+        var known = new byte[Math.min(stream.available(), max)];
+        var length = stream.readNBytes(known, 0, known.length);
+        var next = length < known.length ? END : stream.read();
+        if (next == END) {
+            return length < known.length ? Arrays.copyOf(known, length) : known;
+        }
+        var rest = stream.readNBytes(max - length);
+        var bytes = Arrays.copyOf(known, length + 1 + rest.length);
+        bytes[length] = (byte) next;
+        System.arraycopy(rest, 0, bytes, length + 1, rest.length);
+        return bytes;
     }
 
     /** Counts fields without keeping anything of them. */

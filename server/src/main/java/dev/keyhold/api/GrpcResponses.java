@@ -15,9 +15,11 @@ import com.linecorp.armeria.common.grpc.protocol.StatusMessageEscaper;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.SimpleDecoratingHttpService;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.netty.util.AsciiString;
 import java.nio.ByteBuffer;
+import java.util.Base64;
 import java.util.Objects;
 import java.util.Set;
 
@@ -41,6 +43,9 @@ public final class GrpcResponses extends SimpleDecoratingHttpService {
             .set(HttpHeaderNames.CONTENT_TYPE, MEDIA_TYPE)
             .set(GrpcHeaderNames.GRPC_ACCEPT_ENCODING, GZIP)
             .build();
+
+    private static final Metadata.Key<byte[]> DETAILS =
+            Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
     private static final Set<AsciiString> OF_HEADERS = Set.of(
             HttpHeaderNames.STATUS,
@@ -92,6 +97,23 @@ public final class GrpcResponses extends SimpleDecoratingHttpService {
                 .add(details);
         return HttpResponse.of(
                 HEADERS, HttpData.empty(), withNames(context, trailers).build());
+    }
+
+    /** What ends a call with an error: also the details that it has, if it has any. */
+    static HttpHeaders trailers(ServiceRequestContext context, Status status, Metadata metadata) {
+        var trailers = HttpHeaders.builder()
+                .setInt(GrpcHeaderNames.GRPC_STATUS, status.getCode().value());
+        var text = status.getDescription();
+        if (text != null) {
+            trailers.set(GrpcHeaderNames.GRPC_MESSAGE, StatusMessageEscaper.escape(text));
+        }
+        var details = metadata.get(DETAILS);
+        if (details != null) {
+            trailers.set(
+                    GrpcHeaderNames.GRPC_STATUS_DETAILS_BIN,
+                    Base64.getEncoder().withoutPadding().encodeToString(details));
+        }
+        return withNames(context, trailers).build();
     }
 
     private static HttpResponse withHeaders(ServiceRequestContext context, AggregatedHttpResponse whole) {

@@ -1,6 +1,7 @@
 package dev.keyhold.api;
 
 import com.linecorp.armeria.common.TimeoutException;
+import com.linecorp.armeria.common.logging.RequestLog;
 import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.model.AccountId;
@@ -9,8 +10,12 @@ import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import io.netty.util.AttributeKey;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request between its arrival and its answer. It may be cut off: by the time it takes, by the end of the service, or
@@ -20,11 +25,16 @@ public final class LiveRequest {
     /** A commit that has begun is waited for as long again as the request may take, but no longer than this. */
     private static final Duration MAX_GRACE = Duration.ofSeconds(5);
 
+    /** So many wait for the end of nearly every request. */
+    private static final int LISTENERS = 3;
+
     private static final AttributeKey<LiveRequest> KEY = AttributeKey.valueOf(LiveRequest.class, "REQUEST");
 
     private final ServiceRequestContext context;
     private final RequestGate gate = new RequestGate(this::waitForCommit, this::mayWaitFor);
     private final long started = System.nanoTime();
+    private final List<Consumer<RequestLog>> atEnd = new ArrayList<>(LISTENERS);
+    private @Nullable RequestLog log;
 
     private LiveRequest(ServiceRequestContext context) {
         this.context = context;
@@ -39,12 +49,34 @@ public final class LiveRequest {
         var made = new LiveRequest(context);
         context.setAttr(KEY, made);
         var _ = context.whenRequestCancelling().thenRun(made.gate::close);
+        var _ = context.log().whenComplete().thenAccept(made::end);
         return made;
     }
 
     /** Ends a request whose answer is not there when the service ends. */
     public void cutOff() {
         context.eventLoop().execute(() -> context.cancel(new Stopped()));
+    }
+
+    /** Runs {@code work} once the answer has been written, or could not be; at once if that is so already. */
+    public void whenEnded(Consumer<RequestLog> work) {
+        RequestLog ended;
+        synchronized (atEnd) {
+            ended = log;
+            if (ended == null) {
+                atEnd.add(work);
+                return;
+            }
+        }
+        work.accept(ended);
+    }
+
+    /** One listener for all who wait for the end: each costs the transport several objects. */
+    private void end(RequestLog ended) {
+        synchronized (atEnd) {
+            log = ended;
+        }
+        atEnd.forEach(work -> work.accept(ended));
     }
 
     /** Threads that may wait. They work for this request, and begin nothing once it is answered. */

@@ -10,10 +10,12 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.SimpleDecoratingHttpService;
 import dev.keyhold.api.Admission;
+import dev.keyhold.api.LiveRequest;
 import dev.keyhold.api.ServiceEntry;
 import dev.keyhold.api.ServiceEntry.Caller;
 import dev.keyhold.api.ServiceEntry.Obstacle;
 import dev.keyhold.api.ServiceEntry.Standing;
+import dev.keyhold.api.WholeBody;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ServiceException;
@@ -81,7 +83,11 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
     private HttpResponse handle(ServiceRequestContext context, HttpRequest request, ConcurrencyLimits.Slot slot)
             throws Exception {
         settle(context, slot);
-        if (request.isEmpty() || !entrance.readsBody()) {
+        if (request.isEmpty()) {
+            WholeBody.note(context, HttpData.empty());
+            return unwrap().serve(context, request);
+        }
+        if (!entrance.readsBody()) {
             return unwrap().serve(context, request);
         }
         var body = new BodyReader(pools, slot, () -> caller(context), context.eventLoop());
@@ -125,7 +131,7 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
 
     private void settle(ServiceRequestContext context, ConcurrencyLimits.Slot slot) {
         context.setAttr(Admission.KEY, new Admitted(slot, overloads));
-        var _ = context.log().whenComplete().thenRun(slot::leave);
+        LiveRequest.of(context).whenEnded(_ -> slot.leave());
     }
 
     private HttpResponse refused(
@@ -142,6 +148,7 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
     private static HttpRequest with(ServiceRequestContext context, RequestHeaders headers, HttpData body) {
         var whole = HttpRequest.of(headers, body.isEmpty() ? StreamMessage.of() : StreamMessage.of(body));
         context.updateRequest(whole);
+        WholeBody.note(context, body);
         return whole;
     }
 

@@ -129,13 +129,13 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
     }
 
+    /** How many lines end in these bytes; no more are counted than are too many. A body is part of them mostly. */
     private static int lines(ByteBuf bytes) {
         int lines = 0;
-        for (int at = bytes.readerIndex(); at < bytes.writerIndex(); at++) {
-            if (bytes.getByte(at) == '\n') {
-                lines++;
-            }
-        }
+        int at = bytes.readerIndex() - 1;
+        do {
+            at = bytes.indexOf(at + 1, bytes.writerIndex(), (byte) '\n');
+        } while (at >= 0 && ++lines <= UnfinishedHeadLimit.MAX_LINES);
         return lines;
     }
 
@@ -192,6 +192,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
                     "no codec for HTTP/2 in " + context.pipeline().names());
         }
         Http2HeadCheck.install(codec);
+        UnindexedHeaders.install(codec);
     }
 
     private static boolean hasHttp1(ChannelHandlerContext context) {

@@ -14,6 +14,7 @@ import dev.keyhold.api.GrpcResponses;
 import dev.keyhold.api.HeaderCredentials;
 import dev.keyhold.api.RequestLog;
 import dev.keyhold.api.ServiceEntry;
+import dev.keyhold.api.UnaryCalls;
 import dev.keyhold.api.gateway.DecisionHandler;
 import dev.keyhold.api.gateway.ForwardedRequestAuthenticator;
 import dev.keyhold.api.gateway.GatewayAccount;
@@ -174,20 +175,21 @@ final class GatewayModule {
                 var authorization = new EnvoyAuthorization(check, gatewayAccess, account, denials, audience);
                 var endpoint =
                         new GatewayEndpoint(gatewayAccess, authorization::denied, true, EnvoyAuthorization.NOTHING);
+                var definition = BoundedMessages.of(authorization.bindService());
                 var calls = GrpcService.builder()
-                        .addServiceDefinitions(BoundedMessages.of(authorization.bindService()))
+                        .addServiceDefinitions(definition)
                         // Readers and writers of JSON for all that Envoy can say would be made at each start.
                         .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
                         .maxRequestMessageLength(config.limits().maxBodyBytes())
                         .useClientTimeoutHeader(false)
                         .exceptionHandler(EnvoyErrors::explain)
                         .build();
+                var answering = new UnaryCalls(new GrpcResponses(calls), List.of(definition), EnvoyErrors::explain);
                 server.route()
                         .path(EnvoyAuthorization.PATH)
                         // A longer body is refused by what reads it: the transport's refusal would be no denial.
                         .maxRequestLength(0)
-                        .build(new EnvoyErrors(
-                                decorators.apply(endpoint).apply(new GrpcResponses(calls)), authorization));
+                        .build(new EnvoyErrors(decorators.apply(endpoint).apply(answering), authorization));
             }
             case KEYSTONE -> {
                 var service = new KeystoneTokens(check, gatewayAccess, audience, clock);

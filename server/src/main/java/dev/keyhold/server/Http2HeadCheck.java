@@ -56,9 +56,13 @@ final class Http2HeadCheck extends Http2FrameListenerDecorator {
     }
 
     private static boolean hasOneHost(Http2Headers headers) {
-        var port = "https".contentEquals(Objects.requireNonNullElse(headers.scheme(), "")) ? ":443" : ":80";
+        var authority = headers.authority();
         var named = headers.getAll(HttpHeaderNames.HOST);
-        var all = Stream.concat(Stream.ofNullable(headers.authority()), named.stream())
+        if (named.isEmpty()) {
+            return authority == null || RequestHeadCheck.isHost(authority.toString());
+        }
+        var port = "https".contentEquals(Objects.requireNonNullElse(headers.scheme(), "")) ? ":443" : ":80";
+        var all = Stream.concat(Stream.ofNullable(authority), named.stream())
                 .map(CharSequence::toString)
                 .toList();
         return named.size() <= 1

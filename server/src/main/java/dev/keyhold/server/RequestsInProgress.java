@@ -66,7 +66,7 @@ final class RequestsInProgress {
     private void begin(ServiceRequestContext context) {
         requests.add(context);
         // Also what is refused is waited for, until its answer is written.
-        var _ = context.log().whenComplete().thenRun(() -> end(context));
+        LiveRequest.of(context).whenEnded(_ -> end(context));
         if (stopping) {
             makeLast(context);
             throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STOPPING));

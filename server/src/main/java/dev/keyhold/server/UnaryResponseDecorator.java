@@ -8,6 +8,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.SimpleDecoratingHttpService;
+import dev.keyhold.api.LiveRequest;
 
 /** What is around every service: an answer is written at once, and ends a connection whose client sends on for ever. */
 final class UnaryResponseDecorator extends SimpleDecoratingHttpService {
@@ -26,7 +27,7 @@ final class UnaryResponseDecorator extends SimpleDecoratingHttpService {
 
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) throws Exception {
-        var _ = context.log().whenComplete().thenAccept(log -> {
+        LiveRequest.of(context).whenEnded(log -> {
             if (!log.sessionProtocol().isMultiplex() && isCutShort(request, log)) {
                 hangUp(log);
             }

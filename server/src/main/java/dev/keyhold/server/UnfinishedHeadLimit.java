@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class UnfinishedHeadLimit {
     /** Lines of one head. */
-    private static final int MAX_LINES = 256;
+    static final int MAX_LINES = 256;
     /** What a line takes besides its characters. */
     private static final int COST_OF_LINE = 128;
 
@@ -27,16 +27,21 @@ final class UnfinishedHeadLimit {
 
         /** Something ended: what came so far is no unfinished head. */
         void ended() {
-            all.addAndGet(-bytes);
+            // Of most requests nothing is kept, and every event loop changes the sum.
+            if (bytes != 0) {
+                all.addAndGet(-bytes);
+                bytes = 0;
+            }
             lines = 0;
-            bytes = 0;
         }
 
         /** So many bytes are kept of what has begun; false when that is too much. */
         boolean holds(long newBytes) {
-            var sum = all.addAndGet(newBytes - bytes);
-            bytes = newBytes;
-            return sum <= max || newBytes == 0;
+            if (newBytes != bytes) {
+                all.addAndGet(newBytes - bytes);
+                bytes = newBytes;
+            }
+            return newBytes == 0 || all.get() <= max;
         }
 
         /** Counts what came and belongs to nothing that has ended; false when it is too much. */

@@ -32,6 +32,8 @@ final class RawHttp2 implements AutoCloseable {
     static final int END_STREAM = 1;
     static final int END_HEADERS = 4;
 
+    private static final byte NO_TABLE = 0x20;
+
     private static final int HEAD = 9;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -95,9 +97,13 @@ final class RawHttp2 implements AutoCloseable {
         }
     }
 
-    /** The status in the first headers of an answer, which are a number in a table or the digits themselves. */
+    /**
+     * The status in the first headers of an answer, which are a number in a table or the digits themselves. Before them
+     * stands that nothing is added to the table: its size is 0 (RFC 7541, section 6.3).
+     */
     static String status(Frame headers) {
-        return switch (headers.payload()[0] & 0xFF) {
+        var first = headers.payload()[0] == NO_TABLE ? 1 : 0;
+        return switch (headers.payload()[first] & 0xFF) {
             case 0x88 -> "200";
             case 0x8C -> "400";
             default -> headers.text().replaceFirst("(?s).*?([1-5][0-9]{2}).*", "$1");

@@ -8,7 +8,6 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.SimpleDecoratingHttpService;
 import dev.keyhold.api.Fallback;
-import dev.keyhold.api.GrpcResponses;
 import dev.keyhold.api.RequestLog;
 import dev.keyhold.api.ServiceEntry;
 import dev.keyhold.api.yandex.protocol.AuthenticationInterceptor;
@@ -114,9 +113,10 @@ public final class YandexApi {
         var entrance = new CallerStanding(authenticator, methods(gateways), allowedGateways, rest, log);
         var outside = decorators.apply(entrance);
         server.errorHandler(GrpcServices::failed);
-        var all = Stream.concat(services.stream(), gateways.stream()).toList();
+        var all = GrpcServices.served(
+                Stream.concat(services.stream(), gateways.stream()).toList());
         // Nearest to the service: what is around it refuses in its own way.
-        Function<HttpService, HttpService> answering = GrpcResponses::new;
+        Function<HttpService, HttpService> answering = service -> GrpcServices.answering(service, all);
         server.service(GrpcServices.of(all, maxMessageBytes), answering.andThen(outside));
         Predicate<ServiceRequestContext> isForeign = context -> fallback.takes(context)
                 && !RequestScope.isGrpc(context.request().headers())

@@ -1,6 +1,5 @@
 package dev.keyhold.api.aws.protocol;
 
-import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
@@ -16,6 +15,7 @@ import dev.keyhold.api.ApiErrorHandler;
 import dev.keyhold.api.LiveRequest;
 import dev.keyhold.api.RequestIdDecorator;
 import dev.keyhold.api.ServiceEntry;
+import dev.keyhold.api.WholeBody;
 import dev.keyhold.api.aws.error.AwsError;
 import dev.keyhold.api.aws.error.AwsErrorCode;
 import dev.keyhold.domain.cache.NonBlocking;
@@ -28,7 +28,7 @@ import io.netty.util.AsciiString;
 import io.netty.util.AttributeKey;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 
 /** The AWS APIs on HTTP: the request as it was received goes in, the answer goes out. */
 public final class AwsService implements HttpService, ServiceEntry {
@@ -48,7 +48,7 @@ public final class AwsService implements HttpService, ServiceEntry {
 
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-        return HttpResponse.of(request.aggregate(context.eventLoop()).thenCompose(whole -> answer(context, whole)));
+        return WholeBody.answer(context, request, body -> answer(context, request.headers(), body));
     }
 
     /** Answers requests that are refused before they are read, or cut off before they are answered. */
@@ -66,13 +66,14 @@ public final class AwsService implements HttpService, ServiceEntry {
     }
 
     /** On the event loop as long as memory holds all it needs. */
-    private CompletionStage<HttpResponse> answer(ServiceRequestContext context, AggregatedHttpRequest whole) {
+    private CompletableFuture<HttpResponse> answer(
+            ServiceRequestContext context, RequestHeaders headers, HttpData body) {
         var exchange = api.begin(
-                wire(context, whole.headers(), whole.content().array()),
+                wire(context, headers, body.array()),
                 origin(context),
                 account -> Admission.authenticated(context, account));
         return NonBlocking.answer(
-                whole.content().length(),
+                body.length(),
                 () -> response(exchange.answer()),
                 LiveRequest.of(context).threads());
     }

@@ -35,7 +35,7 @@ public record TextConstraint(int min, int max, Pattern pattern) {
             broken.add(new Constraint.OfApi(
                     "Member must have length greater than or equal to " + min, Constraint.Rule.MIN_LENGTH));
         }
-        if (!pattern.matcher(text).matches()) {
+        if (pattern != ANYTHING && !pattern.matcher(text).matches()) {
             broken.add(new Constraint.OfApi(
                     "Member must satisfy regular expression pattern: " + pattern.pattern(), Constraint.Rule.PATTERN));
         }

@@ -14,6 +14,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.api.ApiErrorHandler;
 import dev.keyhold.api.GatewayAccess;
 import dev.keyhold.api.LiveRequest;
+import dev.keyhold.api.WholeBody;
 import dev.keyhold.api.gateway.ErrorFormat;
 import dev.keyhold.api.gateway.ForwardedRequestAuthenticator;
 import dev.keyhold.api.gateway.GatewayAccount;
@@ -68,7 +69,7 @@ public final class ForwardAuth implements HttpService {
         }
         // A body, if there is one, is not waited for: it is not the one that was signed.
         var ends = request.isEmpty();
-        return HttpResponse.of(NonBlocking.answer(
+        return WholeBody.response(NonBlocking.answer(
                 0,
                 () -> answer(context, request.headers(), ends),
                 LiveRequest.of(context).threads()));

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Finds out who calls, before the request is even looked at, and tells the services. Some methods need no credential;
@@ -28,7 +27,7 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
     public static final Set<String> OPEN =
             Set.of("yandex.cloud.iam.v1.IamTokenService/Create", "yandex.cloud.endpoint.ApiEndpointService/List");
 
-    private static final Pattern HEADER = Pattern.compile("(?<scheme>[A-Za-z-]{1,16}) +(?<credential>[!-~]+)");
+    private static final int MAX_SCHEME = 16;
 
     private final HeaderAuthenticator credentials;
     private final Set<String> open;
@@ -81,16 +80,46 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
         if (sent.isEmpty()) {
             return rejected(AuthenticationFailure.MISSING, exchange);
         }
-        var header = HEADER.matcher(sent.getFirst());
-        if (sent.size() > 1 || !header.matches()) {
+        var header = sent.getFirst();
+        var space = header.indexOf(' ');
+        var credential = space < 0 ? "" : header.substring(endOfSpaces(header, space));
+        if (sent.size() > 1 || !isScheme(header, space) || !isCredential(credential)) {
             return rejected(AuthenticationFailure.MALFORMED, exchange);
         }
-        var credential = header.group("credential");
-        return switch (header.group("scheme").toLowerCase(Locale.ROOT)) {
+        return switch (header.substring(0, space).toLowerCase(Locale.ROOT)) {
             case "bearer" -> credentials.bearer(credential, exchange.origin(), exchange.operation());
             case "api-key" -> credentials.apiKey(credential, exchange.origin(), exchange.operation());
             default -> rejected(AuthenticationFailure.MALFORMED, exchange);
         };
+    }
+
+    private static int endOfSpaces(String text, int from) {
+        var end = from;
+        while (end < text.length() && text.charAt(end) == ' ') {
+            end++;
+        }
+        return end;
+    }
+
+    /** Whether a header begins with the name of a scheme: letters and hyphens. */
+    private static boolean isScheme(String header, int length) {
+        for (int i = 0; i < length; i++) {
+            var c = header.charAt(i);
+            if ((c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && c != '-') {
+                return false;
+            }
+        }
+        return length > 0 && length <= MAX_SCHEME;
+    }
+
+    /** Whether it is one word of what is visible in ASCII. */
+    private static boolean isCredential(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '!' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     private AuthenticationResult rejected(AuthenticationFailure reason, RequestScope exchange) {

@@ -201,6 +201,9 @@ public final class RequestScope {
     }
 
     private Map<String, String> namesOfClient() {
+        if (OF_CLIENTS.stream().noneMatch(headers::contains)) {
+            return Map.of();
+        }
         var names = new HashMap<String, String>();
         for (var header : OF_CLIENTS) {
             uuid(header).ifPresent(id -> names.put(header.toString(), id));

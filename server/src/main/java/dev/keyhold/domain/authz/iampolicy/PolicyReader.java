@@ -111,17 +111,15 @@ final class PolicyReader {
 
     /** The policy of a key. */
     AttachedPolicy ofKey(KeyFacts facts) {
-        return ofResource(facts.account(), OF_KEY, facts.policy());
+        var key = new CompiledPolicies.Key(PolicyType.RESOURCE, OF_KEY, Optional.empty(), facts.policyHash());
+        return compiled.get(facts.account(), key, PolicyKind.KEY, facts.policy());
     }
 
     /** The policy that a grant for a principal, as policies store it, is to its key. */
     AttachedPolicy grant(String grantee) {
-        return ofResource(AccountId.SYSTEM, OF_KEY, KeyPolicyDocuments.ofGrantee(grantee));
-    }
-
-    private AttachedPolicy ofResource(AccountId account, String name, String document) {
-        var key = CompiledPolicies.key(PolicyType.RESOURCE, name, Optional.empty(), document);
-        return compiled.get(account, key, PolicyKind.KEY, document);
+        var document = KeyPolicyDocuments.ofGrantee(grantee);
+        var key = CompiledPolicies.key(PolicyType.RESOURCE, OF_KEY, Optional.empty(), document);
+        return compiled.get(AccountId.SYSTEM, key, PolicyKind.KEY, document);
     }
 
     /** The document that was passed when a session was created. */

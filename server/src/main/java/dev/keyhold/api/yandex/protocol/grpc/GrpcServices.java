@@ -6,10 +6,12 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.RequestContext;
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.common.util.Exceptions;
+import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import dev.keyhold.api.BoundedMessages;
 import dev.keyhold.api.GrpcResponses;
+import dev.keyhold.api.UnaryCalls;
 import dev.keyhold.api.yandex.error.YandexErrors;
 import dev.keyhold.api.yandex.protocol.RequestScope;
 import io.grpc.Metadata;
@@ -27,13 +29,23 @@ public final class GrpcServices {
 
     private GrpcServices() {}
 
-    /** Services, interceptors and all, as Armeria serves them. */
-    public static GrpcService of(List<ServerServiceDefinition> services, int maxMessageBytes) {
+    /** Services as they are served: with bounded messages, and dispatched to the threads that they need. */
+    public static List<ServerServiceDefinition> served(List<ServerServiceDefinition> services) {
         var dispatcher = new Dispatcher();
+        return services.stream()
+                .map(service -> BoundedMessages.of(ServerInterceptors.interceptForward(service, dispatcher)))
+                .toList();
+    }
+
+    /** What is around {@link #of}: it answers plain calls of the same services itself. */
+    public static HttpService answering(HttpService delegate, List<ServerServiceDefinition> served) {
+        return new UnaryCalls(new GrpcResponses(delegate), served, GrpcServices::explain);
+    }
+
+    /** {@linkplain #served Served} services, interceptors and all, by Armeria's transport. */
+    public static GrpcService of(List<ServerServiceDefinition> served, int maxMessageBytes) {
         return GrpcService.builder()
-                .addServiceDefinitions(services.stream()
-                        .map(service -> BoundedMessages.of(ServerInterceptors.interceptForward(service, dispatcher)))
-                        .toList())
+                .addServiceDefinitions(served)
                 .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
                 .maxRequestMessageLength(maxMessageBytes)
                 // A client may give up when it likes, but not hold a request open for longer than the server wants.
