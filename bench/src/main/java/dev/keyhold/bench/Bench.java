@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -22,7 +24,12 @@ import picocli.CommandLine.Spec;
         name = "bench/run",
         sortOptions = false,
         mixinStandardHelpOptions = true,
-        description = "Measures Keyhold on this machine, prints a report and appends it to bench/RESULTS.md.")
+        description = "Measures Keyhold on this machine, prints a report and appends it to bench/HISTORY.md.",
+        footer = {
+            "",
+            "bench/run --compare COMMIT [options] builds that commit too and compares this one with it: the measure "
+                    + EarlierMeasure.NAME + "."
+        })
 public final class Bench implements Runnable {
     /** The start comes first, as long as there is little to open. */
     private static final List<Measure> MEASURES = List.of(
@@ -44,6 +51,9 @@ public final class Bench implements Runnable {
             new PeerMeasure(),
             new ClusterMeasure());
 
+    /** How long after its load a server is watched. */
+    private static final Duration REST = Duration.ofMinutes(5);
+
     @Option(names = "--quick", description = "Shorter rounds: some minutes, and noisier.")
     private boolean quick;
 
@@ -62,6 +72,20 @@ public final class Bench implements Runnable {
     private @Nullable Path against;
 
     @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            defaultValue = "14",
+            description = "How long the load of the measure " + SoakMeasure.NAME + " lasts, which is only run by"
+                    + " --only. Default: ${DEFAULT-VALUE}.")
+    private int minutes;
+
+    @Option(
+            names = "--profile",
+            description = "Record Keyhold with the JDK's flight recorder into bench/target, and print where time and"
+                    + " memory go. The rates are then those of a server that is watched.")
+    private boolean profile;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
@@ -75,7 +99,7 @@ public final class Bench implements Runnable {
                     + " 1000000, or 10000 with --quick.")
     private @Nullable List<Integer> credentials;
 
-    @Option(names = "--keep", description = "Print the report, and leave bench/RESULTS.md as it is.")
+    @Option(names = "--keep", description = "Print the report, and leave bench/HISTORY.md as it is.")
     private boolean keep;
 
     @Option(names = "--home", hidden = true, required = true)
@@ -98,7 +122,7 @@ public final class Bench implements Runnable {
     static final class Names implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Stream.concat(MEASURES.stream().map(Measure::name), Stream.of(EarlierMeasure.NAME))
+            return Stream.concat(MEASURES.stream().map(Measure::name), Stream.of(SoakMeasure.NAME, EarlierMeasure.NAME))
                     .iterator();
         }
     }
@@ -112,7 +136,12 @@ public final class Bench implements Runnable {
         var report = new Report(commit, seed, command);
         var measures = chosen();
         var schedule = quick ? Schedule.QUICK : Schedule.FULL;
-        try (var lab = new Lab(home, credentials == null ? schedule : schedule.with(credentials), seed)) {
+        var recordings = new Recordings(home);
+        try (var lab = new Lab(
+                home,
+                credentials == null ? schedule : schedule.with(credentials),
+                seed,
+                profile ? recordings.environment() : Map.of())) {
             for (var measure : measures) {
                 System.err.println("bench: " + measure.name() + " …");
                 var before = report.length();
@@ -123,8 +152,11 @@ public final class Bench implements Runnable {
             }
         }
         System.out.println(report.text());
+        if (profile) {
+            recordings.print();
+        }
         if (!keep) {
-            append(home.resolve("bench/RESULTS.md"), report.text());
+            append(home.resolve("bench/HISTORY.md"), report.text());
         }
     }
 
@@ -136,6 +168,7 @@ public final class Bench implements Runnable {
         if (only == null) {
             return all;
         }
+        all.add(new SoakMeasure(Duration.ofMinutes(minutes), quick ? Duration.ofMinutes(1) : REST));
         for (var name : only) {
             if (all.stream().noneMatch(measure -> measure.name().equals(name))) {
                 throw new ParameterException(

@@ -43,17 +43,17 @@ record Comparison(List<Contender> contenders) {
                                         lab.schedule().round()));
             }
         }
-        var baseline = Sample.of(rounds.getFirst());
         for (int j = 0; j < contenders.size(); j++) {
             var sample = Sample.of(rounds.get(j));
             var name = contenders.get(j).name + ", " + clients + (clients == 1 ? " client" : " clients");
-            report.add(name, sample, j == 0 ? "1" : ratios(sample, baseline));
+            report.add(name, sample, j == 0 ? "1" : ratios(rounds.get(j), rounds.getFirst()));
         }
     }
 
-    private String ratios(Sample sample, Sample baseline) {
+    /** The medians of the ratios of a round and the one of the floor beside it, and between what they all are. */
+    private String ratios(List<Sample> rounds, List<Sample> floor) {
         var name = contenders.getFirst().name;
-        return Report.ratio(sample.perSecond(), baseline.perSecond()) + " of the " + name + "'s rate, "
-                + Report.ratio(sample.cpuMicros(), baseline.cpuMicros()) + " of its CPU";
+        return Sample.ratio(rounds, floor, Sample::perSecond) + " of the " + name + "'s rate, "
+                + Sample.ratio(rounds, floor, Sample::cpuMicros) + " of its CPU";
     }
 }

@@ -6,6 +6,7 @@ import dev.keyhold.yandex.api.iam.v1.GetRoleRequest;
 import dev.keyhold.yandex.api.iam.v1.RoleServiceGrpc;
 import dev.keyhold.yandex.api.kms.v1.SymmetricCryptoServiceGrpc;
 import dev.keyhold.yandex.api.kms.v1.SymmetricEncryptRequest;
+import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -106,6 +107,9 @@ final class EarlierMeasure implements Measure {
                 new Work("GetUser of oneself", getUser(before), getUser(now)),
                 new Work("UpdateAccessKey by the root", updates(before, true), updates(now, true)),
                 new Work("UpdateAccessKey of oneself", updates(before, false), updates(now, false)),
+                new Work("GET /verify, SigV4 for S3", verify(before), verify(now)),
+                new Work("GET /verify, IAM token", verifyToken(before), verifyToken(now)),
+                new Work("ext_authz Check", check(before), check(now)),
                 new Work("Encrypt of 1 KiB by gRPC", encrypt(before, plaintext), encrypt(now, plaintext)),
                 new Work("RoleService.Get by gRPC with an API key", role(before), role(now)));
     }
@@ -218,6 +222,18 @@ final class EarlierMeasure implements Measure {
                                 "UpdateAccessKey&UserName=" + USER + "&AccessKeyId=" + key + "&Status=" + status))
                         .toList()))
                 .toList();
+    }
+
+    private static List<Client> verify(Site site) {
+        return alike(new Http(List.of(site.user.question())));
+    }
+
+    private static List<Client> verifyToken(Site site) {
+        return alike(new Http(List.of(Http.question(site.token.substring("Bearer ".length())))));
+    }
+
+    private static List<Client> check(Site site) {
+        return alike(Grpc.calling(AuthorizationGrpc.getCheckMethod(), site.user.check(), "none"));
     }
 
     private static List<Client> encrypt(Site site, byte[] plaintext) {

@@ -182,9 +182,9 @@ record Keyhold(
     private static String output(Map<String, String> environment, List<String> command) {
         try {
             var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+            builder.environment().putAll(environment);
             // Options to watch the server with would talk into the answer.
             builder.environment().remove("KEYHOLD_JAVA_OPTS");
-            builder.environment().putAll(environment);
             return new String(builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,15 @@ final class Lab implements AutoCloseable {
     private final Path home;
     private final Schedule schedule;
     private final long seed;
+    private final Map<String, String> environment;
     private final Path folder;
     private @Nullable Keyhold keyhold;
     private @Nullable ServerProcess floor;
 
-    Lab(Path home, Schedule schedule, long seed) {
+    /** {@code environment} is further variables of the service. */
+    Lab(Path home, Schedule schedule, long seed, Map<String, String> environment) {
         this.home = home;
+        this.environment = environment;
         this.schedule = schedule;
         this.seed = seed;
         try {
@@ -53,7 +57,7 @@ final class Lab implements AutoCloseable {
     /** The service itself, with quotas that do not stand in the way. */
     Keyhold keyhold() {
         if (keyhold == null) {
-            keyhold = Keyhold.start(home, folder);
+            keyhold = Keyhold.start(home, folder, environment);
         }
         return keyhold;
     }

@@ -26,6 +26,8 @@ final class Load {
     private static final double FASTER = 0.95;
     /** So many times in a row without getting faster is enough. */
     private static final int SAME = 3;
+    /** The share of a server's processor time that its compilers take as long as it is not warm. */
+    private static final double COMPILING = 0.05;
 
     private final List<ServerProcess> servers;
 
@@ -38,15 +40,22 @@ final class Load {
         this.servers = List.copyOf(servers);
     }
 
-    /** Sends until the server gets no faster, which it does for as long as its code is compiled, up to a limit. */
+    /**
+     * Sends until the server gets no faster and its compilers have next to nothing left to do, up to a limit. A server
+     * that gets little of the machine seems as fast from one time to the next long before its code is compiled.
+     */
     void warmUp(List<? extends Client> clients, Schedule schedule) {
         var started = System.nanoTime();
         var least = Double.MAX_VALUE;
         for (int same = 0;
                 same < SAME
                         && System.nanoTime() - started < schedule.maxWarmUp().toNanos(); ) {
+            var used = cpu();
+            var compiled = compilerCpu();
             var cpu = run(clients, schedule.warmUp()).cpuMicros();
-            same = cpu < least * FASTER ? 0 : same + 1;
+            var isCompiling = compilerCpu().minus(compiled).toNanos()
+                    > COMPILING * cpu().minus(used).toNanos();
+            same = isCompiling || cpu < least * FASTER ? 0 : same + 1;
             least = Math.min(least, cpu);
         }
     }
@@ -64,7 +73,10 @@ final class Load {
     private Sample run(List<? extends Client> clients, Duration length, long enough) {
         var latencies = new Histogram(MAX_MICROS, 3);
         try (var selector = Selector.open()) {
-            var connections = connect(selector, clients);
+            var connections = connect(selector, clients, latencies);
+            var counters = Instructions.isAvailable()
+                    ? servers.stream().map(Instructions::of).toList()
+                    : List.<Instructions>of();
             var cpu = cpu();
             var ownCpu = CpuProfiler.cpuNanos();
             var started = System.nanoTime();
@@ -73,21 +85,21 @@ final class Load {
             }
             while (latencies.getTotalCount() == 0
                     || (System.nanoTime() - started < length.toNanos() && latencies.getTotalCount() < enough)) {
-                turn(selector, latencies);
+                turn(selector);
             }
             var took = System.nanoTime() - started;
             var usedByClient = CpuProfiler.cpuNanos() - ownCpu;
             var used = cpu().minus(cpu);
-            for (var connection : connections) {
-                connection.channel.close();
-            }
+            var instructions = counters.stream().mapToDouble(Instructions::stop).sum();
+            connections.forEach(Connection::close);
             var count = latencies.getTotalCount();
             return new Sample(
                     count * 1e9 / took,
                     latencies.getValueAtPercentile(50),
                     latencies.getValueAtPercentile(99),
                     used.toNanos() / 1e3 / count,
-                    usedByClient / 1e3 / count);
+                    usedByClient / 1e3 / count,
+                    counters.isEmpty() ? Double.NaN : instructions / count);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -96,49 +108,64 @@ final class Load {
     /** Sends every request once, over as many connections as there are clients, and returns the answers. */
     List<List<String>> once(List<Http> clients) {
         try (var selector = Selector.open()) {
-            var ignored = new Histogram(MAX_MICROS, 3);
-            var connections = connect(selector, clients);
+            var connections = connect(selector, clients, new Histogram(MAX_MICROS, 3));
             for (int i = 0; i < clients.size(); i++) {
                 connections.get(i).keep(clients.get(i).requests().size());
                 connections.get(i).send();
             }
             while (connections.stream().anyMatch(connection -> !connection.isDone())) {
-                turn(selector, ignored);
+                turn(selector);
             }
-            for (var connection : connections) {
-                connection.channel.close();
-            }
+            connections.forEach(Connection::close);
             return connections.stream().map(connection -> connection.answers).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private List<Connection> connect(Selector selector, List<? extends Client> clients) {
+    /** Connections that send again as soon as they are answered. */
+    private List<Connection> connect(Selector selector, List<? extends Client> clients, Histogram latencies) {
         return IntStream.range(0, clients.size())
                 .mapToObj(i -> new Connection(
                         selector,
                         servers.get(i % servers.size()).port(),
-                        clients.get(i).begin()))
+                        clients.get(i).begin(),
+                        (connection, micros) -> {
+                            latencies.recordValue(Math.min(MAX_MICROS, micros));
+                            if (!connection.isDone()) {
+                                connection.send();
+                            }
+                        }))
                 .toList();
+    }
+
+    private Duration compilerCpu() {
+        return servers.stream().map(ServerProcess::compilerCpu).reduce(Duration.ZERO, Duration::plus);
     }
 
     private Duration cpu() {
         return servers.stream().map(ServerProcess::cpu).reduce(Duration.ZERO, Duration::plus);
     }
 
-    private static void turn(Selector selector, Histogram latencies) throws IOException {
+    private static void turn(Selector selector) throws IOException {
         selector.select(1_000);
         for (var key : selector.selectedKeys()) {
-            ((Connection) key.attachment()).read(latencies);
+            ((Connection) key.attachment()).read();
         }
         selector.selectedKeys().clear();
     }
 
-    private static final class Connection {
+    /** Gets each answer, and how many microseconds after its request it arrived. */
+    interface Answered {
+        void accept(Connection connection, long micros) throws IOException;
+    }
+
+    /** A connection with at most one request under way. */
+    static final class Connection {
         private final Selector selector;
         private final int port;
         private final Client.Conversation conversation;
+        private final Answered answered;
         private SocketChannel channel;
         /** Holds the largest frame, and the largest answer that is kept. */
         private final ByteBuffer in = ByteBuffer.allocate(64 * 1024);
@@ -147,10 +174,11 @@ final class Load {
         private int kept;
         private long sentAt;
 
-        Connection(Selector selector, int port, Client.Conversation conversation) {
+        Connection(Selector selector, int port, Client.Conversation conversation, Answered answered) {
             this.selector = selector;
             this.port = port;
             this.conversation = conversation;
+            this.answered = answered;
             this.channel = open();
         }
 
@@ -176,8 +204,13 @@ final class Load {
         }
 
         void send() throws IOException {
+            send(System.nanoTime());
+        }
+
+        /** Sends a request that was due at that time, from which its latency counts. */
+        void send(long due) throws IOException {
             var bytes = conversation.next();
-            sentAt = System.nanoTime();
+            sentAt = due;
             if (conversation.isOver()) {
                 channel.close();
                 channel = open();
@@ -188,21 +221,26 @@ final class Load {
             }
         }
 
-        void read(Histogram latencies) throws IOException {
+        void read() throws IOException {
             if (channel.read(in) < 0) {
                 throw new IllegalStateException("the server closed a connection");
             }
             in.flip();
             var isAnswered = conversation.isAnswered(in);
-            if (isAnswered) {
-                latencies.recordValue(Math.min(MAX_MICROS, (System.nanoTime() - sentAt) / 1_000));
-                if (kept > 0) {
-                    answers.add(new String(in.array(), 0, in.position(), StandardCharsets.UTF_8));
-                }
+            if (isAnswered && kept > 0) {
+                answers.add(new String(in.array(), 0, in.position(), StandardCharsets.UTF_8));
             }
             in.compact();
-            if (isAnswered && !isDone()) {
-                send();
+            if (isAnswered) {
+                answered.accept(this, (System.nanoTime() - sentAt) / 1_000);
+            }
+        }
+
+        void close() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }

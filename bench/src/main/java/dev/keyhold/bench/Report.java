@@ -42,7 +42,9 @@ final class Report {
                 number(sample.p99Micros()),
                 number(sample.cpuMicros()),
                 number(sample.clientMicros()),
-                ratio);
+                Double.isNaN(sample.instructions())
+                        ? ratio
+                        : ratio + String.format(Locale.ROOT, "; %,.0f instructions each", sample.instructions()));
     }
 
     /** A sentence below the table. */

@@ -20,8 +20,21 @@ final class ServerProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final long POLL_NANOS = 1_000_000;
     private static final long STOP_SECONDS = 30;
+    /** What the times of threads are in; Linux has no other on the machines that the JDK runs on. */
+    private static final long TICK_MILLIS = 10;
+
+    private static final Pattern SPACE = Pattern.compile(" ");
+    /** Of what comes after the name of a thread (proc(5)). */
+    private static final int USER_TICKS = 11;
+
+    private static final int SYSTEM_TICKS = 12;
     /** The last line of a histogram: objects and bytes. */
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
+
+    /** What a serial collector tells of its old generation. */
+    private static final Pattern TENURED = Pattern.compile("(?i)tenured generation +total \\d+K, used (\\d+)K");
+
+    private static final double KIBIBYTES = 1024.0;
 
     private final Process process;
     private final int port;
@@ -72,19 +85,31 @@ final class ServerProcess implements AutoCloseable {
         return startNanos;
     }
 
-    /** Bytes of the objects in the heap of a Java program that are still in use. */
+    /** Bytes of the objects in the heap of a Java program that are still in use; garbage is collected for that. */
     long liveHeapBytes() {
+        return number(TOTAL, jcmd("GC.class_histogram"));
+    }
+
+    /** What the old generation of a serial collector holds, garbage that was not collected yet included. */
+    double oldGenerationMebibytes() {
+        return number(TENURED, jcmd("GC.heap_info")) / KIBIBYTES;
+    }
+
+    private static long number(Pattern pattern, String text) {
+        var found = pattern.matcher(text);
+        if (!found.find()) {
+            throw new IllegalStateException("jcmd: " + text);
+        }
+        return Long.parseLong(found.group(1));
+    }
+
+    private String jcmd(String command) {
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         try {
-            var running = new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.class_histogram")
+            var running = new ProcessBuilder(jcmd, Long.toString(process.pid()), command)
                     .redirectErrorStream(true)
                     .start();
-            var text = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            var total = TOTAL.matcher(text);
-            if (!total.find()) {
-                throw new IllegalStateException("jcmd: " + text);
-            }
-            return Long.parseLong(total.group(1));
+            return new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -104,7 +129,7 @@ final class ServerProcess implements AutoCloseable {
         try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
             return lines.filter(line -> line.startsWith(name))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .mapToDouble(kibibytes -> kibibytes / 1024.0)
+                    .mapToDouble(kibibytes -> kibibytes / KIBIBYTES)
                     .findFirst()
                     .orElse(Double.NaN);
         } catch (IOException _) {
@@ -144,6 +169,53 @@ final class ServerProcess implements AutoCloseable {
 
     Duration cpu() {
         return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** Processor time of the JVM's compilers, as far as the system tells: zero elsewhere, and for other programs. */
+    Duration compilerCpu() {
+        try (var threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+            return Duration.ofMillis(
+                    threads.mapToLong(ServerProcess::compilerTicks).sum() * TICK_MILLIS);
+        } catch (IOException _) {
+            return Duration.ZERO;
+        }
+    }
+
+    /** Of a thread that has a name as compilers have it, or none. */
+    private static long compilerTicks(Path thread) {
+        try {
+            var stat = Files.readString(thread.resolve("stat"));
+            var end = stat.lastIndexOf(')');
+            var fields = SPACE.split(stat.substring(end + 2));
+            return stat.substring(0, end).contains("CompilerThre")
+                    ? Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS])
+                    : 0;
+        } catch (IOException _) {
+            // It has ended.
+            return 0;
+        }
+    }
+
+    /** Files and sockets that it has open. */
+    long openFiles() {
+        return count("fd");
+    }
+
+    /** Threads that the system knows: those of the JVM, and no virtual ones. */
+    long threads() {
+        return count("task");
+    }
+
+    private long count(String what) {
+        try (var all = Files.list(Path.of("/proc/" + process.pid() + "/" + what))) {
+            return all.count();
+        } catch (IOException _) {
+            return 0;
+        }
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** The program and its arguments as they were started in the end. */
