@@ -2,3 +2,6 @@
 ALTER TABLE audit_changes ADD COLUMN trace_id TEXT;
 ALTER TABLE audit_denials ADD COLUMN trace_id TEXT;
 ALTER TABLE audit_uses ADD COLUMN trace_id TEXT;
+
+-- WEAK for a key that was imported though its secret is weaker than an import demands; absent for all others.
+ALTER TABLE access_keys ADD COLUMN mark TEXT;

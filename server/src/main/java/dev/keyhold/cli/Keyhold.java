@@ -44,6 +44,8 @@ public final class Keyhold extends BaseCommand {
             "rekey",
             "root-key",
             "account",
+            "import",
+            "report",
             "copy",
             "schema",
             CompletionCommand.NAME,
@@ -103,6 +105,8 @@ public final class Keyhold extends BaseCommand {
             case "rekey" -> new RekeyCommand();
             case "root-key" -> new RootKeyCommand();
             case "account" -> new AccountCommand();
+            case "import" -> new ImportCommand();
+            case "report" -> new ReportCommand();
             case "copy" -> new CopyCommand();
             case "schema" -> new SchemaCommand();
             case CompletionCommand.NAME -> new CompletionCommand();

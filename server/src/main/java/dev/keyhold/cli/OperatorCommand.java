@@ -8,6 +8,7 @@ import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.AdminChannel;
 import dev.keyhold.maintenance.OfflineOperator;
 import dev.keyhold.maintenance.StartException;
+import dev.keyhold.model.Progress;
 
 /**
  * A command to the installation of a data folder: beside a running server it asks that, over the socket in the folder;
@@ -31,11 +32,16 @@ abstract class OperatorCommand extends UnlockingCommand {
      * @throws StartException with what speaks against it
      */
     final JsonNode run(ObjectNode request) {
+        return run(request, Progress.NONE);
+    }
+
+    /** The same of something that takes long. */
+    final JsonNode run(ObjectNode request, Progress progress) {
         var folder = folder();
         folder.requireExisting();
         var text = request.toString();
-        var answer = AdminChannel.ask(folder.adminSocket(), text)
-                .orElseGet(() -> OfflineOperator.answer(installation(), rules(), text));
+        var answer = AdminChannel.ask(folder.adminSocket(), text, progress)
+                .orElseGet(() -> OfflineOperator.answer(installation(), rules(), text, progress));
         var json = parse(answer);
         if (json.has("error")) {
             throw new StartException(json.get("error").asText());

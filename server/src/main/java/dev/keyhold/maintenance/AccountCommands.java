@@ -5,15 +5,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyhold.domain.credential.IssuedAccessKey;
+import dev.keyhold.domain.importing.CredentialImport;
 import dev.keyhold.domain.organization.AccountDraft;
 import dev.keyhold.domain.organization.AccountOperator;
 import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.domain.organization.AdminKey;
 import dev.keyhold.domain.outbound.OutboundWithdrawal;
+import dev.keyhold.maintenance.importing.ImportMessages;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.OutboundKey;
 import dev.keyhold.model.Page;
+import dev.keyhold.model.Progress;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import java.time.Instant;
@@ -33,21 +36,24 @@ public final class AccountCommands {
     private final AccountOperator operator;
     private final OutboundWithdrawal withdrawal;
 
-    public AccountCommands(AccountOperator operator, OutboundWithdrawal withdrawal) {
+    private final CredentialImport importer;
+
+    public AccountCommands(AccountOperator operator, OutboundWithdrawal withdrawal, CredentialImport importer) {
         this.operator = operator;
         this.withdrawal = withdrawal;
+        this.importer = importer;
     }
 
-    /** Answers a request, whatever it is. */
-    public String answer(String request) {
+    /** Answers a request, whatever it is. {@code progress} is notified of the work on one that takes long. */
+    public String answer(String request, Progress progress) {
         try {
-            return answer(JSON.readTree(request)).toString();
+            return answer(JSON.readTree(request), progress).toString();
         } catch (JsonProcessingException _) {
             return error("the request is not JSON").toString();
         }
     }
 
-    private ObjectNode answer(JsonNode request) {
+    private ObjectNode answer(JsonNode request, Progress progress) {
         try {
             return switch (request.path("command").asText()) {
                 case "account-create" -> create(request);
@@ -57,6 +63,7 @@ public final class AccountCommands {
                 case "account-reopen" -> account(operator.reopen(id(request)));
                 case "account-withdraw-signing-keys" -> withdraw(request);
                 case "root-key" -> rootKey(request);
+                case ImportMessages.COMMAND -> ImportMessages.answer(importer, request, progress);
                 default -> error("this server does not know the command: is it of another version?");
             };
         } catch (IllegalArgumentException e) {

@@ -1,5 +1,7 @@
 package dev.keyhold.maintenance;
 
+import dev.keyhold.model.Progress;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -16,14 +18,23 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One text in each direction over the Unix socket of a data folder. Each side ends its text by closing its direction;
- * both texts are bounded in size, and a connection in time.
+ * both texts are bounded in size, and transfers in time. Before its text, the server may report how far it has come, in
+ * lines of their own.
  */
 public final class AdminChannel {
     /** The longest text. */
-    public static final int MAX_BYTES = 1024 * 1024;
+    public static final int MAX_BYTES = 32 * 1024 * 1024;
 
-    /** As long as a server gives a request, and once more for its answer. */
+    /** How long a server may say nothing; longer than it gives a client. */
     private static final long LIMIT_SECONDS = 60;
+
+    private static final int BUFFER = 64 * 1024;
+    /** What a line about progress begins with: no text does. */
+    private static final String PROGRESS = "progress ";
+
+    private static final byte END_OF_LINE = '\n';
+    private static final int LINES_OF_PROGRESS = 100;
+    private static final int MAX_PROGRESS = 200;
 
     private AdminChannel() {}
 
@@ -34,6 +45,11 @@ public final class AdminChannel {
      * @throws StartException when it does not answer
      */
     public static Optional<String> ask(Path socket, String request) {
+        return ask(socket, request, Progress.NONE);
+    }
+
+    /** The same of something that takes long; {@code progress} is notified how far the server has come. */
+    public static Optional<String> ask(Path socket, String request, Progress progress) {
         if (!Files.exists(socket)) {
             return Optional.empty();
         }
@@ -46,16 +62,117 @@ public final class AdminChannel {
             } catch (SocketException e) {
                 throw new StartException("cannot connect to the server at " + socket + ": " + e.getMessage(), e);
             }
-            var limit = closeLater(channel, LIMIT_SECONDS);
-            try {
-                write(channel, request);
-                return Optional.of(read(channel));
-            } finally {
-                limit.cancel(false);
-            }
+            return Optional.of(ask(channel, request, progress));
         } catch (IOException e) {
             throw new StartException(
                     "the server at " + socket + " does not answer; whether it has done anything is not known", e);
+        }
+    }
+
+    private static String ask(SocketChannel channel, String request, Progress progress) throws IOException {
+        var bytes = request.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > MAX_BYTES) {
+            throw new StartException("this is too much to be sent to a running server: stop it first");
+        }
+        var received = new Received(Optional.of(progress));
+        var limit = closeLater(channel, LIMIT_SECONDS);
+        try {
+            write(channel, request);
+            var buffer = ByteBuffer.allocate(BUFFER);
+            while (channel.read(buffer) >= 0) {
+                limit.cancel(false);
+                limit = closeLater(channel, LIMIT_SECONDS);
+                received.add(buffer.flip());
+                buffer.clear();
+            }
+            return received.text();
+        } finally {
+            limit.cancel(false);
+        }
+    }
+
+    /** What the server has sent so far. */
+    private static final class Received {
+        /** Only a server reports how far it has come. */
+        private final Optional<Progress> progress;
+
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private boolean begun;
+        private long last;
+
+        Received(Optional<Progress> progress) {
+            this.progress = progress;
+        }
+
+        void add(ByteBuffer more) throws IOException {
+            while (more.hasRemaining()) {
+                var next = more.get();
+                if (next == END_OF_LINE && isProgress()) {
+                    report(text().substring(PROGRESS.length()));
+                    bytes.reset();
+                } else {
+                    bytes.write(next);
+                }
+            }
+            if (bytes.size() > MAX_BYTES) {
+                throw new IOException("the text is too long");
+            }
+        }
+
+        private boolean isProgress() {
+            return progress.isPresent() && bytes.size() <= MAX_PROGRESS && text().startsWith(PROGRESS);
+        }
+
+        private void report(String line) {
+            var numbers = line.split(" ", 3);
+            if (!begun) {
+                begun = true;
+                progress.orElseThrow().begin(Long.parseLong(numbers[1]));
+            }
+            var done = Long.parseLong(numbers[0]);
+            progress.orElseThrow().advance(numbers[2], Math.toIntExact(done - last));
+            last = done;
+        }
+
+        String text() {
+            return bytes.toString(StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Reports to the other side how far work has come. What it does not take is left out. */
+    public static Progress progressTo(SocketChannel channel) {
+        return new Progress() {
+            private long total = 1;
+            private long done;
+            private long last;
+
+            @Override
+            public void begin(long expected) {
+                total = Math.max(1, expected);
+                done = 0;
+                last = 0;
+            }
+
+            @Override
+            public void advance(String what, int by) {
+                done += by;
+                var step = done * LINES_OF_PROGRESS / total;
+                if (step > last) {
+                    last = step;
+                    try {
+                        send(channel, PROGRESS + done + " " + total + " " + what + "\n");
+                    } catch (IOException _) {
+                        // The work goes on; its result can be seen later.
+                    }
+                }
+            }
+        };
+    }
+
+    private static void send(SocketChannel channel, String text) throws IOException {
+        var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+            var _ = channel.write(bytes);
         }
     }
 
@@ -75,10 +192,7 @@ public final class AdminChannel {
 
     /** Writes a text and says that it is all. */
     public static void write(SocketChannel channel, String text) throws IOException {
-        var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-            var _ = channel.write(bytes);
-        }
+        send(channel, text);
         var _ = channel.shutdownOutput();
     }
 
@@ -88,12 +202,12 @@ public final class AdminChannel {
      * @throws IOException when it is too long, too
      */
     public static String read(SocketChannel channel) throws IOException {
-        var bytes = ByteBuffer.allocate(MAX_BYTES + 1);
-        while (bytes.hasRemaining()) {
-            if (channel.read(bytes) < 0) {
-                return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
-            }
+        var received = new Received(Optional.empty());
+        var buffer = ByteBuffer.allocate(BUFFER);
+        while (channel.read(buffer) >= 0) {
+            received.add(buffer.flip());
+            buffer.clear();
         }
-        throw new IOException("the text is too long");
+        return received.text();
     }
 }

@@ -15,6 +15,7 @@ import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AccountIds;
 import dev.keyhold.model.SecretBytes;
+import dev.keyhold.store.DirectoryStore;
 import dev.keyhold.store.KeyringStore;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
@@ -35,8 +36,8 @@ public final class DevInstallation {
     /** The account of every such installation. */
     public static final AccountId ACCOUNT = new AccountId("123456789012");
 
-    /** Listed like an identifier from elsewhere, but no request can name it: no access key id contains a hyphen. */
-    private static final String MARK = "keyhold-dev";
+    /** Listed like an identifier from elsewhere, though no key has it. */
+    private static final String MARK = DirectoryStore.MARK_OF_TESTS;
 
     private final DataFolder folder;
     private final DevCredentials credentials;

@@ -6,6 +6,7 @@ import dev.keyhold.model.Progress;
 import dev.keyhold.store.sql.SqlStore;
 import dev.keyhold.store.sql.SqliteEngine;
 import dev.keyhold.store.sql.StoreException;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Looks over a whole installation, perhaps while it is served, and changes nothing. */
@@ -16,9 +17,14 @@ public final class InstallationCheck {
      * What was found.
      *
      * @param looked how many records were looked at; a record may count more than once here and as damaged
+     * @param weak access keys that are marked because their secret is weak, in words
      * @param rootKey the root key that opened the database
      */
-    public record Outcome(long looked, long damaged, RootKeyStatus rootKey) {}
+    public record Outcome(long looked, long damaged, List<String> weak, RootKeyStatus rootKey) {
+        public Outcome {
+            weak = List.copyOf(weak);
+        }
+    }
 
     /**
      * Looks over everything.
@@ -41,7 +47,8 @@ public final class InstallationCheck {
             }
             var keyring = RootKeyRotation.open(store.read(tx -> tx.keyrings().all()), keys);
             var outcome = new IntegrityCheck(store, new Barrier(keyring), progress, reader).run();
-            return new Outcome(outcome.looked(), outcome.damaged(), RootKeyStatus.of(config.rootKey(), store));
+            return new Outcome(
+                    outcome.looked(), outcome.damaged(), outcome.weak(), RootKeyStatus.of(config.rootKey(), store));
         } catch (WrongRootKeyException e) {
             throw config.wrongRootKey(e);
         } catch (StoreException e) {

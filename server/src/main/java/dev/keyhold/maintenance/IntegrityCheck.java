@@ -12,6 +12,8 @@ import dev.keyhold.store.IntegrityStore.SealedTable;
 import dev.keyhold.store.IntegrityStore.SealedView;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -39,8 +41,16 @@ public final class IntegrityCheck {
         this.reader = reader;
     }
 
-    /** How many records were looked at and found damaged; a record may count more than once in both. */
-    public record Outcome(long looked, long damaged) {}
+    /**
+     * How many records were looked at and found damaged; a record may count more than once in both.
+     *
+     * @param weak ids of access keys that are marked because their secret is weak; the first ones of each account
+     */
+    public record Outcome(long looked, long damaged, List<String> weak) {
+        public Outcome {
+            weak = List.copyOf(weak);
+        }
+    }
 
     /** To be called once. */
     public Outcome run() {
@@ -59,10 +69,14 @@ public final class IntegrityCheck {
         }
         tokenKeys.forEach(key -> open("token key " + key.id(), key.key(), SealContext.ofTokenKey(key.id())));
         looked(tokenKeys.size());
+        var weak = new ArrayList<String>();
         for (var account : accounts) {
             inspect(account);
+            store.read(tx -> tx.accessKeys().weak(account, Page.Request.first(Page.Request.MAX_SIZE)))
+                    .items()
+                    .forEach(key -> weak.add(key.text() + " of account " + account));
         }
-        return new Outcome(looked, damaged);
+        return new Outcome(looked, damaged, weak);
     }
 
     private static long size(ReadTx tx, AccountId account) {

@@ -9,18 +9,19 @@ import dev.keyhold.crypto.WrongRootKeyException;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.KeySeals;
+import dev.keyhold.domain.importing.CredentialImport;
 import dev.keyhold.domain.organization.AccountLifecycle;
 import dev.keyhold.domain.organization.AccountOperator;
 import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.domain.organization.FirstAdministrator;
 import dev.keyhold.domain.outbound.OutboundKeys;
 import dev.keyhold.domain.outbound.OutboundWithdrawal;
+import dev.keyhold.model.Progress;
 import dev.keyhold.store.sql.SqlStore;
 import dev.keyhold.store.sql.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Takes a data folder that no server uses, so that the operator can change accounts. */
@@ -33,16 +34,21 @@ public final class OfflineOperator {
      * @throws StartException when a server has the folder, or it cannot be used; nothing is then changed
      */
     public static <T> T run(InstallationConfig config, AccountRules rules, Function<AccountOperator, T> work) {
-        return run(config, rules, (operator, _) -> work.apply(operator));
+        return open(config, rules, opened -> work.apply(opened.operator()));
     }
 
     /** Has a request of {@link AccountCommands} done, under the same conditions. */
-    public static String answer(InstallationConfig config, AccountRules rules, String request) {
-        return run(config, rules, (operator, withdrawal) -> new AccountCommands(operator, withdrawal).answer(request));
+    public static String answer(InstallationConfig config, AccountRules rules, String request, Progress progress) {
+        return open(
+                config,
+                rules,
+                opened -> new AccountCommands(opened.operator(), opened.withdrawal(), opened.importer())
+                        .answer(request, progress));
     }
 
-    private static <T> T run(
-            InstallationConfig config, AccountRules rules, BiFunction<AccountOperator, OutboundWithdrawal, T> work) {
+    private record Opened(AccountOperator operator, OutboundWithdrawal withdrawal, CredentialImport importer) {}
+
+    private static <T> T open(InstallationConfig config, AccountRules rules, Function<Opened, T> work) {
         var folder = config.folder();
         folder.requireExisting();
         var random = new SecureRandom();
@@ -55,15 +61,19 @@ public final class OfflineOperator {
                     RootKeyRotation.open(store.read(tx -> tx.keyrings().all()), keys));
             var audit = new AuditEventFactory(clock, ids);
             var rsaKeys = new RsaKeys(random);
+            var issuer = new AccessKeyIssuer(ids, new SecretGenerator(random), barrier);
             var operator = new AccountOperator(
                     store,
                     new AccountLifecycle(ids, rules),
-                    new AccessKeyIssuer(ids, new SecretGenerator(random), barrier),
+                    issuer,
                     new FirstAdministrator(ids, rsaKeys, new KeySeals(barrier)),
                     audit,
                     clock);
             var outbound = new OutboundKeys(barrier, ids, new SigningPairs(rsaKeys)::generate, clock);
-            return work.apply(operator, new OutboundWithdrawal(store, audit, outbound));
+            return work.apply(new Opened(
+                    operator,
+                    new OutboundWithdrawal(store, audit, outbound),
+                    new CredentialImport(store, issuer, ids, audit, clock)));
         } catch (WrongRootKeyException e) {
             throw config.wrongRootKey(e);
         } catch (StoreException e) {

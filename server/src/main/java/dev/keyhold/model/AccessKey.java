@@ -9,6 +9,7 @@ import java.time.Instant;
  * @param id the identifier of the record, which the Yandex Cloud API uses in paths
  * @param owner the identity it belongs to
  * @param description set and shown by the Yandex Cloud API only
+ * @param weak whether the secret was imported though it is weaker than an import demands
  */
 public record AccessKey(
         AccountId account,
@@ -18,8 +19,22 @@ public record AccessKey(
         Status status,
         Sealed secret,
         String description,
+        boolean weak,
         Instant createdAt)
         implements OwnedKey {
+    /** A key that was created here, whose secret is random. */
+    public AccessKey(
+            AccountId account,
+            AccessKeyId keyId,
+            ResourceId id,
+            ResourceId owner,
+            Status status,
+            Sealed secret,
+            String description,
+            Instant createdAt) {
+        this(account, keyId, id, owner, status, secret, description, false, createdAt);
+    }
+
     /** Whether the key is accepted. */
     public enum Status {
         ACTIVE,
@@ -31,10 +46,10 @@ public record AccessKey(
     }
 
     public AccessKey withStatus(Status newStatus) {
-        return new AccessKey(account, keyId, id, owner, newStatus, secret, description, createdAt);
+        return new AccessKey(account, keyId, id, owner, newStatus, secret, description, weak, createdAt);
     }
 
     public AccessKey described(String newDescription) {
-        return new AccessKey(account, keyId, id, owner, status, secret, newDescription, createdAt);
+        return new AccessKey(account, keyId, id, owner, status, secret, newDescription, weak, createdAt);
     }
 }

@@ -9,9 +9,10 @@ import java.util.Optional;
  * chance. Those made through Yandex Cloud are {@code YC}, the record's identifier in upper case and three letters of
  * chance, 25 characters. The account read from it is a hint for routing, never proof: only the stored record proves.
  *
- * @param text 3 to 128 word characters. Those that are created here have 20 or 25; those from elsewhere can be as short
- *     as the shortest of other stores. That requests name none below 16 characters, as the AWS model demands, is a rule
- *     of that API.
+ * @param text 3 to 128 letters, digits and {@code _ . @ : + ~ -}. Those that are created here have 20 or 25 letters and
+ *     digits; those from elsewhere can be as short as the shortest of other stores, and have the characters that stand
+ *     in every place of a signature as they are. That requests name none below 16 characters, as the AWS model demands,
+ *     is a rule of that API.
  */
 public record AccessKeyId(String text) {
     /** Prefix of a long-term key. */
@@ -24,6 +25,9 @@ public record AccessKeyId(String text) {
 
     /** Random bits in an identifier of AWS's layout. */
     public static final int RANDOM_BITS = 39;
+
+    /** Without those that end an id in some parser of signatures: a slash, a comma, an equals sign, a semicolon. */
+    private static final String BESIDE_LETTERS_AND_DIGITS = "_.@:+~-";
 
     private static final int MIN_LENGTH = 3;
     private static final int MAX_LENGTH = 128;
@@ -39,7 +43,8 @@ public record AccessKeyId(String text) {
 
     public AccessKeyId {
         if (!isValid(text)) {
-            throw new IllegalArgumentException("access key id: " + text + " (expected: 3 to 128 of [A-Za-z0-9_])");
+            throw new IllegalArgumentException(
+                    "access key id: " + text + " (expected: 3 to 128 of [A-Za-z0-9_.@:+~-])");
         }
     }
 
@@ -49,7 +54,7 @@ public record AccessKeyId(String text) {
             return false;
         }
         for (int i = 0; i < text.length(); i++) {
-            if (!isWord(text.charAt(i))) {
+            if (!isAllowed(text.charAt(i))) {
                 return false;
             }
         }
@@ -118,8 +123,11 @@ public record AccessKeyId(String text) {
         return text.length() <= RANDOM_LENGTH || account().isPresent() ? text : "(" + text.length() + " characters)";
     }
 
-    private static boolean isWord(char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    private static boolean isAllowed(char c) {
+        return (c >= 'A' && c <= 'Z')
+                || (c >= 'a' && c <= 'z')
+                || (c >= '0' && c <= '9')
+                || BESIDE_LETTERS_AND_DIGITS.indexOf(c) >= 0;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.keyhold.server;
 
 import dev.keyhold.maintenance.AdminChannel;
 import dev.keyhold.maintenance.DataFolder;
+import dev.keyhold.model.Progress;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -16,7 +17,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,10 +41,14 @@ final class AdminSocket implements AutoCloseable {
     private final Path path;
     private final ServerSocketChannel listening;
     private final UserPrincipal owner;
-    private final UnaryOperator<String> commands;
+    private final BiFunction<String, Progress, String> commands;
     private final Semaphore free = new Semaphore(MAX_CONNECTIONS);
 
-    private AdminSocket(Path path, ServerSocketChannel listening, UserPrincipal owner, UnaryOperator<String> commands) {
+    private AdminSocket(
+            Path path,
+            ServerSocketChannel listening,
+            UserPrincipal owner,
+            BiFunction<String, Progress, String> commands) {
         this.path = path;
         this.listening = listening;
         this.owner = owner;
@@ -54,9 +59,9 @@ final class AdminSocket implements AutoCloseable {
      * Listens in a folder that this process has locked, so that a socket that is there already is nobody's. Empty where
      * the folder cannot hold a socket, as its path is too long: the server works without, and says so.
      *
-     * @param commands answers a request
+     * @param commands answers a request, and tells how far it has come if that takes long
      */
-    static Optional<AdminSocket> open(DataFolder folder, UnaryOperator<String> commands) {
+    static Optional<AdminSocket> open(DataFolder folder, BiFunction<String, Progress, String> commands) {
         var path = folder.adminSocket();
         try {
             Files.deleteIfExists(path);
@@ -106,16 +111,16 @@ final class AdminSocket implements AutoCloseable {
 
     private void serve(SocketChannel channel) {
         try (channel) {
-            var limit = AdminChannel.closeLater(channel, LIMIT_SECONDS);
-            try {
-                var peer = channel.getOption(ExtendedSocketOptions.SO_PEERCRED);
-                if (mayAsk(peer.user(), owner)) {
-                    AdminChannel.write(channel, commands.apply(AdminChannel.read(channel)));
-                } else {
-                    log.atWarn().addKeyValue("user", peer.user().getName()).log("admin.refused");
-                }
-            } finally {
-                limit.cancel(false);
+            var peer = channel.getOption(ExtendedSocketOptions.SO_PEERCRED);
+            if (mayAsk(peer.user(), owner)) {
+                var request = within(channel, () -> AdminChannel.read(channel));
+                var answer = commands.apply(request, AdminChannel.progressTo(channel));
+                var _ = within(channel, () -> {
+                    AdminChannel.write(channel, answer);
+                    return answer;
+                });
+            } else {
+                log.atWarn().addKeyValue("user", peer.user().getName()).log("admin.refused");
             }
         } catch (IOException e) {
             log.atWarn().addKeyValue("reason", e.getMessage()).log("admin.failed");
@@ -123,6 +128,20 @@ final class AdminSocket implements AutoCloseable {
             log.atError().setCause(e).log("admin.failed");
         } finally {
             free.release();
+        }
+    }
+
+    private interface Transfer {
+        String run() throws IOException;
+    }
+
+    /** The other side has so long to send its text, and to take ours; how long the work takes is ours to say. */
+    private static String within(SocketChannel channel, Transfer transfer) throws IOException {
+        var limit = AdminChannel.closeLater(channel, LIMIT_SECONDS);
+        try {
+            return transfer.run();
+        } finally {
+            limit.cancel(false);
         }
     }
 

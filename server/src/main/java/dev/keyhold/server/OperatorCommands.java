@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyhold.maintenance.AccountCommands;
+import dev.keyhold.model.Progress;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -21,9 +22,11 @@ final class OperatorCommands {
     }
 
     /** Answers a request, whatever it is. */
-    String answer(String request) {
+    String answer(String request, Progress progress) {
         var command = own.get(name(request));
-        return command == null ? accounts.answer(request) : command.get().toString();
+        return command == null
+                ? accounts.answer(request, progress)
+                : command.get().toString();
     }
 
     private static String name(String request) {

@@ -6,6 +6,7 @@ import dev.keyhold.api.issuer.IssuerDocuments;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.federation.OwnIssuers;
+import dev.keyhold.domain.importing.CredentialImport;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.job.Jobs;
 import dev.keyhold.domain.job.Nodes;
@@ -89,7 +90,8 @@ final class Wiring {
                         new FirstAdministrator(storage.ids(), rsaKeys, storage.seals()),
                         storage.audit(),
                         clock),
-                outbound.withdrawal());
+                outbound.withdrawal(),
+                new CredentialImport(store, authn.accessKeyIssuer(), storage.ids(), storage.audit(), clock));
         metrics.watch(authn.credentials());
         metrics.watch(authz.denials(), kms.uses());
     }

@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** What must be found or be unique over all accounts. */
 public final class DirectoryStore {
+    /** Listed like an identifier that was created elsewhere in installations for tests; no key may have it. */
+    public static final String MARK_OF_TESTS = "keyhold-dev";
+
     private DirectoryStore() {}
 
     /**

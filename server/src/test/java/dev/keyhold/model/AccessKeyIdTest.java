@@ -67,12 +67,17 @@ class AccessKeyIdTest {
     }
 
     @Test
-    void has_3_to_128_word_characters() {
+    void has_3_to_128_characters_that_no_parser_of_signatures_stops_at() {
         assertThat(AccessKeyId.parse("a".repeat(3))).isPresent();
         assertThat(AccessKeyId.parse("Z_9".repeat(42) + "__")).isPresent();
         assertThat(AccessKeyId.parse("a".repeat(2))).isEmpty();
         assertThat(AccessKeyId.parse("a".repeat(129))).isEmpty();
-        assertThat(AccessKeyId.parse("AKIAIOSFODNN7EXAMP-E")).isEmpty();
+        assertThat(AccessKeyId.parse("some.one@example.com:+~-_")).isPresent();
+        for (var character : "/,=;% \"\\\t\n\u0000".split("")) {
+            assertThat(AccessKeyId.parse("AKIAIOSFODNN7EXAMP" + character + "E"))
+                    .as(character)
+                    .isEmpty();
+        }
         assertThat(AccessKeyId.parse("AKIAIOSFODNN7EXAMPÄE")).isEmpty();
         assertThat(AccessKeyId.parse("")).isEmpty();
         assertThatThrownBy(() -> new AccessKeyId("no")).isInstanceOf(IllegalArgumentException.class);

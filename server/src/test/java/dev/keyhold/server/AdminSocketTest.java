@@ -95,7 +95,7 @@ class AdminSocketTest {
         var folder = new DataFolder(path.resolve("data"));
         folder.prepare();
         var asked = new AtomicInteger();
-        try (var listening = AdminSocket.open(folder, request -> "answer " + asked.incrementAndGet())
+        try (var listening = AdminSocket.open(folder, (_, _) -> "answer " + asked.incrementAndGet())
                 .orElseThrow()) {
             var idle = new ArrayList<SocketChannel>();
             for (int i = 0; i < AdminSocket.MAX_CONNECTIONS + 1; i++) {
@@ -130,7 +130,8 @@ class AdminSocketTest {
         }
         assertThat(folder.adminSocket()).exists();
         assertThat(AdminChannel.ask(folder.adminSocket(), "x")).isEmpty();
-        try (var listening = AdminSocket.open(folder, request -> request + "!").orElseThrow()) {
+        try (var listening =
+                AdminSocket.open(folder, (request, _) -> request + "!").orElseThrow()) {
             assertThat(AdminChannel.ask(folder.adminSocket(), "x")).contains("x!");
             assertThat(listening).isNotNull();
         }
@@ -140,6 +141,6 @@ class AdminSocketTest {
     void a_folder_that_cannot_hold_one_is_served_without(@TempDir Path path) {
         var folder = new DataFolder(path.resolve("d".repeat(120)));
         folder.prepare();
-        assertThat(AdminSocket.open(folder, request -> request)).isEmpty();
+        assertThat(AdminSocket.open(folder, (request, _) -> request)).isEmpty();
     }
 }

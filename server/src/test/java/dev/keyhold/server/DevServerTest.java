@@ -12,6 +12,7 @@ import dev.keyhold.maintenance.DevInstallation;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.StoreConfig;
 import dev.keyhold.maintenance.SystemTime;
+import dev.keyhold.model.Progress;
 import dev.keyhold.store.sql.StoreObserver;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -162,7 +163,7 @@ class DevServerTest {
     @Test
     void a_reset_takes_accounts_back_with_what_is_in_them() {
         var create = "{\"command\":\"account-create\",\"name\":\"Team\"}";
-        var team = rootOf(local.served().wiring().commands().answer(create));
+        var team = rootOf(local.served().wiring().commands().answer(create, Progress.NONE));
         assertThat(identity(team)).startsWith("200").doesNotContain("123456789012");
         assertThat(call(team, "iam", "Action", "CreateUser", "UserName", "alice"))
                 .startsWith("200");
@@ -176,7 +177,7 @@ class DevServerTest {
         }
         assertThat(identity(SHORT)).startsWith("200");
         assertThat(local.served().installation().accounts()).containsExactly(DevInstallation.ACCOUNT);
-        var again = rootOf(local.served().wiring().commands().answer(create));
+        var again = rootOf(local.served().wiring().commands().answer(create, Progress.NONE));
         assertThat(call(again, "iam", "Action", "ListUsers")).startsWith("200").doesNotContain("alice");
     }
 

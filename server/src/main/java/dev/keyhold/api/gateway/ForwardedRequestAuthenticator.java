@@ -278,11 +278,11 @@ public final class ForwardedRequestAuthenticator {
         } else {
             note(endpoint, reason, claimed, origin);
         }
-        return GatewayResult.Denied.of(S3Error.of(fault), reason, claimed.map(AccessKeyId::redacted));
+        return GatewayResult.Denied.of(S3Error.of(fault), reason, claimed.map(credentials::shown));
     }
 
     private GatewayResult verified(SignedRequest signed) {
-        var key = Optional.of(signed.accessKey().redacted());
+        var key = Optional.of(credentials.shown(signed.accessKey()));
         try {
             return resultOf(CredentialScheme.SIGV4, credentials.verify(signed), key);
         } catch (ServiceException refused) {
@@ -305,7 +305,7 @@ public final class ForwardedRequestAuthenticator {
     private GatewayResult rejected(
             String endpoint, AuthenticationFailure reason, Optional<AccessKeyId> claimed, RequestOrigin origin) {
         note(endpoint, reason, claimed, origin);
-        return GatewayResult.Denied.of(S3Error.of(reason), reason, claimed.map(AccessKeyId::redacted));
+        return GatewayResult.Denied.of(S3Error.of(reason), reason, claimed.map(credentials::shown));
     }
 
     private void note(

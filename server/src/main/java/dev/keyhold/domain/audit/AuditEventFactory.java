@@ -105,9 +105,14 @@ public final class AuditEventFactory {
 
     /** What an operator has done beside the service, to all accounts together. */
     public AuditEvent byOperator(String operation, String target) {
+        return byOperator(AccountId.SYSTEM, operation, target);
+    }
+
+    /** The same to one account, for its own trail. */
+    public AuditEvent byOperator(AccountId account, String operation, String target) {
         var now = clock.instant();
         return new AuditEvent(
-                AccountId.SYSTEM,
+                account,
                 ids.eventId(now),
                 now,
                 operation,

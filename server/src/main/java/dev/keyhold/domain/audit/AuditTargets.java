@@ -125,6 +125,6 @@ public final class AuditTargets {
     }
 
     public static String describe(AccessKeyId key, Identity owner) {
-        return "access key " + key + " of " + describe(owner);
+        return "access key " + key.text() + " of " + describe(owner);
     }
 }

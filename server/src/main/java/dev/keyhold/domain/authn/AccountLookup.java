@@ -85,6 +85,11 @@ public final class AccountLookup {
         return known().of(id).or(() -> mayLookAgain() ? lookAgain().of(id) : Optional.empty());
     }
 
+    /** What records show of an id that is claimed: all of it, if such a key was created elsewhere and is known here. */
+    public String shown(AccessKeyId id) {
+        return known().imported.containsKey(id.text()) ? id.text() : id.redacted();
+    }
+
     /** True when credentials of the account are accepted. */
     public boolean isOpen(AccountId id) {
         return known().open.contains(id) || (mayLookAgain() && lookAgain().open.contains(id));

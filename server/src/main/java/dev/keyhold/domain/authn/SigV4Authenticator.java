@@ -251,15 +251,20 @@ public final class SigV4Authenticator {
 
     private void note(SignedRequest signed, Checked checked, AuthenticationFailure reason) {
         if (checked.right) {
-            var name = signed.accessKey().redacted();
+            var name = shown(signed.accessKey());
             recorder.proved(signed.operation(), reason, checked.actor(), name, signed.origin());
         } else {
             recorder.unproved(signed.operation(), reason, checked.actor(), claim(signed.accessKey()), signed.origin());
         }
     }
 
+    /** What records show of an access key id that is claimed. */
+    public String shown(AccessKeyId id) {
+        return identities.accounts().shown(id);
+    }
+
     private ClaimedCredential claim(AccessKeyId id) {
-        return new ClaimedCredential(identities.accounts().of(id).orElse(AccountId.SYSTEM), Optional.of(id.redacted()));
+        return new ClaimedCredential(identities.accounts().of(id).orElse(AccountId.SYSTEM), Optional.of(shown(id)));
     }
 
     private Optional<Identity> identity(CachedAccessKey key) {

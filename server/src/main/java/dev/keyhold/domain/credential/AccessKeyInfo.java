@@ -51,7 +51,9 @@ public final class AccessKeyInfo {
      */
     public AccountId accountOf(Principal principal, AccessKeyId id) {
         authorizer.require(principal, Action.GET_ACCESS_KEY_INFO, new ResourceRef.WholeAccount(principal.account()));
-        return store.read(tx -> id.account()
+        return store.read(tx -> tx.directory()
+                .withImportedId(id.text())
+                .or(id::account)
                 .filter(account ->
                         tx.accounts().find(account).filter(Account::isOpen).isPresent())
                 .filter(account ->

@@ -10,6 +10,7 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
+import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.WriteTx;
 import java.time.Instant;
 import java.util.Optional;
@@ -37,19 +38,15 @@ public final class AccessKeyIssuer {
     /** Adds an active key to {@code owner} within a transaction. */
     public IssuedAccessKey issue(WriteTx tx, Identity owner, AccessKeys.Kind kind, String description, Instant now) {
         var id = ids.resourceId(ResourceId.IAM, owner.account());
-        return switch (kind) {
-            case USER ->
-                insert(tx, owner, freeId(tx, owner.account()), id, secrets.secretAccessKey(), description, now);
-            case STATIC ->
-                insert(
-                        tx,
-                        owner,
-                        ids.accessKeyId(id),
-                        id,
-                        secrets.urlSafeSecret(STATIC_SECRET_LENGTH),
-                        description,
-                        now);
+        var keyId = switch (kind) {
+            case USER -> freeId(tx, owner.account());
+            case STATIC -> ids.accessKeyId(id);
         };
+        var secret = switch (kind) {
+            case USER -> secrets.secretAccessKey();
+            case STATIC -> secrets.urlSafeSecret(STATIC_SECRET_LENGTH);
+        };
+        return insert(tx, owner, id, new Adopted(keyId, secret, AccessKey.Status.ACTIVE, false, description), now);
     }
 
     /**
@@ -58,29 +55,44 @@ public final class AccessKeyIssuer {
      */
     public IssuedAccessKey adopt(
             WriteTx tx, Identity owner, AccessKeyId keyId, SecretBytes secret, String description, Instant now) {
+        return adopt(tx, owner, new Adopted(keyId, secret, AccessKey.Status.ACTIVE, false, description), now);
+    }
+
+    /**
+     * A key that was created elsewhere.
+     *
+     * @param weak whether it is marked: its secret is weaker than what is accepted without being asked for
+     */
+    public record Adopted(
+            AccessKeyId keyId, SecretBytes secret, AccessKey.Status status, boolean weak, String description) {}
+
+    /** The same with the state that the key has. */
+    public IssuedAccessKey adopt(WriteTx tx, Identity owner, Adopted adopted, Instant now) {
+        var keyId = adopted.keyId();
         if (!keyId.account().equals(Optional.of(owner.account()))) {
             tx.directory().insertImportedId(keyId.text(), owner.account());
         }
         var id = ids.resourceId(ResourceId.IAM, owner.account());
-        return insert(tx, owner, keyId, id, secret, description, now);
+        return insert(tx, owner, id, adopted, now);
     }
 
-    private IssuedAccessKey insert(
-            WriteTx tx,
-            Identity owner,
-            AccessKeyId keyId,
-            ResourceId id,
-            SecretBytes secret,
-            String description,
-            Instant now) {
+    private IssuedAccessKey insert(WriteTx tx, Identity owner, ResourceId id, Adopted added, Instant now) {
         var sealed = barrier.seal(
-                secret,
+                added.secret(),
                 SealContext.ofAccessKey(
-                        owner.account(), keyId.text(), owner.id().text()));
+                        owner.account(), added.keyId().text(), owner.id().text()));
         var key = new AccessKey(
-                owner.account(), keyId, id, owner.id(), AccessKey.Status.ACTIVE, sealed, description, now);
+                owner.account(),
+                added.keyId(),
+                id,
+                owner.id(),
+                added.status(),
+                sealed,
+                added.description(),
+                added.weak(),
+                now);
         tx.accessKeys().insert(key);
-        return new IssuedAccessKey(key, owner, secret);
+        return new IssuedAccessKey(key, owner, added.secret());
     }
 
     /**
@@ -98,10 +110,16 @@ public final class AccessKeyIssuer {
     private AccessKeyId freeId(WriteTx tx, AccountId account) {
         for (int i = 0; i < MAX_TRIES; i++) {
             var id = ids.accessKeyId(AccessKeyId.LONG_TERM, account);
-            if (tx.accessKeys().find(account, id).isEmpty()) {
+            if (isFree(tx, account, id)) {
                 return id;
             }
         }
         throw new IllegalStateException("no free access key id in " + MAX_TRIES + " tries");
+    }
+
+    /** An id that came from elsewhere is looked up before the account in it is read, so it is taken in all accounts. */
+    private static boolean isFree(ReadTx tx, AccountId account, AccessKeyId id) {
+        return tx.accessKeys().find(account, id).isEmpty()
+                && tx.directory().withImportedId(id.text()).isEmpty();
     }
 }

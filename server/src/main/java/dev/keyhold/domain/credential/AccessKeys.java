@@ -4,6 +4,7 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.IdentityResolver;
+import dev.keyhold.domain.resource.ResourceRemoval;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
@@ -167,7 +168,7 @@ public final class AccessKeys {
 
         @Override
         public void delete(WriteTx tx, AccessKey key) {
-            tx.accessKeys().delete(key);
+            ResourceRemoval.of(tx, key);
         }
 
         @Override
@@ -177,7 +178,7 @@ public final class AccessKeys {
 
         @Override
         public String describe(AccessKey key) {
-            return "access key " + key.keyId();
+            return "access key " + key.keyId().text();
         }
 
         /**

@@ -1,6 +1,7 @@
 package dev.keyhold.domain.resource;
 
 import dev.keyhold.domain.audit.AuditTargets;
+import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.KmsKey;
@@ -29,7 +30,7 @@ public final class ResourceRemoval {
     public static String of(WriteTx tx, Identity identity) {
         var account = identity.account();
         var id = identity.id();
-        var keys = removeAll(() -> tx.accessKeys().ownedBy(account, id, BATCH), tx.accessKeys()::delete)
+        var keys = removeAll(() -> tx.accessKeys().ownedBy(account, id, BATCH), key -> of(tx, key))
                 + removeAll(() -> tx.apiKeys().ownedBy(account, id, BATCH), tx.apiKeys()::delete)
                 + removeAll(() -> tx.authorizedKeys().ownedBy(account, id, BATCH), tx.authorizedKeys()::delete);
         var devices = tx.mfaDevices().ownedBy(account, id);
@@ -38,6 +39,15 @@ public final class ResourceRemoval {
         tx.identities().delete(identity);
         return AuditTargets.identify(identity) + " with keys: " + keys
                 + (devices.isEmpty() ? "" : " and MFA devices: " + devices.size());
+    }
+
+    /** Removes an access key. If its id was created elsewhere, that is free again. */
+    public static void of(WriteTx tx, AccessKey key) {
+        tx.accessKeys().delete(key);
+        var id = key.keyId().text();
+        if (tx.directory().withImportedId(id).equals(Optional.of(key.account()))) {
+            tx.directory().deleteImportedId(id, key.account());
+        }
     }
 
     /** Those in its account, and those on the organization, which are in the account that manages it. */

@@ -92,6 +92,7 @@ final class AccountStatements {
     static final String INSERT_IMPORTED_ID =
             "INSERT INTO imported_ids (account_id, imported_id, member_id) VALUES (?, ?, ?)";
     static final String DELETE_IMPORTED_ID = "DELETE FROM imported_ids WHERE account_id = ? AND imported_id = ?";
+    static final String DELETE_IMPORTED_IDS_OF = "DELETE FROM imported_ids WHERE account_id = ? AND member_id = ?";
 
     private AccountStatements() {}
 }

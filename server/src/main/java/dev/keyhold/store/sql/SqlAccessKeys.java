@@ -23,6 +23,9 @@ final class SqlAccessKeys implements AccessKeyStore.Writes {
     /** Between the parts of a position; no identifier has it. */
     private static final String BETWEEN = " ";
 
+    /** In a column that is empty for all other keys. */
+    private static final String WEAK = "WEAK";
+
     private final Sql sql;
     private final Consumer<Change> changes;
 
@@ -82,6 +85,18 @@ final class SqlAccessKeys implements AccessKeyStore.Writes {
     }
 
     @Override
+    public Page<AccessKeyId> weak(AccountId account, Page.Request page) {
+        var found = sql.list(
+                Statements.WEAK_ACCESS_KEYS,
+                row -> new AccessKeyId(row.text("access_key_id")),
+                account.text(),
+                WEAK,
+                page.after().orElse(""),
+                page.size() + 1);
+        return Page.cut(found, page.size(), AccessKeyId::text);
+    }
+
+    @Override
     public int countOwnedBy(AccountId account, ResourceId identity) {
         return sql.count(Statements.COUNT_ACCESS_KEYS_OF, account.text(), identity.text());
     }
@@ -125,6 +140,7 @@ final class SqlAccessKeys implements AccessKeyStore.Writes {
                 key.status().name(),
                 key.secret().bytes(),
                 key.description(),
+                key.weak() ? WEAK : null,
                 micros(key.createdAt()));
         changes.accept(new Change.OfAccessKey(key.keyId()));
     }
@@ -162,6 +178,7 @@ final class SqlAccessKeys implements AccessKeyStore.Writes {
                 AccessKey.Status.valueOf(row.text("status")),
                 Sealed.of(row.bytes("sealed_secret")),
                 row.text("description"),
+                row.optionalText("mark").isPresent(),
                 row.time("created_at"));
     }
 }

@@ -116,6 +116,7 @@ final class SqlAccounts implements AccountStore.Writes {
     public void remove(AccountId id) {
         sql.updateOne(AccountStatements.DELETE_ACCOUNT, id.text());
         new SqlOutbound(sql, changes).forget(id);
+        new SqlDirectory(sql, changes).forgetImportedIds(id);
         new SqlDirectory(sql, changes).refreshDue(id);
     }
 

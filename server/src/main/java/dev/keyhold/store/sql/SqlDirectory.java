@@ -124,6 +124,13 @@ final class SqlDirectory implements DirectoryStore.Writes {
         sql.update(AccountStatements.HURRY, micros(dueAt), OWNER, id.text(), micros(dueAt));
     }
 
+    /** The ids that are listed for an account are free again. */
+    void forgetImportedIds(AccountId account) {
+        if (sql.update(AccountStatements.DELETE_IMPORTED_IDS_OF, OWNER, account.text()) > 0) {
+            changed(account);
+        }
+    }
+
     List<AccountId> existing() {
         return sql.list(AccountStatements.DIRECTORY, SqlDirectory::member, OWNER, Account.State.DELETED.name());
     }

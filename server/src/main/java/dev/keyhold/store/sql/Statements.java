@@ -68,8 +68,8 @@ final class Statements {
             ON CONFLICT (account_id, quota) DO UPDATE SET used = quota_use.used + excluded.used""";
 
     private static final String ACCESS_KEY_COLUMNS =
-            "SELECT account_id, access_key_id, resource_id, owner_id, status, sealed_secret, description, created_at"
-                    + " FROM access_keys ";
+            "SELECT account_id, access_key_id, resource_id, owner_id, status, sealed_secret, description, mark,"
+                    + " created_at FROM access_keys ";
     static final String ACCESS_KEY_BY_RESOURCE = ACCESS_KEY_COLUMNS + "WHERE account_id = ? AND resource_id = ?";
     static final String ACCESS_KEY = ACCESS_KEY_COLUMNS + "WHERE account_id = ? AND access_key_id = ?";
     static final String ACCESS_KEYS_OF = ACCESS_KEY_COLUMNS
@@ -82,6 +82,9 @@ final class Statements {
                 AND access_key_uses.access_key_id = access_keys.access_key_id
             WHERE access_keys.account_id = ? AND (access_keys.owner_id, access_keys.access_key_id) > (?, ?)
             ORDER BY access_keys.owner_id, access_keys.access_key_id LIMIT ?""";
+    static final String WEAK_ACCESS_KEYS = """
+            SELECT access_key_id FROM access_keys
+            WHERE account_id = ? AND mark = ? AND access_key_id > ? ORDER BY access_key_id LIMIT ?""";
     static final String COUNT_ACCESS_KEYS_OF =
             "SELECT count(*) AS n FROM access_keys WHERE account_id = ? AND owner_id = ?";
     static final String COUNT_ACCESS_KEYS_IN_STATUS =
@@ -92,8 +95,8 @@ final class Statements {
                 WHERE account_id = ? AND access_key_id >= ? AND access_key_id < ? LIMIT ?) AS counted""";
     static final String INSERT_ACCESS_KEY = """
             INSERT INTO access_keys
-                (account_id, access_key_id, resource_id, owner_id, status, sealed_secret, description, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
+                (account_id, access_key_id, resource_id, owner_id, status, sealed_secret, description, mark, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     static final String UPDATE_ACCESS_KEY =
             "UPDATE access_keys SET status = ?, description = ? WHERE account_id = ? AND access_key_id = ?";
     static final String DELETE_ACCESS_KEY = "DELETE FROM access_keys WHERE account_id = ? AND access_key_id = ?";

@@ -111,7 +111,8 @@ class TokenRootKeySourceTest {
         var team = OfflineOperator.answer(
                 fileConfig(),
                 AccountRules.DEFAULT,
-                "{\"command\":\"account-create\",\"name\":\"Team\",\"withAdministrator\":true}");
+                "{\"command\":\"account-create\",\"name\":\"Team\",\"withAdministrator\":true}",
+                Progress.NONE);
         assertThat(team).contains("rootAccessKeyId", "adminKey");
         try (var server = open(fileConfig())) {
             assertThat(server.accounts()).hasSize(2);

@@ -372,7 +372,7 @@ class SqliteEngineTest {
                 "UPDATE schema_history SET checksum = checksum + 1",
                 "INSERT INTO schema_history (installed_rank, version, description, type, script, checksum,"
                         + " installed_by, execution_time, success)"
-                        + " VALUES (2, '002', 'yandex', 'SQL', 'V002__yandex.sql', 1, '', 1, 1)");
+                        + " VALUES (99, '099', 'yandex', 'SQL', 'V099__yandex.sql', 1, '', 1, 1)");
         assertRefusesToStart("pre-release Keyhold");
         assertThatThrownBy(() -> SqliteEngine.requireCurrent(file))
                 .isInstanceOf(StoreException.class)

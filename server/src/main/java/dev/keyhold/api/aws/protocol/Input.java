@@ -32,7 +32,7 @@ public final class Input {
     private static final TextConstraint ANYTHING = TextConstraint.length(0, Integer.MAX_VALUE);
     private static final TextConstraint MARKER = TextConstraint.matching(1, 320, "[\\u0020-\\u00FF]+");
     private static final TextConstraint KMS_MARKER = TextConstraint.matching(1, 1024, "[\\u0020-\\u00FF]*");
-    private static final TextConstraint ACCESS_KEY_ID = TextConstraint.matching(16, 128, "[\\w]+");
+    private static final TextConstraint ACCESS_KEY_ID = TextConstraint.matching(16, 128, "[\\w.@:+~-]+");
 
     private final InputNode node;
     /** What names in messages begin with. */

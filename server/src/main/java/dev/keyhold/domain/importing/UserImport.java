@@ -1,0 +1,208 @@
+package dev.keyhold.domain.importing;
+
+import dev.keyhold.domain.audit.AuditTargets;
+import dev.keyhold.domain.importing.ImportDraft.DraftUser;
+import dev.keyhold.domain.importing.ImportReport.Kind;
+import dev.keyhold.domain.importing.ImportReport.Outcome;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.Account;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.ManagedPolicy;
+import dev.keyhold.model.PolicyRef;
+import dev.keyhold.model.ResourceId;
+import java.util.Map;
+import java.util.Optional;
+
+/** Imports users with their keys, groups and policies. */
+final class UserImport {
+    /** What a user may do whose boundary could not be imported. */
+    private static final String NOTHING =
+            "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Deny\",\"Action\":\"s3:*\",\"Resource\":\"*\"}]}";
+
+    private static final String NOTHING_NAME = "imported-without-boundary";
+    private static final int MAX_DESCRIPTION = 256;
+
+    private final ImportRun run;
+    private final AccountId account;
+    private final ResourceId folder;
+    private final AccessKeyImport keys;
+    private Optional<PolicyRef> nothing = Optional.empty();
+
+    UserImport(ImportRun run, Account account) {
+        this.run = run;
+        this.account = account.id();
+        this.folder = account.defaultFolder();
+        this.keys = new AccessKeyImport(run, account.id());
+    }
+
+    /** The user that a user of the file is here. */
+    private record Target(Identity identity, boolean isNew) {}
+
+    void add(DraftUser user) {
+        if (user.named() && !ImportNames.isValid(user.name(), ImportNames.MAX_USER)) {
+            refuse(user, "the name is not one of a user: 1 to 64 of letters, digits and + = , . @ _ -");
+            return;
+        }
+        var target = target(user);
+        if (target.isEmpty()) {
+            refuse(user, "all names like it are taken");
+            return;
+        }
+        var identity = target.get().identity();
+        var checked =
+                user.keys().stream().map(key -> keys.check(key, user, identity)).toList();
+        if (!checked.isEmpty()
+                && checked.stream().allMatch(AccessKeyImport.Checked::isRefused)
+                && target.get().isNew()) {
+            run.line(user.place(), Kind.USER, user.source(), "", Outcome.SKIPPED, "none of its keys can be imported");
+        } else {
+            store(user, target.get());
+        }
+        var inactive = inactive(user, identity);
+        checked.forEach(key -> keys.store(key, identity, inactive));
+    }
+
+    private void refuse(DraftUser user, String reason) {
+        run.line(user.place(), Kind.USER, user.source(), "", Outcome.REFUSED, reason);
+        user.keys().forEach(key -> keys.refuse(key, "its user is refused"));
+    }
+
+    /** By a key that is here already, else by its name. Empty if there is no name left. */
+    private Optional<Target> target(DraftUser user) {
+        if (user.named()) {
+            return Optional.of(run.tx()
+                    .identities()
+                    .findUser(account, user.name())
+                    .map(found -> new Target(found, false))
+                    .orElseGet(() -> created(user, user.name())));
+        }
+        var byKey = user.keys().stream()
+                .flatMap(key -> AccessKeyId.parse(key.id()).stream())
+                .flatMap(id -> run.tx().accessKeys().find(account, id).stream())
+                .flatMap(key -> run.tx().identities().find(account, key.owner()).stream())
+                .filter(owner -> isImported(owner, user))
+                .findFirst();
+        if (byKey.isPresent()) {
+            return byKey.map(found -> new Target(found, false));
+        }
+        return ImportNames.candidates(user.name(), ImportNames.MAX_USER)
+                .flatMap(name -> candidate(user, name).stream())
+                .findFirst();
+    }
+
+    private Optional<Target> candidate(DraftUser user, String name) {
+        var found = run.tx().identities().findUser(account, name);
+        if (found.isEmpty()) {
+            return Optional.of(created(user, name));
+        }
+        return found.filter(owner -> isImported(owner, user)).map(owner -> new Target(owner, false));
+    }
+
+    private boolean isImported(Identity identity, DraftUser user) {
+        var expected = ImportNames.tag(run.format(), user.source());
+        return run.tx().identities().tags(account, identity.id()).contains(expected);
+    }
+
+    private Target created(DraftUser user, String name) {
+        var description = user.description()
+                .substring(0, Math.min(MAX_DESCRIPTION, user.description().length()));
+        var identity = new Identity(account, run.newId(), folder, Identity.Kind.USER, name, "/", run.now())
+                .described(description, Map.of())
+                .expiring(user.expiresAt());
+        return new Target(identity, true);
+    }
+
+    private void store(DraftUser user, Target target) {
+        var identity = target.identity();
+        if (target.isNew()) {
+            run.tx().identities().insert(identity);
+            run.tx().identities().putTag(account, identity.id(), ImportNames.tag(run.format(), user.source()));
+            run.audit("IMPORT_USER", AuditTargets.identify(identity));
+        }
+        var changed = join(user, identity);
+        changed |= run.attach(user.place(), identity.id(), user.policies());
+        changed |=
+                user.boundary().isPresent() && bound(identity, user.boundary().get());
+        var renamed = user.name().equals(identity.name()) ? "" : "renamed";
+        run.line(
+                user.place(),
+                Kind.USER,
+                user.source(),
+                identity.name(),
+                ImportRun.outcome(target.isNew(), changed),
+                renamed);
+    }
+
+    private boolean join(DraftUser user, Identity identity) {
+        var changed = false;
+        for (var name : user.groups()) {
+            var group = run.group(name);
+            if (group.isEmpty()) {
+                run.note(user.place(), "the group " + name + " is not imported");
+            } else if (!run.tx().groups().isMember(account, group.get().group().id(), identity.id())) {
+                run.tx().groups().addMember(account, group.get().group().id(), identity.id());
+                changed = true;
+            }
+        }
+        return changed;
+    }
+
+    /** Bounds the rights of a user that has no boundary. */
+    private boolean bound(Identity identity, String policy) {
+        if (run.tx().policies().boundary(account, identity.id()).isPresent()) {
+            return false;
+        }
+        var ref = run.policy(policy)
+                .flatMap(ImportRun.KnownPolicy::stored)
+                .map(ManagedPolicy::ref)
+                .orElseGet(this::nothing);
+        run.tx().policies().putBoundary(account, identity.id(), ref);
+        return true;
+    }
+
+    /** A policy that allows nothing. */
+    private PolicyRef nothing() {
+        if (nothing.isEmpty()) {
+            var path = ImportNames.path(run.format(), NOTHING_NAME, NOTHING_NAME);
+            nothing = Optional.of(ImportNames.candidates(NOTHING_NAME, ImportNames.MAX_OTHER)
+                    .flatMap(name -> nothing(path, name).stream())
+                    .findFirst()
+                    .orElseThrow());
+        }
+        return nothing.get();
+    }
+
+    private Optional<PolicyRef> nothing(String path, String name) {
+        var found = run.tx().policies().findByName(account, name);
+        if (found.isPresent()) {
+            return found.filter(policy -> policy.path().equals(path)).map(ManagedPolicy::ref);
+        }
+        var created = ManagedPolicy.create(account, run.newId(), name, path, "", run.now());
+        run.tx().policies().insert(created, NOTHING);
+        return Optional.of(created.ref());
+    }
+
+    /** Why keys of the user must not be active: it could do more here than at the other store. */
+    private Optional<String> inactive(DraftUser user, Identity identity) {
+        var groups =
+                user.groups().stream().flatMap(name -> run.group(name).stream()).toList();
+        var bounds = user.boundary().stream().toList();
+        if (run.denialLost(user.policies())
+                || run.denialLost(bounds)
+                || groups.stream().anyMatch(ImportRun.KnownGroup::denialLost)) {
+            return Optional.of("a policy of its user denied something that cannot be imported");
+        }
+        if (bounds.stream()
+                .anyMatch(name ->
+                        run.policy(name).flatMap(ImportRun.KnownPolicy::stored).isEmpty())) {
+            return Optional.of("the boundary of its user cannot be imported");
+        }
+        var dependsOnName = run.names(user.policies())
+                || run.names(bounds)
+                || groups.stream().anyMatch(ImportRun.KnownGroup::names);
+        return dependsOnName && !user.calledThere().equals(identity.name())
+                ? Optional.of("a policy depends on the name of its user, which is another here")
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.keyhold.maintenance.importing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A value in a JSON document, with where it is, for messages. */
+record JsonPlace(JsonNode node, String place) {
+    JsonPlace member(String name) {
+        return new JsonPlace(node.path(name), place + "/" + name);
+    }
+
+    boolean isThere() {
+        return !node.isMissingNode() && !node.isNull();
+    }
+
+    boolean has(String name) {
+        return member(name).isThere();
+    }
+
+    /** The text of the first of these members that is there. */
+    Optional<String> text(String... names) {
+        for (var name : names) {
+            var found = member(name);
+            if (found.isThere()) {
+                if (!found.node.isTextual()) {
+                    throw new ImportFileException(found.place, "a text is expected");
+                }
+                return Optional.of(found.node.asText());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The same of members of which one must be there and not be empty. */
+    String required(String... names) {
+        return text(names)
+                .filter(text -> !text.isEmpty())
+                .orElseThrow(() -> new ImportFileException(place, "there is no " + names[0]));
+    }
+
+    /** A flag, which some write as a number. */
+    boolean flag(String name, boolean absent) {
+        var found = member(name);
+        if (!found.isThere()) {
+            return absent;
+        }
+        if (found.node.isBoolean()) {
+            return found.node.booleanValue();
+        }
+        if (found.node.isIntegralNumber()) {
+            return found.node.longValue() != 0;
+        }
+        throw new ImportFileException(found.place, "true or false is expected");
+    }
+
+    /** A time; empty if it is absent or the zero that means never. */
+    Optional<Instant> time(String name) {
+        var found = member(name);
+        if (!found.isThere()) {
+            return Optional.empty();
+        }
+        try {
+            var at = found.node.isIntegralNumber()
+                    ? Instant.ofEpochSecond(found.node.longValue())
+                    : OffsetDateTime.parse(found.node.asText()).toInstant();
+            return at.isAfter(Instant.EPOCH) ? Optional.of(at) : Optional.empty();
+        } catch (DateTimeParseException | ArithmeticException _) {
+            throw new ImportFileException(found.place, "a time is expected");
+        }
+    }
+
+    /** The elements of a list, which may be absent. */
+    List<JsonPlace> elements(String name) {
+        var list = member(name);
+        if (!list.isThere()) {
+            return List.of();
+        }
+        if (!list.node.isArray()) {
+            throw new ImportFileException(list.place, "a list is expected");
+        }
+        var elements = new ArrayList<JsonPlace>();
+        for (int i = 0; i < list.node.size(); i++) {
+            elements.add(new JsonPlace(list.node.path(i), list.place + "/" + i));
+        }
+        return elements;
+    }
+
+    /** The texts of a list, which may be absent. */
+    List<String> texts(String name) {
+        return elements(name).stream()
+                .map(element -> {
+                    if (!element.node.isTextual()) {
+                        throw new ImportFileException(element.place, "a text is expected");
+                    }
+                    return element.node.asText();
+                })
+                .toList();
+    }
+
+    /** A member of an object whose names are those of things. */
+    record Named(String name, JsonPlace value) {}
+
+    /** The members of this object, all of which must be objects. */
+    Stream<Named> objects() {
+        requireObject();
+        return node.properties().stream().map(member -> {
+            var value = new JsonPlace(member.getValue(), place + "/" + member.getKey());
+            value.requireObject();
+            return new Named(member.getKey(), value);
+        });
+    }
+
+    void requireObject() {
+        if (!node.isObject()) {
+            throw new ImportFileException(place, "an object is expected");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return place;
+    }
+}

@@ -1,0 +1,226 @@
+package dev.keyhold.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyhold.GoldenFile;
+import dev.keyhold.Samples;
+import dev.keyhold.maintenance.DataFolder;
+import dev.keyhold.maintenance.StoreConfig;
+import dev.keyhold.maintenance.importing.ExportFiles;
+import dev.keyhold.model.Page;
+import dev.keyhold.server.TestInstallation;
+import dev.keyhold.store.AuditStore;
+import dev.keyhold.store.sql.SqlStore;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Imports on a stopped installation, and what auditors are given of it. */
+class ImportCommandTest {
+    private static final String ACCOUNT = Samples.ACCOUNT.text();
+    private static final Path REPORTS = ExportFiles.FOLDER.resolve("reports");
+    /** Texts of the files that are long enough to be secrets. */
+    private static final Pattern LONG = Pattern.compile("[A-Za-z0-9+/_-]{40,}");
+
+    private static final Pattern CHANGING =
+            Pattern.compile("aje[a-z0-9]{17}|AKIARZPUZDIK[A-Z2-7]{8}|20\\d\\d-[^,\"]+Z");
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Path temporary;
+    private String data;
+
+    @BeforeEach
+    void install(@TempDir Path folder) {
+        temporary = folder;
+        data = folder.resolve("data").toString();
+        TestInstallation.in(new DataFolder(Path.of(data)));
+    }
+
+    private int run(String... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return Keyhold.commandLine(new PrintWriter(out, true), new PrintWriter(err, true), List.of(arguments), Map.of())
+                .execute(arguments);
+    }
+
+    private String file(String name, byte[] content) throws IOException {
+        return Files.write(temporary.resolve(name), content).toString();
+    }
+
+    private String export(String name) throws IOException {
+        return file(name, ExportFiles.read(name));
+    }
+
+    private int imports(String file, String... more) {
+        var all = new ArrayList<>(List.of("import", file, "--account", ACCOUNT, "--data", data));
+        all.addAll(List.of(more));
+        return run(all.toArray(String[]::new));
+    }
+
+    private String csv(String... rows) throws IOException {
+        var text = "user,access_key_id,secret_access_key,status\n" + String.join("\n", rows) + "\n";
+        return file("keys.csv", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** How many rows the tables have that an import fills, audit included. */
+    private List<Integer> rows() {
+        try (var store = new SqlStore(StoreConfig.EMBEDDED.openExisting(new DataFolder(Path.of(data))))) {
+            return store.read(tx -> List.of(
+                    tx.identities().countUsers(Samples.ACCOUNT),
+                    tx.directory().importedIds().size(),
+                    tx.policies().count(Samples.ACCOUNT, 1_000),
+                    tx.groups().count(Samples.ACCOUNT, 1_000),
+                    tx.audit()
+                            .events(
+                                    Samples.ACCOUNT,
+                                    AuditStore.Trail.CHANGES,
+                                    Instant.EPOCH,
+                                    Page.Request.first(Page.Request.MAX_SIZE))
+                            .items()
+                            .size()));
+        }
+    }
+
+    static List<String> files() {
+        return ExportFiles.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void a_file_of_every_format_is_imported_and_a_second_time_changes_nothing(String name) throws IOException {
+        var file = export(name);
+        var golden = golden(name);
+        var before = rows();
+        assertThat(imports(file, "--dry-run", "--continue")).isLessThan(2);
+        assertThat(err.toString()).doesNotContain("keyhold:").contains("users and keys");
+        compare(golden, "dry run", out.toString());
+        assertThat(rows()).isEqualTo(before);
+
+        var code = imports(file, "--continue", "--json");
+        compare(golden, "json", out.toString().strip());
+        assertNoSecrets(name);
+        assertThat(new ObjectMapper().readTree(out.toString()).path("applied").asBoolean())
+                .isTrue();
+        var after = rows();
+        assertThat(after).isNotEqualTo(before);
+
+        assertThat(imports(file, "--continue")).isEqualTo(code);
+        compare(golden, "again", out.toString());
+        assertThat(rows()).isEqualTo(after);
+
+        assertThat(run("report", "credentials", "--account", ACCOUNT, "--data", data))
+                .isZero();
+        compare(golden, "credentials", CHANGING.matcher(out.toString()).replaceAll("…"));
+        assertNoSecrets(name);
+        assertThat(run("verify", "--data", data)).isZero();
+        assertThat(out.toString()).contains("damaged: 0");
+    }
+
+    private static GoldenFile golden(String name) throws IOException {
+        var file = REPORTS.resolve(name + ".txt");
+        if (GoldenFile.RECORDING && Files.notExists(file)) {
+            Files.createDirectories(REPORTS);
+            Files.writeString(file, "");
+        }
+        return GoldenFile.read(file);
+    }
+
+    private static void compare(GoldenFile golden, String section, String seen) throws IOException {
+        golden.record(section, seen.stripTrailing());
+        assertThat(seen.stripTrailing()).isEqualTo(golden.get(section));
+    }
+
+    /** None of the long texts of the file but ids is in what was printed. */
+    private void assertNoSecrets(String name) {
+        var text = ExportFiles.text(name);
+        LONG.matcher(text).results().forEach(found -> assertThat(out.toString()).doesNotContain(found.group()));
+    }
+
+    @Test
+    void nothing_is_imported_if_anything_is_refused_unless_the_rest_is_wanted() throws IOException {
+        var file = csv(
+                "alice,key-1,q7SxkJ0v3uWm9YtRb2LzP5hCdE8aFgN1oXiKyTwQ,Active",
+                "bob,key/2,Zq7SxkJ0v3uWm9YtRb2LzP5hCdE8aFgN1oXiKyTw,Active");
+        var before = rows();
+        assertThat(imports(file)).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("refused  key    [line 3] key/2: an access key id has")
+                .contains("nothing was imported, as something is refused");
+        assertThat(rows()).isEqualTo(before);
+        assertThat(imports(file, "--continue")).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("new      key    [line 2] key-1, active")
+                .contains("imported");
+        assertThat(rows().getFirst()).isEqualTo(before.getFirst() + 1);
+    }
+
+    @Test
+    void weak_secrets_are_taken_only_if_that_is_said_and_are_marked() throws IOException {
+        var file = csv("alice,key-1,letmeinletmeinletmein,Active");
+        assertThat(imports(file)).isEqualTo(1);
+        assertThat(out.toString()).contains("the secret is weak");
+        assertThat(imports(file, "--weak=inactive")).isZero();
+        assertThat(out.toString()).contains("key-1, inactive, weak: the secret is weak");
+        assertThat(run("verify", "--data", data)).isZero();
+        assertThat(out.toString()).contains("weak secret: access key key-1 of account " + ACCOUNT);
+        assertThat(run("report", "credentials", "--data", data, "--json")).isZero();
+        assertThat(out.toString()).contains("\"id\":\"key-1\",\"status\":\"INACTIVE\",\"weak\":true");
+        var other = csv("alice,key-2,letmeinletmeinletmeout,Active");
+        assertThat(imports(other, "--weak=active")).isZero();
+        assertThat(out.toString()).contains("key-2, active, weak");
+        assertThat(imports(other, "--weak=perhaps")).isEqualTo(2);
+    }
+
+    @Test
+    void mistakes_are_described_in_one_line() throws IOException {
+        var file = csv("alice,key-1,q7SxkJ0v3uWm9YtRb2LzP5hCdE8aFgN1oXiKyTwQ");
+        assertThat(imports(file)).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("keyhold: line 2: ")
+                .contains("nothing was imported")
+                .hasLineCount(1);
+        assertThat(run("import", file, "--account", "000000000042", "--data", data))
+                .isEqualTo(1);
+        assertThat(imports(temporary.resolve("absent").toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("cannot read");
+        assertThat(run("import", file, "--account", "1", "--data", data)).isEqualTo(2);
+        assertThat(imports(file, "--from", "word")).isEqualTo(2);
+        assertThat(err.toString()).contains("csv, aws, minio, ceph, keystone, seaweedfs, versitygw, garage");
+        assertThat(run("report", "credentials", "--account", "000000000042", "--data", data))
+                .isEqualTo(1);
+        assertThat(run("report", "credentials", "--account", "1", "--data", data))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void an_import_is_audited_with_file_digest_and_numbers() throws IOException {
+        assertThat(imports(export("keys.csv"))).isZero();
+        assertThat(run("audit", "export", "--data", data, "--operation", "IMPORT_CREDENTIALS"))
+                .isZero();
+        assertThat(out.toString())
+                .hasLineCount(2)
+                .contains("account " + ACCOUNT + ": users 2, access keys 3, groups 0, policies 0, refused 0")
+                .contains("from csv file keys.csv with SHA-256 ")
+                .contains("by " + System.getProperty("user.name"));
+        assertThat(run("audit", "export", "--data", data, "--operation", "IMPORT_ACCESS_KEY"))
+                .isZero();
+        assertThat(out.toString())
+                .hasLineCount(3)
+                .contains("access key bob.key@example.com of user bob, ACTIVE", ", INACTIVE");
+    }
+}
