@@ -1,8 +1,5 @@
 package dev.keyhold.server;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.linecorp.armeria.client.ClientFactory;
 import com.linecorp.armeria.client.ResponseTimeoutException;
 import com.linecorp.armeria.client.ResponseTimeoutMode;
@@ -17,7 +14,6 @@ import dev.keyhold.crypto.VerificationKeys;
 import dev.keyhold.domain.federation.KeyFetchException;
 import dev.keyhold.domain.federation.KeyFetchException.Problem;
 import dev.keyhold.domain.federation.KeySource;
-import dev.keyhold.model.HttpsUrl;
 import io.netty.channel.ConnectTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
@@ -42,8 +38,6 @@ final class DiscoveryKeySource implements KeySource, AutoCloseable {
     private static final String DISCOVERY = "/.well-known/openid-configuration";
     /** A key that the issuer withdraws is accepted for so long. */
     private static final Duration LIFE = Duration.ofMinutes(10);
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final FederationConfig.Issuer issuer;
     private final Duration limit;
@@ -83,7 +77,7 @@ final class DiscoveryKeySource implements KeySource, AutoCloseable {
         var http = connector().http;
         var url = issuer.url();
         var document = get(http, (url.endsWith("/") ? url.substring(0, url.length() - 1) : url) + DISCOVERY, end);
-        return VerificationKeys.parse(get(http, keysUrl(document), end))
+        return VerificationKeys.parse(get(http, DiscoveryDocument.keysUrl(document, issuer), end))
                 .orElseThrow(() -> new KeyFetchException(Problem.INVALID_KEYS));
     }
 
@@ -167,31 +161,6 @@ final class DiscoveryKeySource implements KeySource, AutoCloseable {
             }
         }
         return Problem.UNREACHABLE;
-    }
-
-    private String keysUrl(String document) throws KeyFetchException {
-        var json = parse(document);
-        if (!json.path("issuer").asText("").equals(issuer.url())) {
-            throw new KeyFetchException(Problem.OTHER_ISSUER);
-        }
-        var url = HttpsUrl.parse(json.path("jwks_uri").asText(""))
-                .orElseThrow(() -> new KeyFetchException(Problem.INVALID_DISCOVERY));
-        if (!FederationConfig.hostAndPort(url).equals(issuer.keysHostAndPort())) {
-            throw new KeyFetchException(Problem.OTHER_HOST);
-        }
-        return url.toString();
-    }
-
-    private static JsonNode parse(String document) throws KeyFetchException {
-        try {
-            var json = JSON.readTree(document);
-            if (json != null && json.isObject()) {
-                return json;
-            }
-        } catch (JsonProcessingException _) {
-            throw new KeyFetchException(Problem.INVALID_DISCOVERY);
-        }
-        throw new KeyFetchException(Problem.INVALID_DISCOVERY);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.keyhold.domain.session;
 
 import com.nimbusds.jose.util.Base64URL;
+import dev.keyhold.FuzzInputs;
 import dev.keyhold.Samples;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.ResourceId;
@@ -11,21 +12,13 @@ import dev.keyhold.model.SessionPolicies;
 import dev.keyhold.model.SessionTags;
 import dev.keyhold.model.Tag;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * The inputs that are kept, one line of Base64 each; and the way between them and the folder of files that the fuzzer
- * works on.
- */
+/** The inputs of {@link TokenFuzzTarget} that are kept. */
 public final class TokenFuzzCorpus {
     private static final String RESOURCE = "/fuzz/tokens.txt";
     private static final Instant ISSUED = Instant.parse("2026-03-01T10:00:00.123Z");
@@ -37,12 +30,7 @@ public final class TokenFuzzCorpus {
     private TokenFuzzCorpus() {}
 
     static List<byte[]> kept() throws IOException {
-        try (var lines = Objects.requireNonNull(TokenFuzzCorpus.class.getResourceAsStream(RESOURCE))) {
-            return new String(lines.readAllBytes(), StandardCharsets.US_ASCII)
-                    .lines()
-                    .map(Base64.getDecoder()::decode)
-                    .toList();
-        }
+        return FuzzInputs.kept(RESOURCE);
     }
 
     /** What a search begins with: a good input of each kind, and what is near to it. */
@@ -50,16 +38,15 @@ public final class TokenFuzzCorpus {
         var seeds = new ArrayList<byte[]>();
         for (var signed : TokenFuzzTarget.signed()) {
             var header = new Base64URL(signed.substring(0, signed.indexOf('.'))).decodeToString();
-            seeds.add(TokenFuzzTarget.input(0, signed));
-            seeds.add(TokenFuzzTarget.input(1, header + "\n" + TokenFuzzTarget.CLAIMS));
-            seeds.add(TokenFuzzTarget.input(3, signed));
-            seeds.add(TokenFuzzTarget.input(4, header + "\n" + TokenFuzzTarget.CLAIMS));
+            seeds.add(FuzzInputs.of(0, signed));
+            seeds.add(FuzzInputs.of(1, header + "\n" + TokenFuzzTarget.CLAIMS));
+            seeds.add(FuzzInputs.of(3, signed));
+            seeds.add(FuzzInputs.of(4, header + "\n" + TokenFuzzTarget.CLAIMS));
             for (var other : List.of("none", "HS256", "PS256", "EdDSA", "ES256K", "RS512")) {
-                seeds.add(
-                        TokenFuzzTarget.input(1, header.replaceAll("[ER]S256", other) + "\n" + TokenFuzzTarget.CLAIMS));
+                seeds.add(FuzzInputs.of(1, header.replaceAll("[ER]S256", other) + "\n" + TokenFuzzTarget.CLAIMS));
             }
         }
-        seeds.add(TokenFuzzTarget.input(1, """
+        seeds.add(FuzzInputs.of(1, """
                 {"alg":"RS256","kid":"rsa","typ":"JWT"}
                 {"iss":"https://i","sub":"s","aud":["a","b"],"azp":"a","iat":"1","exp":2,"nbf":1,"amr":["mfa"],
                  "https://aws.amazon.com/roles":"arn:aws:iam::1:role/a;b",
@@ -67,15 +54,15 @@ public final class TokenFuzzCorpus {
                  "https://aws.amazon.com/tags":{"principal_tags":{"team":["blue"]},
                  "transitive_tag_keys":["team"]}}"""));
         // Their keys are of another run than those that sign, and may not verify.
-        seeds.add(TokenFuzzTarget.input(2, """
+        seeds.add(FuzzInputs.of(2, """
                 {"keys":[{"kty":"RSA","e":"AQAB","use":"sig","kid":"rsa","alg":"RS256","n":"%s"},
                  {"kty":"EC","crv":"P-256","kid":"ec","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
                   "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"},
                  {"kty":"oct","kid":"rsa","k":"AAAA"},{"kty":"OKP","crv":"Ed25519","kid":"ed",
                   "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}""".formatted("u" + "1".repeat(341))));
-        seeds.add(TokenFuzzTarget.input(5, session(SessionFacts.Kind.ROLE)));
-        seeds.add(TokenFuzzTarget.input(5, session(SessionFacts.Kind.EPHEMERAL_KEY)));
-        seeds.add(TokenFuzzTarget.input(6, POLICY));
+        seeds.add(FuzzInputs.of(5, session(SessionFacts.Kind.ROLE)));
+        seeds.add(FuzzInputs.of(5, session(SessionFacts.Kind.EPHEMERAL_KEY)));
+        seeds.add(FuzzInputs.of(6, POLICY));
         return seeds;
     }
 
@@ -100,24 +87,8 @@ public final class TokenFuzzCorpus {
         return SessionTokens.encode(content, PackedAttributes.of(tags, policies));
     }
 
-    /** {@code unpack FOLDER} writes the inputs as files, {@code pack FOLDER FILE} writes the files as lines. */
+    /** See {@link FuzzInputs#run}. */
     public static void main(String[] args) throws IOException {
-        var folder = Path.of(args[1]);
-        if (args[0].equals("unpack")) {
-            var inputs = new ArrayList<>(seeds());
-            inputs.addAll(kept());
-            for (int i = 0; i < inputs.size(); i++) {
-                Files.write(folder.resolve("input-" + i), inputs.get(i));
-            }
-            return;
-        }
-        var lines = new ArrayList<String>();
-        try (var files = Files.list(folder)) {
-            for (var file : files.toList()) {
-                lines.add(Base64.getEncoder().encodeToString(Files.readAllBytes(file)));
-            }
-        }
-        lines.sort(null);
-        Files.write(Path.of(args[2]), lines);
+        FuzzInputs.run(args, seeds(), RESOURCE);
     }
 }

@@ -78,17 +78,6 @@ public final class TokenFuzzTarget {
         }
     }
 
-    static byte[] input(int target, byte[] content) {
-        var input = new byte[content.length + 1];
-        input[0] = (byte) target;
-        System.arraycopy(content, 0, input, 1, content.length);
-        return input;
-    }
-
-    static byte[] input(int target, String text) {
-        return input(target, text.getBytes(StandardCharsets.UTF_8));
-    }
-
     /** The header is the first line, the claims are the rest; so the search need not find Base64. */
     private static String compact(String text) {
         var lines = text.split("\n", 2);
