@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.List;
 import org.slf4j.Logger;
 
 /**
@@ -22,6 +23,10 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     /** Armeria asks it to measure our executor, which it cannot; requests in flight are counted by ourselves. */
     private static final String EXECUTOR_METRICS = "io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics";
 
+    /** They warn of every connection that is lost, with a stack trace; the store says once that it is not reached. */
+    private static final List<String> CONNECTION_POOL =
+            List.of("com.zaxxer.hikari.pool.ProxyConnection", "com.zaxxer.hikari.pool.PoolBase");
+
     @Override
     public ExecutionStatus configure(LoggerContext logging) {
         var appender = new ConsoleAppender<ILoggingEvent>();
@@ -35,6 +40,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         apply(logging);
         logging.getLogger(EXECUTOR_METRICS).setLevel(Level.ERROR);
         logging.getLogger(SERVER_LIBRARY).setLevel(Level.ERROR);
+        CONNECTION_POOL.forEach(name -> logging.getLogger(name).setLevel(Level.ERROR));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 

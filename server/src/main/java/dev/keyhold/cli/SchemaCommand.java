@@ -8,7 +8,9 @@ import picocli.CommandLine.Command;
         name = "schema",
         description = {
             "Print the statements that distribute the tables of a shared database over a Citus cluster, each account"
-                    + " on one of its nodes. Pipe them to psql after 'keyhold init'.",
+                    + " on one of its nodes, and delete what is left of their rows on the coordinator. Tables that"
+                    + " are distributed already are passed over. Pipe the statements to psql after 'keyhold init',"
+                    + " and again after each upgrade.",
             ""
         })
 final class SchemaCommand extends BaseCommand implements Runnable {

@@ -35,20 +35,34 @@ public record Organization(
 
     /** The identifier in AWS, such as {@code o-0000000000000abcd}; derived, so that it never changes. */
     public String shortId() {
-        return "o-" + symbols();
+        return shortId(id);
+    }
+
+    /** The same of the organization with that id. */
+    public static String shortId(ResourceId id) {
+        return "o-" + symbols(id);
     }
 
     /** The identifier in AWS of the root that contains every account, such as {@code r-abcd}. */
     public String rootId() {
-        return "r-" + symbols().substring(symbols().length() - ROOT_LENGTH);
+        return rootId(id);
+    }
+
+    private static String rootId(ResourceId id) {
+        return "r-" + symbols(id).substring(symbols(id).length() - ROOT_LENGTH);
     }
 
     /** Where every account is, as the vendor writes it: {@code o-0000000000000abcd/r-abcd/}. */
     public String rootPath() {
-        return shortId() + "/" + rootId() + "/";
+        return rootPath(id);
     }
 
-    private String symbols() {
+    /** The same of the organization with that id. */
+    public static String rootPath(ResourceId id) {
+        return shortId(id) + "/" + rootId(id) + "/";
+    }
+
+    private static String symbols(ResourceId id) {
         return id.text().substring(id.prefix().length());
     }
 }

@@ -1,6 +1,7 @@
 package dev.keyhold.domain.audit;
 
 import dev.keyhold.crypto.IdGenerator;
+import dev.keyhold.domain.job.AccountBatches;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AccountShares;
 import dev.keyhold.model.AuditEvent;
@@ -38,6 +39,7 @@ final class AuditEventBuffer {
     private final Trail trail;
     private final int maxDistinct;
     private final int maxKept;
+    private final AccountBatches batches = new AccountBatches(MAX_BATCH);
     private Map<Kind, Tally> pending = new HashMap<>();
     private AccountShares places;
 
@@ -121,15 +123,7 @@ final class AuditEventBuffer {
     /** Writes what has been noted since the last time. On failure it is noted again, and the failure thrown. */
     void flush() {
         var taken = List.copyOf(take().entrySet());
-        for (int from = 0; from < taken.size(); from += MAX_BATCH) {
-            var batch = taken.subList(from, Math.min(from + MAX_BATCH, taken.size()));
-            try {
-                write(batch);
-            } catch (RuntimeException e) {
-                putBack(taken.subList(from, taken.size()));
-                throw e;
-            }
-        }
+        batches.write(taken, entry -> entry.getKey().account(), this::write, this::putBack);
     }
 
     private void write(List<Map.Entry<Kind, Tally>> batch) {

@@ -1,16 +1,20 @@
 package dev.keyhold.domain.authn;
 
+import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,10 +26,18 @@ import org.jspecify.annotations.Nullable;
  * belongs to no open account costs no look at the store. Ids that were created elsewhere are looked up first.
  *
  * <p>The account in an identifier is a hint where to look and proves nothing.
+ *
+ * <p>In a distributed database the directory may be on a machine that is down, and the account asked for on one that
+ * runs. Then an account is open that was when the directory was last read, and still is by its own row.
  */
 public final class AccountLookup {
     /** With a shared database an account may be open that is not known here: how often that is looked up at most. */
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
+    /** How often a directory is tried that cannot be read. Each try may take as long as a statement. */
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+
+    private static final long MAX_ACCOUNTS = 100_000;
 
     /** If more have changed, all are read again. */
     private static final int MAX_CHANGED = 100;
@@ -38,6 +50,12 @@ public final class AccountLookup {
     /** One entry: everything there is to know. */
     private final RevocableCache<Boolean, Known> known;
 
+    /** Whether accounts are open by their own rows; in use only while the directory cannot be read. */
+    private final RevocableCache<AccountId, Boolean> itself;
+
+    private final AtomicLong lastTry = new AtomicLong();
+    private volatile boolean lost;
+
     private final boolean shared;
     private final AtomicLong lastLook = new AtomicLong(System.nanoTime() - BETWEEN_LOOKS.toNanos());
     private volatile @Nullable Known last;
@@ -48,6 +66,7 @@ public final class AccountLookup {
         this.store = store;
         this.shared = store.lease().isPresent();
         this.known = new RevocableCache<>(ROOM, store.lease());
+        this.itself = new RevocableCache<>(MAX_ACCOUNTS, store.lease());
         store.onChange(this::forget);
     }
 
@@ -82,28 +101,90 @@ public final class AccountLookup {
 
     /** The open account that the key may be looked for in; empty when there is none. */
     public Optional<AccountId> of(AccessKeyId id) {
-        return known().of(id).or(() -> mayLookAgain() ? lookAgain().of(id) : Optional.empty());
+        var current = knownUnlessLost();
+        return current == null
+                ? remembered().of(id).filter(this::isOpenByItself)
+                : current.of(id).or(() -> mayLookAgain() ? lookAgain().of(id) : Optional.empty());
     }
 
     /** What records show of an id that is claimed: all of it, if such a key was created elsewhere and is known here. */
     public String shown(AccessKeyId id) {
-        return known().imported.containsKey(id.text()) ? id.text() : id.redacted();
+        var current = knownUnlessLost();
+        var imported = current == null ? remembered().imported : current.imported;
+        return imported.containsKey(id.text()) ? id.text() : id.redacted();
     }
 
     /** True when credentials of the account are accepted. */
     public boolean isOpen(AccountId id) {
-        return known().open.contains(id) || (mayLookAgain() && lookAgain().open.contains(id));
+        var current = knownUnlessLost();
+        return current == null
+                ? remembered().open.contains(id) && isOpenByItself(id)
+                : current.open.contains(id)
+                        || (mayLookAgain() && lookAgain().open.contains(id));
     }
 
     /** The open account, if there is but one. */
     public Optional<AccountId> only() {
-        var open = known().open;
-        return open.size() == 1 ? Optional.of(open.iterator().next()) : Optional.empty();
+        var current = knownUnlessLost();
+        var open = current == null ? remembered().open : current.open;
+        return open.size() == 1
+                        && (current != null || isOpenByItself(open.iterator().next()))
+                ? Optional.of(open.iterator().next())
+                : Optional.empty();
     }
 
     /** The account in an identifier that is not verified; {@link AccountId#SYSTEM} if it is not known to be open. */
     AccountId claimed(ResourceId id) {
-        return known().open.contains(id.account()) ? id.account() : AccountId.SYSTEM;
+        var current = knownUnlessLost();
+        var open = current == null ? remembered().open : current.open;
+        return open.contains(id.account()) ? id.account() : AccountId.SYSTEM;
+    }
+
+    /** What the directory says; null if it cannot be read now, and was before. */
+    private @Nullable Known knownUnlessLost() {
+        if (lost && !mayTryAgain()) {
+            return null;
+        }
+        try {
+            var current = known();
+            if (lost) {
+                lost = false;
+            }
+            return current;
+        } catch (ServiceException refused) {
+            var ofStorage =
+                    refused.serviceError() instanceof ServiceError.Unavailable(var reason) && reason.isOfStorage();
+            if (!shared || last == null || !ofStorage) {
+                throw refused;
+            }
+            lastTry.set(System.nanoTime());
+            lost = true;
+            return null;
+        }
+    }
+
+    /** Not by a thread that must not wait: it would take the turn of one that may. */
+    private boolean mayTryAgain() {
+        var before = lastTry.get();
+        var now = System.nanoTime();
+        if (now - before < BETWEEN_TRIES.toNanos()) {
+            return false;
+        }
+        NonBlocking.requireMayWait();
+        return lastTry.compareAndSet(before, now);
+    }
+
+    private Known remembered() {
+        return Objects.requireNonNull(last);
+    }
+
+    private boolean isOpenByItself(AccountId id) {
+        return itself.get(
+                        id,
+                        id,
+                        () -> store.read(tx -> Optional.of(
+                                tx.accounts().find(id).filter(Account::isOpen).isPresent())))
+                .orElse(false);
     }
 
     private Known known() {
@@ -159,6 +240,7 @@ public final class AccountLookup {
         if (change instanceof Change.OfAccount(var account)) {
             changed.add(account);
             known.forget(ALL);
+            itself.forget(account);
         }
     }
 }

@@ -1,8 +1,11 @@
 package dev.keyhold.domain.authn;
 
 import dev.keyhold.domain.cache.RevocableCache;
+import dev.keyhold.domain.job.AccountBatches;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.Store;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -35,12 +38,14 @@ public final class RevokedTokens {
     /** To be called now and then: deletes the revocations of tokens that have expired since. */
     public void clean() {
         var now = clock.instant();
-        for (var account : store.read(tx -> tx.accounts().directory())) {
-            int gone;
-            do {
-                gone = store.write(tx -> tx.tokens().forgetExpired(account, now, MAX_BATCH));
-            } while (gone == MAX_BATCH);
-        }
+        AccountBatches.each(store.read(tx -> tx.accounts().directory()), account -> clean(account, now));
+    }
+
+    private void clean(AccountId account, Instant now) {
+        int gone;
+        do {
+            gone = store.write(tx -> tx.tokens().forgetExpired(account, now, MAX_BATCH));
+        } while (gone == MAX_BATCH);
     }
 
     private void forget(Change change) {

@@ -1,5 +1,6 @@
 package dev.keyhold.domain.credential;
 
+import dev.keyhold.domain.job.AccountBatches;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
@@ -32,6 +33,7 @@ public final class LastUses {
     static final int MAX_BATCH = 1_000;
 
     private final Store store;
+    private final AccountBatches batches = new AccountBatches(MAX_BATCH);
     private final ConcurrentHashMap<AccessKeyId, Pending> keys = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<ResourceId, Pending> resources = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<ResourceId, Pending> roles = new ConcurrentHashMap<>();
@@ -117,25 +119,37 @@ public final class LastUses {
 
     /** Writes what waits. What a failed write held goes on waiting, and the failure is thrown. */
     public void flush() {
-        flush(keys, (tx, id, account, use) -> tx.accessKeys().recordUse(account, id, use));
-        flush(resources, (tx, id, account, use) -> tx.identities().recordUse(account, id, use.at()));
-        flush(roles, (tx, id, account, use) -> tx.roles().recordUse(account, id, use));
+        try {
+            flush(keys, (tx, id, account, use) -> tx.accessKeys().recordUse(account, id, use));
+        } finally {
+            try {
+                flush(resources, (tx, id, account, use) -> tx.identities().recordUse(account, id, use.at()));
+            } finally {
+                flush(roles, (tx, id, account, use) -> tx.roles().recordUse(account, id, use));
+            }
+        }
     }
 
     private <K> void flush(ConcurrentHashMap<K, Pending> pending, Recorder<K> recorder) {
-        var waiting = List.copyOf(pending.entrySet());
-        for (int from = 0; from < waiting.size(); from += MAX_BATCH) {
-            var batch = waiting.subList(from, Math.min(from + MAX_BATCH, waiting.size())).stream()
-                    .flatMap(it -> it.getValue().use().map(use -> new Read<>(it.getKey(), it.getValue(), use)).stream())
-                    .toList();
-            store.write(tx -> {
-                batch.forEach(it -> recorder.record(tx, it.key, it.pending.account, it.use));
-                return batch.size();
-            });
-            for (var it : batch) {
-                if (it.pending.end(it.use)) {
-                    pending.remove(it.key, it.pending);
-                }
+        batches.write(
+                List.copyOf(pending.entrySet()),
+                it -> it.getValue().account,
+                entries -> flush(entries, pending, recorder),
+                _ -> {});
+    }
+
+    private <K> void flush(
+            List<Map.Entry<K, Pending>> entries, ConcurrentHashMap<K, Pending> pending, Recorder<K> recorder) {
+        var batch = entries.stream()
+                .flatMap(it -> it.getValue().use().map(use -> new Read<>(it.getKey(), it.getValue(), use)).stream())
+                .toList();
+        store.write(tx -> {
+            batch.forEach(it -> recorder.record(tx, it.key, it.pending.account, it.use));
+            return batch.size();
+        });
+        for (var it : batch) {
+            if (it.pending.end(it.use)) {
+                pending.remove(it.key, it.pending);
             }
         }
     }

@@ -67,8 +67,8 @@ public final class Jobs {
 
     /** Afterwards the directory knows when the account has to be looked at again. */
     private AccountId runDue(AccountId account, Instant now, Failures failures) {
-        workers.forEach((kind, worker) -> runDue(account, kind, worker, now, failures));
         try {
+            workers.forEach((kind, worker) -> runDue(account, kind, worker, now, failures));
             store.write(tx -> {
                 tx.directory().refreshDue(account);
                 return account;

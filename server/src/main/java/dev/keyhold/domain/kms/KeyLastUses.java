@@ -1,6 +1,7 @@
 package dev.keyhold.domain.kms;
 
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.job.AccountBatches;
 import dev.keyhold.model.KeyLastUse;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Principal;
@@ -23,6 +24,7 @@ public final class KeyLastUses {
     static final int MAX_BATCH = 1_000;
 
     private final Store store;
+    private final AccountBatches batches = new AccountBatches(MAX_BATCH);
     private final KeyResolver resolver;
     private final InstantSource clock;
     private final ConcurrentHashMap<ResourceId, KeyLastUse> pending = new ConcurrentHashMap<>();
@@ -58,17 +60,18 @@ public final class KeyLastUses {
 
     /** Writes what waits. What a failed write held goes on waiting, and the failure is thrown. */
     public void flush() {
-        var waiting = List.copyOf(pending.entrySet());
-        for (int from = 0; from < waiting.size(); from += MAX_BATCH) {
-            var batch = waiting.subList(from, Math.min(from + MAX_BATCH, waiting.size())).stream()
-                    .map(it -> new Read(it.getKey(), it.getValue()))
-                    .toList();
-            var _ = store.write(tx -> {
-                batch.forEach(it -> tx.kmsKeys().recordUse(it.key.account(), it.key, it.use));
-                return batch.size();
-            });
-            batch.forEach(it -> pending.remove(it.key, it.use));
-        }
+        var waiting = pending.entrySet().stream()
+                .map(it -> new Read(it.getKey(), it.getValue()))
+                .toList();
+        batches.write(waiting, it -> it.key.account(), this::write, _ -> {});
+    }
+
+    private void write(List<Read> batch) {
+        var _ = store.write(tx -> {
+            batch.forEach(it -> tx.kmsKeys().recordUse(it.key.account(), it.key, it.use));
+            return batch.size();
+        });
+        batch.forEach(it -> pending.remove(it.key, it.use));
     }
 
     /** What waits, as it was when it was read to be written. */

@@ -56,7 +56,7 @@ final class KeyStatements {
     static final String ALIAS = ALIAS_COLUMNS + "WHERE account_id = ? AND name = ?";
     static final String ALIASES = ALIAS_COLUMNS + """
             WHERE account_id = ? AND name > ?
-                AND EXISTS (SELECT 1 FROM kms_keys AS named WHERE named.account_id = alias.account_id
+                AND EXISTS (SELECT 1 FROM kms_keys AS named WHERE named.account_id = ?
                     AND named.kms_key_id = alias.kms_key_id AND named.delete_at IS NULL)
             ORDER BY name LIMIT ?""";
     static final String ALIASES_OF_KEY =

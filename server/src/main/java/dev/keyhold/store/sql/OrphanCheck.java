@@ -6,18 +6,21 @@ import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.PolicyRef;
 import dev.keyhold.store.IntegrityStore.Reference;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
  * The statements that look for records without what must be there; the rules of {@link Statements} hold here too.
  *
- * @param inCondition values of the condition, which come before the account
+ * @param inCondition values of the condition, which come after the account in it
  * @param inFilter values of the filter, which come after it
  */
 record OrphanCheck(
         String table, String id, String condition, String filter, List<String> inCondition, List<String> inFilter) {
     private static final String ANY = "1 = 1";
+    private static final String SAME_ACCOUNT = "other.account_id = ?";
 
     static OrphanCheck of(Reference reference) {
         return switch (reference) {
@@ -165,7 +168,7 @@ record OrphanCheck(
         return of(
                 "managed_policies",
                 "policy_id",
-                "EXISTS (SELECT 1 FROM policy_versions AS other WHERE other.account_id = looked.account_id"
+                "EXISTS (SELECT 1 FROM policy_versions AS other WHERE " + SAME_ACCOUNT + ""
                         + " AND other.policy_id = looked.policy_id AND other.version_id = looked.default_version_id)");
     }
 
@@ -190,7 +193,7 @@ record OrphanCheck(
     }
 
     private static OrphanCheck primaryVersion() {
-        return keys("EXISTS (SELECT 1 FROM kms_key_versions AS other WHERE other.account_id = looked.account_id"
+        return keys("EXISTS (SELECT 1 FROM kms_key_versions AS other WHERE " + SAME_ACCOUNT + ""
                 + " AND other.version_id = looked.primary_version_id"
                 + " AND other.kms_key_id = looked.kms_key_id)");
     }
@@ -199,6 +202,19 @@ record OrphanCheck(
     String look() {
         return "SELECT DISTINCT " + id + " AS id, CASE WHEN " + condition + " THEN 1 ELSE 0 END AS whole FROM " + table
                 + " AS looked WHERE account_id = ? AND " + filter + " AND " + id + " > ? ORDER BY " + id + " LIMIT ?";
+    }
+
+    /** The values for {@link #look}, up to those of the page: every look at another table names the account again. */
+    List<String> valuesFor(String account) {
+        var values = new ArrayList<>(Collections.nCopies(looksAtOthers(), account));
+        values.addAll(inCondition);
+        values.add(account);
+        values.addAll(inFilter);
+        return values;
+    }
+
+    private int looksAtOthers() {
+        return (condition.length() - condition.replace(SAME_ACCOUNT, "").length()) / SAME_ACCOUNT.length();
     }
 
     String count() {
@@ -227,13 +243,13 @@ record OrphanCheck(
     }
 
     private static String has(String table, String column, String reference) {
-        return "EXISTS (SELECT 1 FROM " + table + " AS other WHERE other.account_id = looked.account_id AND other."
-                + column + " = looked." + reference + ")";
+        return "EXISTS (SELECT 1 FROM " + table + " AS other WHERE " + SAME_ACCOUNT + " AND other." + column
+                + " = looked." + reference + ")";
     }
 
     private static String hasJob(String reference) {
-        return "EXISTS (SELECT 1 FROM jobs AS other WHERE other.account_id = looked.account_id AND other.resource_id ="
-                + " looked." + reference + " AND other.kind = ?)";
+        return "EXISTS (SELECT 1 FROM jobs AS other WHERE " + SAME_ACCOUNT + " AND other.resource_id =" + " looked."
+                + reference + " AND other.kind = ?)";
     }
 
     private OrphanCheck where(String newFilter) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Function;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -26,6 +27,12 @@ final class PostgresConnections {
     private static final int LOCK_MILLIS = 3_000;
     /** A node that stops in the middle of a transaction does not hold up the others for longer. */
     private static final int IDLE_IN_TRANSACTION_MILLIS = 5_000;
+
+    /**
+     * A serializable transaction that reads a small table as a whole, as the planner likes to, collides with everybody
+     * who writes to it. By an index it collides with those alone who write what it has read.
+     */
+    private static final String BY_INDEX = "; SET enable_seqscan = off";
 
     private static final String LIMITS = "SET statement_timeout = " + STATEMENT_MILLIS + "; SET lock_timeout = "
             + LOCK_MILLIS + "; SET idle_in_transaction_session_timeout = " + IDLE_IN_TRANSACTION_MILLIS;
@@ -55,16 +62,46 @@ final class PostgresConnections {
 
     /** Connections whose transactions are snapshots, for reading alone. */
     static HikariDataSource forReading(PGSimpleDataSource source, int size) {
-        return pool("reading", source, size, "TRANSACTION_REPEATABLE_READ", true);
+        return pool("reading", source, size, "TRANSACTION_REPEATABLE_READ", LIMITS, true);
     }
 
     /** Connections whose transactions are serializable. */
     static HikariDataSource forWriting(PGSimpleDataSource source, int size) {
-        return pool("writing", source, size, "TRANSACTION_SERIALIZABLE", false);
+        return pool("writing", source, size, "TRANSACTION_SERIALIZABLE", LIMITS + BY_INDEX, false);
+    }
+
+    /** Runs work on a connection, which is given up if nothing can be relied on there any more. */
+    static <T> T run(HikariDataSource pool, Sql sql, Function<Sql, T> work) {
+        try {
+            return work.apply(sql);
+        } catch (SqlFailure e) {
+            renewAfter(pool, sql, e);
+            throw e;
+        }
+    }
+
+    /** The pool itself cannot tell an internal error from a collision that Citus reports as one. */
+    static void renewAfter(HikariDataSource pool, Sql sql, SqlFailure e) {
+        if (PostgresErrors.isInternal(e)) {
+            pool.evictConnection(sql.connection());
+        }
+    }
+
+    /**
+     * Gives up all connections if the one to the server was lost, since most likely so were those beside it.
+     *
+     * @return true if it was
+     */
+    static boolean forgetLost(HikariDataSource pool, SqlFailure e) {
+        var lost = PostgresErrors.isLost(e.error()) && !PostgresErrors.isConnected(e.error());
+        if (lost) {
+            pool.getHikariPoolMXBean().softEvictConnections();
+        }
+        return lost;
     }
 
     private static HikariDataSource pool(
-            String name, PGSimpleDataSource source, int size, String isolation, boolean readOnly) {
+            String name, PGSimpleDataSource source, int size, String isolation, String settings, boolean readOnly) {
         var config = new HikariConfig();
         config.setPoolName(name);
         config.setDataSource(source);
@@ -72,7 +109,7 @@ final class PostgresConnections {
         config.setAutoCommit(false);
         config.setReadOnly(readOnly);
         config.setTransactionIsolation(isolation);
-        config.setConnectionInitSql(LIMITS);
+        config.setConnectionInitSql(settings);
         // Else the limits would be part of the first transaction, and go with it when it is rolled back.
         config.setIsolateInternalQueries(true);
         config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
@@ -83,19 +120,28 @@ final class PostgresConnections {
 
     /**
      * Connections that lead to a server which takes no writes any more are given up, so that the new one is found, and
-     * so are those on which the storage failed: a full disk, an I/O error, an internal error.
+     * so are those on which the storage failed: a full disk, an I/O error, data that is corrupted. What an internal
+     * error is worth the engine decides. Any other error that the server reports itself, and goes on, costs none: so
+     * that the loss of one machine of several behind it does not cost the connections that lead to the others.
      */
     private static final class Eviction implements SQLExceptionOverride {
         private static final String READ_ONLY_TRANSACTION = "25006";
         private static final Set<String> STORAGE_CLASSES = Set.of("53", "58", "XX");
+        private static final String INTERNAL_ERROR = "XX000";
         private static final int CLASS_LENGTH = 2;
 
         @java.lang.Override
         public SQLExceptionOverride.Override adjudicate(SQLException e) {
             var state = String.valueOf(e.getSQLState());
-            return READ_ONLY_TRANSACTION.equals(state)
-                            || STORAGE_CLASSES.contains(state.substring(0, Math.min(CLASS_LENGTH, state.length())))
-                    ? SQLExceptionOverride.Override.MUST_EVICT
+            if (INTERNAL_ERROR.equals(state)) {
+                return SQLExceptionOverride.Override.DO_NOT_EVICT;
+            }
+            if (READ_ONLY_TRANSACTION.equals(state)
+                    || STORAGE_CLASSES.contains(state.substring(0, Math.min(CLASS_LENGTH, state.length())))) {
+                return SQLExceptionOverride.Override.MUST_EVICT;
+            }
+            return PostgresErrors.isConnected(e)
+                    ? SQLExceptionOverride.Override.DO_NOT_EVICT
                     : SQLExceptionOverride.Override.CONTINUE_EVICT;
         }
     }

@@ -10,7 +10,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -26,26 +25,9 @@ import org.slf4j.LoggerFactory;
  * a refusal and not a thread. The accounts that wait for a connection take turns.
  */
 public final class PostgresEngine implements Engine {
-    /** How often a write that collides with others is tried before it is refused. */
-    private static final int MAX_ATTEMPTS = 20;
-    /** How often one that breaks a unique constraint is tried. */
-    private static final int MAX_LOOKS = 3;
-
     private static final int MAX_PAUSE_MILLIS = 64;
 
     private static final Duration TURN_WAIT = Duration.ofSeconds(5);
-
-    private static final String SERIALIZATION_FAILURE = "40001";
-    private static final String DEADLOCK = "40P01";
-    /** Of two equal inserts, the later may get this error before that of the collision: it is repeated. */
-    private static final String UNIQUE_VIOLATION = "23505";
-
-    private static final Set<String> COLLISIONS = Set.of(SERIALIZATION_FAILURE, DEADLOCK);
-    /** How states begin that tell of a connection that is no more. */
-    private static final String CONNECTION_EXCEPTION = "08";
-
-    private static final String OPERATOR_INTERVENTION = "57P";
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private static final Logger log = LoggerFactory.getLogger(PostgresEngine.class);
 
@@ -168,10 +150,10 @@ public final class PostgresEngine implements Engine {
         try {
             return tryToRead(work);
         } catch (SqlFailure e) {
-            if (!isLost(e)) {
+            if (!PostgresErrors.isLost(e.error())) {
                 throw failed("store.read.failed", e.error());
             }
-            reading.getHikariPoolMXBean().softEvictConnections();
+            PostgresConnections.forgetLost(reading, e);
         }
         try {
             return tryToRead(work);
@@ -184,18 +166,12 @@ public final class PostgresEngine implements Engine {
         enter(reads, reading);
         try (var sql = new Sql(connection(reading), observer)) {
             // The pool rolls back what is open when a connection comes back.
-            return work.apply(sql);
+            return PostgresConnections.run(reading, sql, work);
         } catch (SQLException e) {
             throw new SqlFailure(e);
         } finally {
             reads.release();
         }
-    }
-
-    /** When one connection was lost so were those beside it, most likely; nothing has been committed yet. */
-    private static boolean isLost(SqlFailure e) {
-        var state = String.valueOf(e.error().getSQLState());
-        return state.startsWith(CONNECTION_EXCEPTION) || state.startsWith(OPERATOR_INTERVENTION);
     }
 
     @Override
@@ -214,9 +190,8 @@ public final class PostgresEngine implements Engine {
         try {
             return tryToWrite(work, committed);
         } catch (SqlFailure e) {
-            if (isLost(e)) {
-                writing.getHikariPoolMXBean().softEvictConnections();
-            } else if (attempts(e) == 1) {
+            // A machine behind the server that does not answer must not hold up those that wait for their turn.
+            if (!PostgresConnections.forgetLost(writing, e) && PostgresErrors.attempts(e) == 1) {
                 throw givenUp(e);
             }
             return writeInTurn(work, committed);
@@ -233,7 +208,7 @@ public final class PostgresEngine implements Engine {
                 try {
                     return tryToWrite(work, committed);
                 } catch (SqlFailure e) {
-                    if (attempt >= attempts(e)) {
+                    if (attempt >= PostgresErrors.attempts(e)) {
                         throw givenUp(e);
                     }
                     pause(attempt);
@@ -260,23 +235,20 @@ public final class PostgresEngine implements Engine {
         }
     }
 
-    private static int attempts(SqlFailure e) {
-        var state = String.valueOf(e.error().getSQLState());
-        return COLLISIONS.contains(state) ? MAX_ATTEMPTS : state.equals(UNIQUE_VIOLATION) ? MAX_LOOKS : 1;
-    }
-
     private RuntimeException givenUp(SqlFailure e) {
         if (e.isBrokenConstraint()) {
             return new IllegalStateException("a transaction broke a rule of its tables", e.error());
         }
-        return attempts(e) > 1 ? new ServiceException(overloaded()) : failed("store.write.failed", e.error());
+        return PostgresErrors.attempts(e) > 1
+                ? new ServiceException(overloaded())
+                : failed("store.write.failed", e.error());
     }
 
     private <T> T tryToWrite(Function<Sql, T> work, Consumer<T> committed) {
         var started = System.nanoTime();
         enter(writes, writing);
         try (var sql = new Sql(connection(writing), observer)) {
-            var result = work.apply(sql);
+            var result = PostgresConnections.run(writing, sql, work);
             commit(sql, () -> committed.accept(result));
             observer.committed(1, Duration.ofNanos(System.nanoTime() - started));
             return result;
@@ -293,10 +265,11 @@ public final class PostgresEngine implements Engine {
             sql.connection().commit();
             forget.run();
         } catch (SQLException e) {
-            var failure = new SqlFailure(e);
-            if (attempts(failure) > 1) {
+            var failure = PostgresErrors.failure(e, sql.connection()::getWarnings);
+            if (PostgresErrors.attempts(failure) > 1) {
                 throw failure;
             }
+            PostgresConnections.renewAfter(writing, sql, failure);
             forget.run();
             failures.failed("store.commit.failed", e);
             throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.COMMIT));
@@ -328,8 +301,11 @@ public final class PostgresEngine implements Engine {
     }
 
     private ServiceException failed(String what, SQLException e) {
-        if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        if (PostgresErrors.isLocked(e)) {
             return new ServiceException(overloaded());
+        }
+        if (PostgresErrors.isLost(e)) {
+            return unreachable(e);
         }
         failures.failed(what, e);
         return new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
@@ -337,7 +313,7 @@ public final class PostgresEngine implements Engine {
 
     private ServiceException unreachable(SQLException e) {
         var cause = e.getCause() instanceof SQLException found ? found : e;
-        failures.failed("store.unreachable", Migrations.firstLine(cause));
+        failures.unreachable(Migrations.firstLine(cause));
         return new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
     }
 

@@ -6,8 +6,8 @@ final class RoleStatements {
             "SELECT account_id, role_id, name, path, description, max_session, trust_policy, created_at FROM roles ";
     static final String ROLE = ROLE_COLUMNS + "WHERE account_id = ? AND role_id = ?";
     static final String ROLE_BY_NAME = ROLE_COLUMNS + "WHERE account_id = ? AND name_folded = ?";
-    private static final String IN_OPEN_ACCOUNT = " AND EXISTS (SELECT 1 FROM accounts"
-            + " WHERE accounts.account_id = roles.account_id AND accounts.state = ?)";
+    private static final String IN_OPEN_ACCOUNT =
+            " AND EXISTS (SELECT 1 FROM accounts" + " WHERE accounts.account_id = ? AND accounts.state = ?)";
     static final String ROLE_OF_OPEN_ACCOUNT = ROLE + IN_OPEN_ACCOUNT;
     static final String ROLE_BY_NAME_OF_OPEN_ACCOUNT = ROLE_BY_NAME + IN_OPEN_ACCOUNT;
     static final String ROLES = ROLE_COLUMNS + """

@@ -59,7 +59,7 @@ final class Sql implements AutoCloseable {
                 return found;
             }
         } catch (SQLException e) {
-            throw failure(e);
+            throw failure(sql, e);
         }
     }
 
@@ -73,7 +73,7 @@ final class Sql implements AutoCloseable {
         try {
             return bound(sql, arguments).executeUpdate();
         } catch (SQLException e) {
-            throw failure(e);
+            throw failure(sql, e);
         }
     }
 
@@ -96,12 +96,13 @@ final class Sql implements AutoCloseable {
             }
             statement.executeBatch();
         } catch (SQLException e) {
-            throw failure(e);
+            throw failure(sql, e);
         }
     }
 
-    private SqlFailure failure(SQLException e) {
-        var failure = new SqlFailure(e);
+    private SqlFailure failure(String sql, SQLException e) {
+        var statement = prepared.get(sql);
+        var failure = PostgresErrors.failure(e, () -> statement == null ? null : statement.getWarnings());
         broken |= !failure.isHarmless();
         return failure;
     }

@@ -16,10 +16,21 @@ final class SqlFailure extends RuntimeException {
     private static final String INTEGRITY_VIOLATION = "23";
 
     private final transient SQLException error;
+    private final boolean collision;
 
     SqlFailure(SQLException error) {
+        this(error, false);
+    }
+
+    /** {@code collision} is true when a transaction came between another and its commit, and may be tried again. */
+    SqlFailure(SQLException error, boolean collision) {
         super(error);
         this.error = error;
+        this.collision = collision;
+    }
+
+    boolean isCollision() {
+        return collision;
     }
 
     SQLException error() {

@@ -37,6 +37,7 @@ final class SqlIdentities implements IdentityStore.Writes, TaggedRows {
                 SqlIdentities::identity,
                 account.text(),
                 id.text(),
+                account.text(),
                 Account.State.ACTIVE.name());
     }
 
@@ -86,7 +87,9 @@ final class SqlIdentities implements IdentityStore.Writes, TaggedRows {
 
     @Override
     public void recordUse(AccountId account, ResourceId resource, Instant at) {
-        sql.update(Statements.RECORD_USE_OF, micros(at), account.text(), resource.text());
+        var owner = account.text();
+        var id = resource.text();
+        sql.update(Statements.RECORD_USE_OF, micros(at), owner, id, owner, id, owner, id, owner, id);
     }
 
     @Override

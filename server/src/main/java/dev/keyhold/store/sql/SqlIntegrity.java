@@ -75,9 +75,7 @@ final class SqlIntegrity implements IntegrityStore.Reads {
     @Override
     public Page<PageView> look(AccountId account, Reference reference, Page.Request page) {
         var check = OrphanCheck.of(reference);
-        var arguments = new ArrayList<@Nullable Object>(check.inCondition());
-        arguments.add(account.text());
-        arguments.addAll(check.inFilter());
+        var arguments = new ArrayList<@Nullable Object>(check.valuesFor(account.text()));
         arguments.add(page.after().orElse(""));
         arguments.add(page.size() + 1);
         var found = sql.list(

@@ -36,6 +36,7 @@ final class SqlKeyNames {
                 SqlKeyNames::alias,
                 account.text(),
                 page.after().orElse(""),
+                account.text(),
                 page.size() + 1);
         return Page.cut(found, page.size(), KmsAlias::name);
     }

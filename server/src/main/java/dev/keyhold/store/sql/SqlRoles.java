@@ -35,6 +35,7 @@ final class SqlRoles implements RoleStore.Writes, TaggedRows {
                 SqlRoles::role,
                 account.text(),
                 id.text(),
+                account.text(),
                 Account.State.ACTIVE.name());
     }
 
@@ -45,6 +46,7 @@ final class SqlRoles implements RoleStore.Writes, TaggedRows {
                 SqlRoles::role,
                 account.text(),
                 Role.fold(name),
+                account.text(),
                 Account.State.ACTIVE.name());
     }
 

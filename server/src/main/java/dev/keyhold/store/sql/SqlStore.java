@@ -1,5 +1,6 @@
 package dev.keyhold.store.sql;
 
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.RequestGate;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
@@ -19,10 +20,8 @@ import java.util.function.Function;
 public final class SqlStore implements Store {
     private static final ServiceError UNAVAILABLE = new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE);
     private static final long BETWEEN_TRIES_NANOS = 1_000_000_000;
-    /** The account of a row that is never committed; no account has this id. */
-    private static final String TRIAL = "trial";
-    /** Long enough to need room of its own. */
-    private static final String LARGE = "x".repeat(2_000);
+    /** No node has this id. It is long enough to need room of its own. */
+    private static final String TRIAL = "x".repeat(2_000);
 
     private final Engine engine;
     private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
@@ -108,10 +107,13 @@ public final class SqlStore implements Store {
         write(SqlStore::tryToWrite, _ -> {});
     }
 
-    /** Writes something and deletes it again, so that nothing but the attempt is left. */
+    /**
+     * Writes something and deletes it again, so that nothing but the attempt is left. It is of the installation, whose
+     * rows are what readiness is about: in a distributed database those of accounts may be on machines that are down.
+     */
     private static int tryToWrite(Sql sql) {
-        sql.update(Statements.PUT_NODE, TRIAL, LARGE, 0L);
-        return sql.update(Statements.FORGET_NODES, TRIAL, 1L);
+        sql.update(Statements.PUT_NODE, AccountId.SYSTEM.text(), TRIAL, 0L);
+        return sql.update(Statements.FORGET_NODES, AccountId.SYSTEM.text(), 1L);
     }
 
     /** The connections to the database, by what they are for. */

@@ -12,13 +12,16 @@ final class Statements {
             VALUES (?, ?, ?, ?, ?)""";
     static final String DELETE_KEYRING = "DELETE FROM keyrings WHERE account_id = ? AND keyring_id = ?";
 
-    private static final String FOLDER_COLUMNS =
-            "SELECT account_id, folder_id, name, description, labels, status, delete_after, created_at,"
-                    + " (SELECT cloud_id FROM accounts WHERE accounts.account_id = folders.account_id) AS cloud_id"
-                    + " FROM folders ";
-    static final String FOLDER = FOLDER_COLUMNS + "WHERE account_id = ? AND folder_id = ?";
-    static final String FOLDER_BY_NAME = FOLDER_COLUMNS + "WHERE account_id = ? AND name = ?";
-    static final String FOLDERS = FOLDER_COLUMNS + "WHERE account_id = ? AND folder_id > ? ORDER BY folder_id LIMIT ?";
+    /** With a join, which is answered where the account is; a value from another table would be asked of all. */
+    private static final String FOLDER_COLUMNS = """
+            SELECT folders.account_id, folders.folder_id, folders.name, folders.description, folders.labels,
+                folders.status, folders.delete_after, folders.created_at, accounts.cloud_id
+            FROM folders JOIN accounts ON accounts.account_id = folders.account_id
+            WHERE folders.account_id = ?\s""";
+
+    static final String FOLDER = FOLDER_COLUMNS + "AND folders.folder_id = ?";
+    static final String FOLDER_BY_NAME = FOLDER_COLUMNS + "AND folders.name = ?";
+    static final String FOLDERS = FOLDER_COLUMNS + "AND folders.folder_id > ? ORDER BY folders.folder_id LIMIT ?";
     static final String INSERT_FOLDER = """
             INSERT INTO folders
                 (account_id, folder_id, name, description, labels, status, delete_after, created_at)
@@ -32,8 +35,8 @@ final class Statements {
             "SELECT account_id, identity_id, folder_id, kind, name, path, description, labels, status, expires_at,"
                     + " created_at FROM identities ";
     static final String IDENTITY = IDENTITY_COLUMNS + "WHERE account_id = ? AND identity_id = ?";
-    static final String IDENTITY_OF_OPEN_ACCOUNT = IDENTITY + " AND EXISTS (SELECT 1 FROM accounts"
-            + " WHERE accounts.account_id = identities.account_id AND accounts.state = ?)";
+    static final String IDENTITY_OF_OPEN_ACCOUNT =
+            IDENTITY + " AND EXISTS (SELECT 1 FROM accounts WHERE accounts.account_id = ? AND accounts.state = ?)";
     static final String USER_BY_NAME = IDENTITY_COLUMNS + "WHERE account_id = ? AND name_folded = ? AND kind = 'USER'";
     static final String USERS = IDENTITY_COLUMNS + """
             WHERE account_id = ? AND name_folded > ? AND kind = 'USER' AND substr(path, 1, ?) = ?
@@ -115,9 +118,12 @@ final class Statements {
     static final String RECORD_USE_OF = """
             INSERT INTO last_uses (account_id, resource_id, used_at)
             SELECT account_id, resource_id, ? FROM (
-                SELECT account_id, identity_id AS resource_id FROM identities
-                UNION ALL SELECT account_id, api_key_id FROM api_keys
-                UNION ALL SELECT account_id, authorized_key_id FROM authorized_keys) AS used
+                SELECT account_id, identity_id AS resource_id FROM identities WHERE account_id = ? AND identity_id = ?
+                UNION ALL
+                SELECT account_id, api_key_id FROM api_keys WHERE account_id = ? AND api_key_id = ?
+                UNION ALL
+                SELECT account_id, authorized_key_id FROM authorized_keys
+                WHERE account_id = ? AND authorized_key_id = ?) AS used
             WHERE account_id = ? AND resource_id = ?
             ON CONFLICT (account_id, resource_id) DO UPDATE SET used_at = excluded.used_at
                 WHERE excluded.used_at > last_uses.used_at""";

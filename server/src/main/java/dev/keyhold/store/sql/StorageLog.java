@@ -9,13 +9,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Logs failures of the storage. A full or unreachable storage fails every transaction, so each kind of failure is
- * logged once a minute at most; the metrics count them all.
+ * logged once a minute at most, and that there is no connection once a second; the metrics count them all.
  */
 final class StorageLog {
     static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
 
+    static final Duration BETWEEN_UNREACHABLE = Duration.ofSeconds(1);
+
     private final Logger log;
     private final LogThrottle lines;
+    private final LogThrottle unreachable;
 
     StorageLog() {
         this(LoggerFactory.getLogger(StorageLog.class), System::nanoTime);
@@ -24,6 +27,7 @@ final class StorageLog {
     StorageLog(Logger log, LongSupplier nanos) {
         this.log = log;
         this.lines = new LogThrottle(BETWEEN_LINES, nanos);
+        this.unreachable = new LogThrottle(BETWEEN_UNREACHABLE, nanos);
     }
 
     /** With a stack trace. */
@@ -38,12 +42,19 @@ final class StorageLog {
 
     /** Without one, for where the reason says it all. */
     void failed(String what, String reason) {
-        lines.say(
-                what,
-                leftOut -> log.atError()
-                        .addKeyValue("reason", reason)
-                        .addKeyValue("leftOut", leftOut)
-                        .log(what));
+        lines.say(what, leftOut -> line(what, reason, leftOut));
+    }
+
+    /** That the database, or a machine of it, is not reached. */
+    void unreachable(String reason) {
+        unreachable.say("", leftOut -> line("store.unreachable", reason, leftOut));
+    }
+
+    private void line(String what, String reason, long leftOut) {
+        log.atError()
+                .addKeyValue("reason", reason)
+                .addKeyValue("leftOut", leftOut)
+                .log(what);
     }
 
     /** A disk that became full is another kind than one that cannot be read. */

@@ -88,12 +88,17 @@ public final class Tables {
                 .orElseThrow();
     }
 
-    /** What spreads the tables over the nodes of a Citus cluster, so that an account is together on one of them. */
+    /**
+     * What spreads the tables over the nodes of a Citus cluster, so that an account is together on one of them. Tables
+     * that are spread already are passed over. Rows that were there before are moved: what is left of them on the
+     * coordinator, which nobody would see any more, is deleted from its disk.
+     */
     public static List<String> distribution() {
         return NAMES.stream()
                 .map(table -> "SELECT create_distributed_table('" + table + "', 'account_id'"
                         + (table.equals(NAMES.getFirst()) ? "" : ", colocate_with => '" + NAMES.getFirst() + "'")
-                        + ");")
+                        + "), truncate_local_data_after_distributing_table('" + table + "') WHERE NOT EXISTS"
+                        + " (SELECT FROM pg_dist_partition WHERE logicalrelid = '" + table + "'::regclass);")
                 .toList();
     }
 }

@@ -7,6 +7,7 @@ import dev.keyhold.store.IntegrityStore;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 class StatementsTest {
     private static final Pattern COLUMNS = Pattern.compile("INSERT INTO \\w+ \\(account_id, .*", Pattern.DOTALL);
 
+    /** What is read from parentheses is not, and neither is a value without a table. */
+    private static final Pattern READS_TABLE = Pattern.compile(" FROM \\w");
+
+    private static final Pattern UNION = Pattern.compile("UNION (ALL )?");
+
     /** Accounts are listed, and nothing else is, over all accounts. */
     private static final List<String> OVER_ALL = List.of("ACCOUNTS");
 
@@ -26,7 +32,7 @@ class StatementsTest {
     private static final List<String> BANNED = List.of(
             "now(", "current_", "random", "nextval", "datetime", "insert or", "listen", "notify", "advisory", "serial");
 
-    private static Map<String, String> statements() throws IllegalAccessException {
+    static Map<String, String> statements() throws IllegalAccessException {
         var found = new TreeMap<String, String>();
         for (var holder : List.of(
                 Statements.class,
@@ -58,6 +64,7 @@ class StatementsTest {
             found.put("DELETE_" + table.table(), table.delete());
             found.put("DELETE_ALL_" + table.table(), table.deleteAll());
         }
+        found.put("KEYS_IN_FOLDER", KeyStatements.keysInFolder(2));
         PurgeStatements.ALL.forEach(statement -> found.put(statement, statement));
         found.put("PURGE_JOBS", PurgeStatements.JOBS);
         return found;
@@ -75,6 +82,43 @@ class StatementsTest {
                         .contains(OVER_ALL.contains(name) ? "account_id > ?" : "account_id = ?");
             }
         });
+    }
+
+    /**
+     * A distributed database asks all its machines what does not name the account itself, though the account is clear
+     * from the statement around it. Then the loss of any machine concerns every account.
+     */
+    @Test
+    void name_the_account_in_every_part_that_reads_a_table() throws Exception {
+        assertThat(statements()).allSatisfy((name, sql) -> {
+            var parts = parts(sql.replaceAll("\\s+", " "));
+            assertThat(parts).isNotEmpty();
+            assertThat(parts)
+                    .filteredOn(part -> READS_TABLE.matcher(part).find() && !OVER_ALL.contains(name))
+                    .allSatisfy(part -> assertThat(part).containsPattern("\\baccount_id = \\?"));
+        });
+        assertThat(parts(
+                        "SELECT a FROM t WHERE x = ? AND EXISTS (SELECT 1 FROM u WHERE (y = ?) UNION SELECT 2 FROM v)"))
+                .containsExactlyInAnyOrder(
+                        "SELECT a FROM t WHERE x = ? AND EXISTS ",
+                        "SELECT 1 FROM u WHERE  ",
+                        "SELECT 2 FROM v",
+                        "y = ?");
+    }
+
+    /** What a statement has in each pair of parentheses and outside them, cut where sets are joined. */
+    private static List<String> parts(String sql) {
+        var found = new ArrayList<String>();
+        var open = new ArrayDeque<StringBuilder>(List.of(new StringBuilder()));
+        for (var character : sql.toCharArray()) {
+            switch (character) {
+                case '(' -> open.push(new StringBuilder());
+                case ')' -> found.addAll(List.of(UNION.split(open.pop())));
+                default -> open.getFirst().append(character);
+            }
+        }
+        found.addAll(List.of(UNION.split(open.pop())));
+        return found;
     }
 
     @Test

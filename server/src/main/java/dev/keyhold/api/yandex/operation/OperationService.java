@@ -7,6 +7,7 @@ import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.domain.job.AccountBatches;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Job;
@@ -146,10 +147,10 @@ public final class OperationService {
     /** Drops what is too old to be asked for. */
     public void clean() {
         var now = clock.instant();
-        for (var account : store.read(tx -> tx.accounts().directory())) {
+        AccountBatches.each(store.read(tx -> tx.accounts().directory()), account -> {
             inBatches(tx -> tx.operations().dropEnded(account, now.minus(kept), MAX_BATCH));
             inBatches(tx -> tx.operations().forgetCalls(account, now.minus(REPEATS), MAX_BATCH));
-        }
+        });
     }
 
     private void inBatches(Function<WriteTx, Integer> batch) {

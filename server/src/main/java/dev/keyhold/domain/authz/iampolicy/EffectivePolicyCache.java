@@ -2,7 +2,6 @@ package dev.keyhold.domain.authz.iampolicy;
 
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.cache.RevocableCache;
-import dev.keyhold.model.Organization;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Tag;
@@ -38,7 +37,7 @@ final class EffectivePolicyCache {
             List<CompiledPolicies.Key> policies,
             Optional<CompiledPolicies.Key> boundary,
             List<Tag> tags,
-            Organization organization) {}
+            ResourceId organization) {}
 
     /** A principal as policies see it, outside of any transaction: empty unless it is of an open account. */
     Optional<PolicySubject> get(Principal principal) {

@@ -3,7 +3,6 @@ package dev.keyhold.domain.authz.iampolicy;
 import dev.keyhold.domain.authz.KeyFacts;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
-import dev.keyhold.model.Organization;
 import dev.keyhold.model.PolicyRef;
 import dev.keyhold.model.PolicyVersion;
 import dev.keyhold.model.Principal;
@@ -73,9 +72,9 @@ final class PolicyReader {
             return owner.tags(tx);
         }
 
-        Organization organization(ReadTx tx) {
-            var account = tx.accounts().find(owner.account()).orElseThrow();
-            return tx.organizations().find(account.organization()).orElseThrow();
+        /** By the row of its own account: that of the organization may be on a machine that is down. */
+        ResourceId organization(ReadTx tx) {
+            return tx.accounts().find(owner.account()).orElseThrow().organization();
         }
 
         /** As long as the transaction lasts. */

@@ -1,6 +1,6 @@
 package dev.keyhold.domain.authz.iampolicy;
 
-import dev.keyhold.model.Organization;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Tag;
 import dev.keyhold.policy.Caller;
 import dev.keyhold.policy.EffectivePolicies;
@@ -8,13 +8,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A principal as policies see it: its names and tags, where it belongs, and the policies that apply to it. */
+/**
+ * A principal as policies see it: its names and tags, where it belongs, and the policies that apply to it.
+ *
+ * @param organization its id, which all that policies ask for is derived from
+ */
 record PolicySubject(
         Caller caller,
         Names names,
         EffectivePolicies policies,
         Supplier<List<Tag>> tags,
-        Supplier<Organization> organization) {
+        Supplier<ResourceId> organization) {
     /**
      * What condition keys call it.
      *

@@ -1,5 +1,6 @@
 package dev.keyhold.domain.authz.iampolicy;
 
+import dev.keyhold.model.Organization;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.SessionFacts;
 import dev.keyhold.model.Tag;
@@ -129,11 +130,12 @@ final class PrincipalKeys {
     }
 
     private ContextValue organizationId() {
-        return ContextValue.of(subject.organization().get().shortId());
+        return ContextValue.of(Organization.shortId(subject.organization().get()));
     }
 
     /** Every account is in the root of the organization. */
     private ContextValue organizationPaths() {
-        return ContextValue.of(List.of(subject.organization().get().rootPath()));
+        return ContextValue.of(
+                List.of(Organization.rootPath(subject.organization().get())));
     }
 }

@@ -323,7 +323,7 @@ class ConditionKeysTest {
                 principal.uniqueId(),
                 Optional.of("alice"));
         var caller = new Caller.User(names.account(), principal.arn().text(), principal.uniqueId());
-        var subject = new PolicySubject(caller, names, EffectivePolicies.of(List.of()), List::of, () -> organization);
+        var subject = new PolicySubject(caller, names, EffectivePolicies.of(List.of()), List::of, organization::id);
         var keys = new PrincipalKeys(principal, subject, Optional.empty(), domain.clock);
         var found = new ServiceKeys(keys, alice.account(), _ -> stated).value(key);
         assertThat(found.equals(stated)).isEqualTo(!OwnKeys.contains(key));
