@@ -37,6 +37,7 @@ public final class Keyhold extends BaseCommand {
             "status",
             "doctor",
             "reload",
+            "console",
             "audit",
             "backup",
             "restore",
@@ -98,6 +99,7 @@ public final class Keyhold extends BaseCommand {
             case "status" -> new StatusCommand();
             case "doctor" -> new DoctorCommand();
             case "reload" -> new ReloadCommand();
+            case "console" -> new ConsoleCommand();
             case "audit" -> new AuditCommand();
             case "backup" -> new BackupCommand();
             case "restore" -> new RestoreCommand();

@@ -54,6 +54,14 @@ final class OperationOptions {
                     + " http://localhost:4318. Default: none, unless variables OTEL_… name one.")
     private @Nullable String otlpEndpoint;
 
+    @Option(
+            names = "--console",
+            paramLabel = "BOOL",
+            arity = "1",
+            defaultValue = "true",
+            description = "Whether the web console is served, at /console/ on every port. Default: ${DEFAULT-VALUE}.")
+    private boolean console;
+
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private AuditOptions audit;
@@ -69,7 +77,8 @@ final class OperationOptions {
                 Optional.ofNullable(adminListen).map(text -> address(spec, text)),
                 backups(spec),
                 audit.config(spec),
-                telemetry(spec));
+                telemetry(spec),
+                console);
     }
 
     private static InetSocketAddress address(CommandSpec spec, String text) {

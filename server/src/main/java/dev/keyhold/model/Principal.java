@@ -381,12 +381,16 @@ public sealed interface Principal {
         /** The word of another server, by its name of the client, with the policies of its session there. */
         record Assertion(String name, SessionPolicies limits) implements Credential {}
 
+        /** A link for a browser that the operator of the machine made, for the root of an account. */
+        record Link(String id) implements Credential {}
+
         /** What audit calls it; never a secret. */
         default String name() {
             return switch (this) {
                 case LongTermKey(var id) -> id.text();
                 case Session(var id) -> id.text();
                 case IamToken(var id, var _) -> id;
+                case Link(var id) -> id;
                 case ScopedKey(var id, var _) -> id.text();
                 case IdentityToken(var subject) -> subject;
                 case Assertion(var name, var _) -> Redaction.of(name);

@@ -6,19 +6,20 @@ import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /**
- * A second port, for monitoring alone, so that a firewall can tell it apart from the APIs. Plaintext: what it answers
- * holds no secret, and nothing can be changed there.
+ * A second port, for monitoring and the console, so that a firewall can tell it apart from the APIs. Plaintext: what
+ * monitoring is answered holds no secret, and the console lets nobody in by plaintext but on the same machine.
  */
 final class AdminPort implements AutoCloseable {
     /** Scrapers and probes are few. */
     private static final int MAX_CONNECTIONS = 100;
 
-    private static final int MAX_REQUEST = 4 * 1024;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Server server;
@@ -29,8 +30,15 @@ final class AdminPort implements AutoCloseable {
         this.connections = connections;
     }
 
-    /** @throws dev.keyhold.maintenance.StartException when the address cannot be used */
-    static AdminPort open(InetSocketAddress address, HealthRoutes routes) {
+    /**
+     * Listens there.
+     *
+     * @param maxBodyBytes of a request
+     * @param more what is served besides health and metrics
+     * @throws dev.keyhold.maintenance.StartException when the address cannot be used
+     */
+    static AdminPort open(
+            InetSocketAddress address, HealthRoutes routes, int maxBodyBytes, Consumer<ServerBuilder> more) {
         var connections = new Connections();
         var builder = connections
                 .watch(Server.builder())
@@ -39,10 +47,11 @@ final class AdminPort implements AutoCloseable {
                 .disableServerHeader()
                 // The other port has counted itself already.
                 .meterRegistry(NoopMeterRegistry.get())
-                .maxRequestLength(MAX_REQUEST)
+                .maxRequestLength(maxBodyBytes)
                 .requestTimeout(TIMEOUT);
         HttpServer.guard(builder, MAX_CONNECTIONS, routes.metrics());
         routes.bind(builder);
+        more.accept(builder);
         var server = builder.build();
         try {
             server.start().join();

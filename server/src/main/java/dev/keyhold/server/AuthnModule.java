@@ -5,6 +5,7 @@ import dev.keyhold.domain.authn.AuthenticationRecorder;
 import dev.keyhold.domain.authn.AuthenticationThrottle;
 import dev.keyhold.domain.authn.AuthorizedKeyCache;
 import dev.keyhold.domain.authn.BoundedDenials;
+import dev.keyhold.domain.authn.BrowserAuthenticator;
 import dev.keyhold.domain.authn.IamTokens;
 import dev.keyhold.domain.authn.IdentityCache;
 import dev.keyhold.domain.authn.IdentityTokenExchange;
@@ -91,6 +92,11 @@ public final class AuthnModule {
                 recorder);
         this.impersonation =
                 new Impersonation(store, new IdentityResolver(authorizer), tokens, sessions, changes, clock);
+    }
+
+    /** People in browsers. */
+    public BrowserAuthenticator browsers() {
+        return credentials.browsers(tokens);
     }
 
     /** Whose limits can be changed. */

@@ -15,7 +15,8 @@ record BoundServer(
         Connections connections,
         Health health,
         Readiness readiness,
-        ConcurrencyLimits limits) {
+        ConcurrencyLimits limits,
+        RequestPipeline pipeline) {
     /** With what follows it, this is less than the ten seconds that a stop may take. */
     private static final Duration DRAIN = Duration.ofSeconds(7);
     /** For answers to be written that say that there is none. */

@@ -73,6 +73,9 @@ final class HttpServer {
                     .errorHandler(published.errors())
                     .build(pipeline.to(published).apply(published));
         }
+        if (config.operation().console()) {
+            wiring.console().bind(builder, pipeline::to);
+        }
         wiring.gateway()
                 .bind(builder, pipeline::to)
                 .route()
@@ -83,7 +86,7 @@ final class HttpServer {
             new HealthRoutes(readiness, requests, metrics).bind(builder);
         }
         more.accept(builder);
-        return new BoundServer(build(builder, tls), requests, connections, health, readiness, pools);
+        return new BoundServer(build(builder, tls), requests, connections, health, readiness, pools, pipeline);
     }
 
     /** One port for TLS and plaintext, as far as either is served. */

@@ -1,5 +1,7 @@
 package dev.keyhold.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.linecorp.armeria.server.ServerBuilder;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.ScheduledBackups;
 import java.net.InetSocketAddress;
@@ -38,6 +40,20 @@ final class Operation implements AutoCloseable {
 
     /** What serves requests, which is watched. */
     record Served(Config config, Installation installation, Wiring wiring, Optional<ServerTls> tls, BoundServer http) {
+        /** Adds the console to a further port, if it is served. */
+        void bindConsole(ServerBuilder builder) {
+            if (config.operation().console()) {
+                wiring.console().bind(builder, http.pipeline()::to);
+            }
+        }
+
+        /** Makes a link to the console for the operator. */
+        JsonNode link(JsonNode request) {
+            var plaintext = config.servesPlaintext();
+            var url = (plaintext ? "http://" : "https://") + http.authority(config.listen());
+            return new ConsoleLink(wiring.console(), config.operation().console(), url).create(request);
+        }
+
         HealthRoutes health(Metrics metrics) {
             return new HealthRoutes(http.readiness(), http.requests(), metrics);
         }
@@ -53,14 +69,19 @@ final class Operation implements AutoCloseable {
         var audit = new AuditModule(served, clock);
         audit.deliveries().forEach(delivery -> metrics.watch(delivery, clock));
         var installed = metrics.watch(served.installation(), served.tls());
-        var port = config.adminListen().map(address -> AdminPort.open(address, served.health(metrics)));
+        var port = config.adminListen()
+                .map(address -> AdminPort.open(
+                        address,
+                        served.health(metrics),
+                        served.config().limits().maxBodyBytes(),
+                        served::bindConsole));
         var reload = new Reload(
                 served.tls(),
                 served.http().limits(),
                 served.wiring().domain().authn().throttle());
         var status = new ServerStatus(served, port.map(AdminPort::address), backups, audit.deliveries(), clock);
         var commands = new OperatorCommands(
-                Map.of("status", status::read, "reload", reload::run),
+                Map.of("status", _ -> status.read(), "reload", _ -> reload.run(), "console", served::link),
                 served.wiring().commands());
         var socket = AdminSocket.open(folder, commands::answer);
         return new Operation(port, socket, backups, audit, installed, reload);

@@ -12,19 +12,21 @@ import java.util.Optional;
  * @param backups that the server makes itself
  * @param audit what becomes of audit events
  * @param telemetry where traces and metrics are sent, if they are
+ * @param console whether the web console is served
  */
 public record OperationConfig(
         Optional<InetSocketAddress> adminListen,
         Optional<ScheduledBackups.Plan> backups,
         AuditConfig audit,
-        Optional<TelemetryConfig> telemetry) {
-    /** Everything on one port, and no backups. */
+        Optional<TelemetryConfig> telemetry,
+        boolean console) {
+    /** Everything on one port with the console, and no backups. */
     public static final OperationConfig DEFAULT =
             new OperationConfig(Optional.empty(), Optional.empty(), AuditConfig.DEFAULT);
 
-    /** Without telemetry. */
+    /** Without telemetry, with the console. */
     public OperationConfig(
             Optional<InetSocketAddress> adminListen, Optional<ScheduledBackups.Plan> backups, AuditConfig audit) {
-        this(adminListen, backups, audit, Optional.empty());
+        this(adminListen, backups, audit, Optional.empty(), true);
     }
 }

@@ -35,6 +35,7 @@ final class Wiring {
     private final Jobs jobs;
     private final Nodes nodes;
     private final AccountCommands commands;
+    private final ConsoleModule console;
 
     Wiring(
             Config config,
@@ -80,6 +81,7 @@ final class Wiring {
         this.aws = new AwsModule(domain, outbound, log);
         this.gateway = new GatewayModule(domain, config, log, metrics);
         this.yandex = new YandexModule(domain, gateway, config, log);
+        this.console = new ConsoleModule(domain, log);
         this.jobs = new Jobs(store, clock, workers(domain), yandex.operations()::complete);
         this.nodes = new Nodes(store, clock, storage.ids().requestId());
         this.commands = new AccountCommands(
@@ -137,6 +139,10 @@ final class Wiring {
     /** What everybody may read of issuers of identity tokens. */
     IssuerDocuments published(IssuerDocuments.Document document) {
         return new IssuerDocuments(outbound.published(), document, log);
+    }
+
+    ConsoleModule console() {
+        return console;
     }
 
     YandexModule yandex() {

@@ -24,6 +24,9 @@ public final class IdentityStore {
         /** Users whose path starts with {@code pathPrefix}, ordered by name without case. */
         Page<Identity> users(AccountId account, String pathPrefix, Page.Request page);
 
+        /** The same of users whose name begins so, without regard to case. */
+        Page<Identity> usersNamed(AccountId account, String pathPrefix, String namePrefix, Page.Request page);
+
         /** Users of one folder, ordered by identifier; only the one with that name, if one is given. */
         Page<Identity> inFolder(AccountId account, ResourceId folder, Optional<String> name, Page.Request page);
 

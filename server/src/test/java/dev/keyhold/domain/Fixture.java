@@ -441,7 +441,8 @@ public final class Fixture implements AutoCloseable {
             case Principal.Credential.IamToken _,
                     Principal.Credential.ScopedKey _,
                     Principal.Credential.IdentityToken _,
-                    Principal.Credential.Assertion _ -> throw new AssertionError("no access key");
+                    Principal.Credential.Assertion _,
+                    Principal.Credential.Link _ -> throw new AssertionError("no access key");
         };
     }
 

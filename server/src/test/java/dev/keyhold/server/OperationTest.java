@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How a server is watched and kept while it runs. */
 class OperationTest {
+    private static final int MAX_BODY = 4 * 1024;
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private TestKeyhold keyhold;
@@ -77,7 +78,7 @@ class OperationTest {
 
     @Test
     void a_client_that_does_not_read_does_not_hold_up_the_stop_of_that_port() throws Exception {
-        try (var port = AdminPort.open(ANY_PORT, health());
+        try (var port = AdminPort.open(ANY_PORT, health(), MAX_BODY, _ -> {});
                 var client = new Socket()) {
             client.setReceiveBufferSize(1);
             client.connect(port.address());
@@ -91,7 +92,7 @@ class OperationTest {
 
     @Test
     void one_source_cannot_take_all_connections_of_that_port() throws Exception {
-        try (var port = AdminPort.open(ANY_PORT, health())) {
+        try (var port = AdminPort.open(ANY_PORT, health(), MAX_BODY, _ -> {})) {
             var open = new ArrayList<Socket>();
             for (int i = 0; i < 25; i++) {
                 open.add(new Socket(port.address().getAddress(), port.address().getPort()));
@@ -119,7 +120,7 @@ class OperationTest {
     void an_address_in_use_is_refused_by_the_name_of_its_option() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var address = new InetSocketAddress(taken.getInetAddress(), taken.getLocalPort());
-            assertThatThrownBy(() -> AdminPort.open(address, health()))
+            assertThatThrownBy(() -> AdminPort.open(address, health(), MAX_BODY, _ -> {}))
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("another program uses this port")
                     .hasMessageContaining("--admin-listen");

@@ -126,7 +126,8 @@ class TelemetryTest {
                 Optional.empty(),
                 Optional.empty(),
                 AuditConfig.DEFAULT,
-                TelemetryConfig.of(Optional.of(endpoint), environment));
+                TelemetryConfig.of(Optional.of(endpoint), environment),
+                true);
     }
 
     private static String hex(ByteString bytes) {

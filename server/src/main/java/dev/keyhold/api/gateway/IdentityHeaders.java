@@ -226,7 +226,8 @@ public final class IdentityHeaders {
             case Principal.Credential.IamToken _,
                     Principal.Credential.ScopedKey _,
                     Principal.Credential.IdentityToken _,
-                    Principal.Credential.Assertion _ -> "";
+                    Principal.Credential.Assertion _,
+                    Principal.Credential.Link _ -> "";
         };
     }
 }

@@ -149,7 +149,8 @@ public final class IamTokens {
                 .orElse(ClaimedCredential.NONE);
     }
 
-    private Optional<AuthenticationFailure> faultOf(IamToken token, Optional<Identity> owner) {
+    /** Why the token is not accepted now, if it is not. */
+    Optional<AuthenticationFailure> faultOf(IamToken token, Optional<Identity> owner) {
         if (isExpired(token)) {
             return Optional.of(AuthenticationFailure.EXPIRED_IAM_TOKEN);
         }

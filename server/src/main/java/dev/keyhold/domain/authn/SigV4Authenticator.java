@@ -147,6 +147,11 @@ public final class SigV4Authenticator {
         return new AssertedPrincipals(store, identities, keys, opened, sessions);
     }
 
+    /** Authenticates people in browsers, by the same keys in memory and by {@code tokens}. */
+    public BrowserAuthenticator browsers(IamTokens tokens) {
+        return new BrowserAuthenticator(store, this, keys, identities, tokens, recorder, clock);
+    }
+
     public RevocableCache.Counts cacheCounts() {
         return keys.counts();
     }

@@ -178,6 +178,14 @@ public final class Identities {
         });
     }
 
+    /** The same of those whose name begins so, without regard to case. */
+    public Page<Identity> listNamed(Principal principal, String pathPrefix, String namePrefix, Page.Request page) {
+        return store.read(tx -> {
+            authorizer.require(tx, principal, Action.LIST_IDENTITIES, new ResourceRef.AllUsers(principal.account()));
+            return tx.identities().usersNamed(principal.account(), pathPrefix, namePrefix, page);
+        });
+    }
+
     /** Identities of a folder; only the one with that name, if one is given. */
     public Page<Listed> listIn(Principal principal, String folder, Optional<String> name, Page.Request page) {
         return store.read(tx -> {

@@ -17,6 +17,9 @@ import java.util.function.Consumer;
 final class SqlIdentities implements IdentityStore.Writes, TaggedRows {
     static final String USERS_QUOTA = "USERS_PER_ACCOUNT";
 
+    /** Comes after every character that names have. */
+    private static final String AFTER_NAMES = "\u007F";
+
     private final Sql sql;
     private final Consumer<Change> changes;
 
@@ -53,6 +56,22 @@ final class SqlIdentities implements IdentityStore.Writes, TaggedRows {
                 SqlIdentities::identity,
                 account.text(),
                 page.after().orElse(""),
+                pathPrefix.length(),
+                pathPrefix,
+                page.size() + 1);
+        return Page.cut(found, page.size(), SqlIdentities::position);
+    }
+
+    @Override
+    public Page<Identity> usersNamed(AccountId account, String pathPrefix, String namePrefix, Page.Request page) {
+        var first = Identity.fold(namePrefix);
+        var found = sql.list(
+                Statements.USERS_NAMED,
+                SqlIdentities::identity,
+                account.text(),
+                page.after().orElse(""),
+                first,
+                first + AFTER_NAMES,
                 pathPrefix.length(),
                 pathPrefix,
                 page.size() + 1);

@@ -41,6 +41,10 @@ final class Statements {
     static final String USERS = IDENTITY_COLUMNS + """
             WHERE account_id = ? AND name_folded > ? AND kind = 'USER' AND substr(path, 1, ?) = ?
             ORDER BY name_folded LIMIT ?""";
+    static final String USERS_NAMED = IDENTITY_COLUMNS + """
+            WHERE account_id = ? AND name_folded > ? AND name_folded >= ? AND name_folded < ? AND kind = 'USER'
+                AND substr(path, 1, ?) = ?
+            ORDER BY name_folded LIMIT ?""";
     static final String USERS_IN_FOLDER = IDENTITY_COLUMNS + """
             WHERE account_id = ? AND folder_id = ? AND identity_id > ? AND kind = 'USER'
             ORDER BY identity_id LIMIT ?""";

@@ -64,7 +64,8 @@ public final class RoleBindingEvaluator implements Evaluator {
                 action.scope().filter(scopes::contains).isPresent();
             case Principal.Credential.Session _, Principal.Credential.LongTermKey _, Principal.Credential.IamToken _ ->
                 true;
-            case Principal.Credential.IdentityToken _, Principal.Credential.Assertion _ -> false;
+            case Principal.Credential.IdentityToken _, Principal.Credential.Assertion _, Principal.Credential.Link _ ->
+                false;
         };
     }
 

@@ -1,0 +1,23 @@
+package dev.keyhold.api.console;
+
+import dev.keyhold.domain.authn.BrowserAuthenticator;
+
+/** What a page does with a request. */
+public sealed interface Answer {
+    /** Shows something. */
+    record Show(View view) implements Answer {}
+
+    /** Shows another page, after something was done. {@code path} is without {@code /console}. */
+    record Go(String path) implements Answer {}
+
+    /** The same with a text about what was done, by its key {@code done.…}. */
+    static Answer done(String path, String what) {
+        return new Go(path + (path.indexOf('?') < 0 ? "?" : "&") + "done=" + what);
+    }
+
+    /** Begins a session of somebody who has shown a credential. */
+    record Enter(BrowserAuthenticator.Proof proof) implements Answer {}
+
+    /** Ends the session. */
+    record Leave() implements Answer {}
+}

@@ -1,0 +1,38 @@
+package dev.keyhold.api.console;
+
+import java.util.regex.Pattern;
+
+/**
+ * What a field of a form may hold: as the AWS-compatible API has it, because the use cases leave the form of names to
+ * the APIs.
+ *
+ * @param problem the key of the text about a value that is refused
+ */
+public record FieldRule(Pattern pattern, String problem) {
+    /** The name of a new user, of a role. */
+    public static final FieldRule SHORT_NAME = of("[\\w+=,.@-]{1,64}", "problem.shortName");
+    /** The name of a group, of a policy. */
+    public static final FieldRule NAME = of("[\\w+=,.@-]{1,128}", "problem.name");
+    /** The path of a user, group or role. */
+    public static final FieldRule PATH = of("/|/[!-~]{1,510}/", "problem.path");
+    /** The path of a policy. */
+    public static final FieldRule POLICY_PATH = of("(?=.{1,512}$)(/[A-Za-z0-9.,+@=_-]+)*/", "problem.path");
+    /** A policy document. */
+    public static final FieldRule DOCUMENT = of("[\\u0009\\u000A\\u000D\\u0020-\\u00FF]{1,131072}", "problem.document");
+
+    private static FieldRule of(String pattern, String problem) {
+        return new FieldRule(Pattern.compile(pattern), problem);
+    }
+
+    /**
+     * The value itself.
+     *
+     * @throws ConsoleException when it is refused
+     */
+    String require(String value) {
+        if (!pattern.matcher(value).matches()) {
+            throw new ConsoleException(problem);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.keyhold.server;
+
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServerBuilder;
+import dev.keyhold.api.RequestLog;
+import dev.keyhold.api.ServiceEntry;
+import dev.keyhold.api.console.BrowserSessions;
+import dev.keyhold.api.console.Console;
+import dev.keyhold.api.console.ConsoleService;
+import dev.keyhold.api.console.OneTimeLinks;
+import dev.keyhold.api.console.Screen;
+import dev.keyhold.api.console.screen.KeysScreen;
+import dev.keyhold.api.console.screen.NewUserScreen;
+import dev.keyhold.api.console.screen.OverviewScreen;
+import dev.keyhold.api.console.screen.UserPoliciesScreen;
+import dev.keyhold.api.console.screen.UsersScreen;
+import dev.keyhold.domain.authn.AccountLookup;
+import dev.keyhold.model.AccountId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The web console: its pages over the use cases that the APIs share. */
+public final class ConsoleModule {
+    private final BrowserSessions sessions;
+    private final OneTimeLinks links;
+    private final ConsoleService service;
+    private final AccountLookup accounts;
+
+    ConsoleModule(Domain domain, RequestLog log) {
+        var storage = domain.storage();
+        var authn = domain.authn();
+        this.accounts = authn.identities().accounts();
+        this.sessions = new BrowserSessions(storage.secrets(), storage.clock());
+        this.links = new OneTimeLinks(storage.secrets(), storage.clock());
+        this.service = new ConsoleService(new Console(
+                screens(domain),
+                sessions,
+                links,
+                authn.browsers(),
+                domain.authz().policies()::prepare,
+                storage.clock(),
+                log));
+    }
+
+    /** Every kind of page; a new one is added here, in the order of the menu. */
+    private static List<Screen> screens(Domain domain) {
+        var iam = domain.iam();
+        var policies = domain.policies();
+        var keys = new KeysScreen(iam.accessKeys(), iam.accessKeyInfo(), iam.identities());
+        return List.of(
+                new OverviewScreen(domain.organization().profile()),
+                new UsersScreen(
+                        iam.identities(),
+                        iam.accessKeys(),
+                        iam.accessKeyInfo(),
+                        policies.groups(),
+                        policies.attachments()),
+                new NewUserScreen(iam.identities(), policies.attachments(), policies.managed(), keys),
+                keys,
+                new UserPoliciesScreen(policies.attachments(), policies.managed()));
+    }
+
+    /** Who is signed in. */
+    BrowserSessions sessions() {
+        return sessions;
+    }
+
+    /** Links to sign in with, which the operator asks for. */
+    OneTimeLinks links() {
+        return links;
+    }
+
+    /** The only open account; empty when there are several. */
+    Optional<AccountId> onlyAccount() {
+        return accounts.only();
+    }
+
+    /** The account, if it is open. */
+    Optional<AccountId> openAccount(AccountId account) {
+        return Optional.of(account).filter(accounts::isOpen);
+    }
+
+    /** The console on HTTP. */
+    public ConsoleService service() {
+        return service;
+    }
+
+    /**
+     * Adds the console to a server.
+     *
+     * @param decorators what a request passes before a service, by its entry
+     */
+    void bind(ServerBuilder server, Function<ServiceEntry, Function<HttpService, HttpService>> decorators) {
+        for (var path : List.of("exact:" + ConsoleService.PATH, "prefix:" + ConsoleService.PATH + "/")) {
+            server.route()
+                    .path(path)
+                    .errorHandler(service.errors())
+                    .build(decorators.apply(service).apply(service));
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package dev.keyhold.api.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.linecorp.armeria.common.HttpMethod;
+import dev.keyhold.PolicyDocuments;
+import dev.keyhold.api.aws.Aws;
+import dev.keyhold.api.aws.RawClient;
+import dev.keyhold.api.aws.VendorSigner;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.model.AuditEvent;
+import dev.keyhold.server.TestConsole;
+import dev.keyhold.server.TestKeyhold;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every page and form does what a call of the AWS-compatible API does: it needs the same right, is refused in the same
+ * way, and leaves the same events in the audit trail.
+ */
+class ConsoleActionsTest {
+    private static final String POLICY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+    private static final String OTHER_POLICY = "arn:aws:iam::aws:policy/IAMFullAccess";
+
+    @AutoClose
+    private static final TestKeyhold KEYHOLD = TestKeyhold.start();
+
+    private static final AtomicInteger MADE = new AtomicInteger();
+
+    @AutoClose
+    private final Aws aws = new Aws(KEYHOLD);
+
+    /**
+     * A route and the same by API.
+     *
+     * @param path with {@code {user}} and {@code {key}}, as everywhere here: a user with a key and a policy
+     * @param fields of the form
+     * @param calls of the API, each as the action and its input
+     */
+    private record Row(String route, String path, List<String> fields, List<List<String>> calls) {
+        static Row of(String route, String path, List<String> call, String... fields) {
+            return new Row(route, path, List.of(fields), List.of(call));
+        }
+
+        @Override
+        public String toString() {
+            return route + " " + path;
+        }
+    }
+
+    static List<Row> rows() {
+        var user = List.of("UserName", "{user}");
+        var key = List.of("UserName", "{user}", "AccessKeyId", "{key}");
+        return List.of(
+                Row.of("GET /", "/", List.of("GetAccountSummary")),
+                Row.of("GET /users", "/users", List.of("ListUsers")),
+                Row.of("GET /users", "/users?search={key}", List.of("GetAccessKeyLastUsed", "AccessKeyId", "{key}")),
+                Row.of("GET /users/{user}", "/users/{user}", call("GetUser", user)),
+                Row.of(
+                        "POST /users/{user}/rename",
+                        "/users/{user}/rename",
+                        call("UpdateUser", user, "NewUserName", "{user}2", "NewPath", "/team/"),
+                        "name",
+                        "{user}2",
+                        "path",
+                        "/team/"),
+                Row.of(
+                        "POST /users/{user}/delete",
+                        "/users/{user}-bare/delete",
+                        call("DeleteUser", List.of("UserName", "{user}-bare"))),
+                Row.of("GET /new-user", "/new-user", List.of("ListPolicies")),
+                new Row(
+                        "POST /new-user",
+                        "/new-user",
+                        List.of("name", "{user}-new", "path", "/", "policy", POLICY, "key", "yes"),
+                        List.of(
+                                List.of("CreateUser", "UserName", "{user}-new", "Path", "/"),
+                                List.of("AttachUserPolicy", "UserName", "{user}-new", "PolicyArn", POLICY),
+                                List.of("CreateAccessKey", "UserName", "{user}-new"))),
+                Row.of("GET /users/{user}/keys", "/users/{user}/keys", call("GetUser", user)),
+                Row.of("POST /users/{user}/keys", "/users/{user}/keys", call("CreateAccessKey", user)),
+                Row.of("GET /users/{user}/keys/{key}", "/users/{user}/keys/{key}", call("ListAccessKeys", user)),
+                Row.of(
+                        "POST /users/{user}/keys/{key}/status",
+                        "/users/{user}/keys/{key}/status",
+                        call("UpdateAccessKey", key, "Status", "Inactive"),
+                        "status",
+                        "inactive"),
+                Row.of(
+                        "POST /users/{user}/keys/{key}/delete",
+                        "/users/{user}/keys/{key}/delete",
+                        call("DeleteAccessKey", key)),
+                Row.of("GET /users/{user}/policies", "/users/{user}/policies", call("ListAttachedUserPolicies", user)),
+                Row.of(
+                        "POST /users/{user}/policies/attach",
+                        "/users/{user}/policies/attach",
+                        call("AttachUserPolicy", user, "PolicyArn", OTHER_POLICY),
+                        "policy",
+                        OTHER_POLICY),
+                Row.of(
+                        "POST /users/{user}/policies/detach",
+                        "/users/{user}/policies/detach",
+                        call("DetachUserPolicy", user, "PolicyArn", POLICY),
+                        "policy",
+                        POLICY));
+    }
+
+    private static List<String> call(String action, List<String> input, String... more) {
+        return Stream.of(Stream.of(action), input.stream(), Arrays.stream(more))
+                .flatMap(it -> it)
+                .toList();
+    }
+
+    @Test
+    void every_route_that_asks_for_something_has_a_row() {
+        var routes = TestConsole.of(KEYHOLD).routes().stream()
+                .filter(route -> !route.actions().isEmpty())
+                .map(Route::name)
+                .collect(Collectors.toSet());
+        assertThat(rows().stream().map(Row::route).collect(Collectors.toSet())).isEqualTo(routes);
+    }
+
+    /** A user with a key and a policy, and one with neither. */
+    private record Subject(String name, String key) {
+        String in(String text) {
+            return text.replace("{user}", name).replace("{key}", key);
+        }
+
+        /** What is said about it, as if it were about anybody. */
+        String anonymous(String text) {
+            return text.replace(name, "USER")
+                    .replace(key, "KEY")
+                    .replaceAll("AKIA[A-Z0-9]{16}", "NEW")
+                    .replaceAll("aje[a-z0-9]{17}", "ID");
+        }
+    }
+
+    private Subject subject() {
+        var name = "subject-" + MADE.incrementAndGet();
+        aws.done(aws.root(), "CreateUser", "UserName", name + "-bare");
+        var key = aws.user(name).id();
+        aws.done(aws.root(), "AttachUserPolicy", "UserName", name, "PolicyArn", POLICY);
+        return new Subject(name, key);
+    }
+
+    private static Route route(Row row) {
+        return TestConsole.of(KEYHOLD).routes().stream()
+                .filter(route -> route.name().equals(row.route()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private RawClient.Response byConsole(VendorSigner.Keys as, Row row, Subject subject) {
+        try (var browser = ConsoleBrowser.of(KEYHOLD)) {
+            browser.signedIn(as);
+            var fields = row.fields().stream().map(subject::in).toArray(String[]::new);
+            return route(row).method() == HttpMethod.GET
+                    ? browser.get(subject.in(row.path()))
+                    : browser.post(subject.in(row.path()), fields);
+        }
+    }
+
+    private void byApi(VendorSigner.Keys as, Row row, Subject subject) {
+        for (var call : row.calls()) {
+            var input = call.stream().skip(1).map(subject::in).toArray(String[]::new);
+            var _ = aws.call(as, call.getFirst(), input);
+        }
+    }
+
+    /** An event as far as it is the same by API and in the console. */
+    private record Event(String operation, AuditEvent.Outcome outcome, String reason, String target) {}
+
+    private static List<AuditEvent> events(String api) {
+        return KEYHOLD.events(TestKeyhold.ACCOUNT).stream()
+                .filter(event -> event.origin().api().equals(api))
+                .toList();
+    }
+
+    private static Set<String> ids(String api) {
+        return events(api).stream().map(AuditEvent::id).collect(Collectors.toSet());
+    }
+
+    private static List<Event> since(Set<String> before, String api, UnaryOperator<String> text) {
+        return events(api).stream()
+                .filter(event -> !before.contains(event.id()))
+                .map(event -> new Event(
+                        event.operation(), event.outcome(), text.apply(event.reason()), text.apply(event.target())))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void what_is_allowed_leaves_the_same_events(Row row) {
+        var inConsole = subject();
+        var inApi = subject();
+        var before = ids("console");
+        var answer = byConsole(aws.root(), row, inConsole);
+        assertThat(answer.status()).as(answer.toString()).isIn(200, 303);
+        var console = since(before, "console", inConsole::anonymous);
+        var beforeApi = ids("aws");
+        byApi(aws.root(), row, inApi);
+        var api = since(beforeApi, "aws", inApi::anonymous);
+        assertThat(console).containsExactlyInAnyOrderElementsOf(api);
+        assertThat(console.isEmpty()).isEqualTo(route(row).method() == HttpMethod.GET);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void what_is_denied_leaves_the_same_events_and_changes_nothing(Row row) {
+        var nobody = aws.user("nobody-" + MADE.incrementAndGet());
+        var subject = subject();
+        var changes = KEYHOLD.changes();
+        var before = ids("console");
+        var answer = byConsole(nobody, row, subject);
+        var console = since(before, "console", subject::anonymous);
+        var beforeApi = ids("aws");
+        byApi(nobody, new Row(row.route(), row.path(), row.fields(), row.calls().subList(0, 1)), subject);
+        var api = since(beforeApi, "aws", subject::anonymous);
+        assertThat(console).containsAll(api);
+        assertThat(console).allSatisfy(event -> assertThat(event.outcome()).isEqualTo(AuditEvent.Outcome.DENIED));
+        assertThat(declared(row)).containsAll(operations(console));
+        assertThat(KEYHOLD.changes()).isEqualTo(changes);
+        assertThat(answer.text()).containsAnyOf("is not allowed to perform", "you are not allowed to perform");
+    }
+
+    private static List<String> declared(Row row) {
+        var known = route(row).back().stream()
+                .flatMap(_ -> TestConsole.of(KEYHOLD).routes().stream())
+                .filter(other -> other.method() == HttpMethod.GET)
+                .flatMap(other -> other.actions().stream());
+        // A form that is refused is shown again, by what a page asks for.
+        return Stream.concat(route(row).actions().stream(), known)
+                .map(Action::name)
+                .distinct()
+                .toList();
+    }
+
+    private static List<String> operations(List<Event> events) {
+        return events.stream().map(Event::operation).distinct().toList();
+    }
+
+    /** Rights on what a page shows first alone: the rest is denied and not shown, each as its own action. */
+    @ParameterizedTest
+    @MethodSource("rows")
+    void a_page_is_shown_to_who_has_the_right_that_the_api_asks_for(Row row) {
+        var actions = row.calls().stream().map(call -> "iam:" + call.getFirst()).toArray(String[]::new);
+        var name = "reader-" + MADE.incrementAndGet();
+        var reader = aws.user(name, PolicyDocuments.allow(actions));
+        var answer = byConsole(reader, row, subject());
+        assertThat(answer.status()).as(answer.toString()).isIn(200, 303);
+    }
+}
