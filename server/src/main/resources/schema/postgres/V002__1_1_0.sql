@@ -5,3 +5,6 @@ ALTER TABLE audit_uses ADD COLUMN trace_id text COLLATE "C";
 
 -- WEAK for a key that was imported though its secret is weaker than an import demands; absent for all others.
 ALTER TABLE access_keys ADD COLUMN mark text COLLATE "C";
+
+-- Since when the account accepts no changes, because it moves to another installation; absent on all others.
+ALTER TABLE accounts ADD COLUMN frozen_at bigint;

@@ -6,8 +6,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "account",
         description = {
-            "Create, list, close and reopen accounts of an installation. Beside a running server these commands ask"
-                    + " the server; run them as the user that it runs as.",
+            "Create, list, move, close and reopen accounts of an installation. Beside a running server these commands"
+                    + " ask the server; run them as the user that it runs as.",
             ""
         },
         synopsisSubcommandLabel = "COMMAND",
@@ -17,6 +17,11 @@ import picocli.CommandLine.Command;
             AccountShowCommand.class,
             AccountCloseCommand.class,
             AccountReopenCommand.class,
+            AccountExportCommand.class,
+            AccountImportCommand.class,
+            AccountTransferKeyCommand.class,
+            AccountFreezeCommand.class,
+            AccountUnfreezeCommand.class,
             AccountWithdrawSigningKeysCommand.class
         })
 final class AccountCommand extends BaseCommand {}

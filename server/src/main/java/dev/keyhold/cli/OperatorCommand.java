@@ -8,6 +8,7 @@ import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.AdminChannel;
 import dev.keyhold.maintenance.OfflineOperator;
 import dev.keyhold.maintenance.StartException;
+import dev.keyhold.maintenance.move.MoveCommands;
 import dev.keyhold.model.Progress;
 
 /**
@@ -41,12 +42,19 @@ abstract class OperatorCommand extends UnlockingCommand {
         folder.requireExisting();
         var text = request.toString();
         var answer = AdminChannel.ask(folder.adminSocket(), text, progress)
-                .orElseGet(() -> OfflineOperator.answer(installation(), rules(), text, progress));
+                .orElseGet(() -> OfflineOperator.answer(installation(), rules(), MoveCommands::of, text, progress));
         var json = parse(answer);
         if (json.has("error")) {
             throw new StartException(json.get("error").asText());
         }
         return json;
+    }
+
+    /** The same with a progress bar. */
+    final JsonNode runWithProgress(ObjectNode request) {
+        try (var progress = ProgressBar.on(err())) {
+            return run(request, progress);
+        }
     }
 
     private static JsonNode parse(String answer) {

@@ -35,13 +35,26 @@ public final class AccountCommands {
 
     private final AccountOperator operator;
     private final OutboundWithdrawal withdrawal;
-
     private final CredentialImport importer;
+    private final More more;
 
-    public AccountCommands(AccountOperator operator, OutboundWithdrawal withdrawal, CredentialImport importer) {
+    /** {@code more} are commands that come from elsewhere; they throw what those here throw. */
+    public AccountCommands(
+            AccountOperator operator, OutboundWithdrawal withdrawal, CredentialImport importer, More more) {
         this.operator = operator;
         this.withdrawal = withdrawal;
         this.importer = importer;
+        this.more = more;
+    }
+
+    /** Further commands. */
+    @FunctionalInterface
+    public interface More {
+        /** None. */
+        More NONE = (_, _, _) -> Optional.empty();
+
+        /** The answer to a request; empty if the command is unknown here too. */
+        Optional<ObjectNode> answer(String command, JsonNode request, Progress progress);
     }
 
     /** Answers a request, whatever it is. {@code progress} is notified of the work on one that takes long. */
@@ -55,16 +68,21 @@ public final class AccountCommands {
 
     private ObjectNode answer(JsonNode request, Progress progress) {
         try {
-            return switch (request.path("command").asText()) {
+            var command = request.path("command").asText();
+            return switch (command) {
                 case "account-create" -> create(request);
                 case "account-list" -> list(request);
                 case "account-show" -> account(operator.find(id(request)));
                 case "account-close" -> account(operator.close(id(request)));
                 case "account-reopen" -> account(operator.reopen(id(request)));
+                case "account-freeze" -> account(operator.freeze(id(request)));
+                case "account-unfreeze" -> account(operator.unfreeze(id(request)));
                 case "account-withdraw-signing-keys" -> withdraw(request);
                 case "root-key" -> rootKey(request);
                 case ImportMessages.COMMAND -> ImportMessages.answer(importer, request, progress);
-                default -> error("this server does not know the command: is it of another version?");
+                default ->
+                    more.answer(command, request, progress)
+                            .orElseGet(() -> error("this server does not know the command: is it of another version?"));
             };
         } catch (IllegalArgumentException e) {
             return error(String.valueOf(e.getMessage()));
@@ -142,7 +160,7 @@ public final class AccountCommands {
         answer.put("rootSecretAccessKey", issued.secret().reveal());
     }
 
-    private static ObjectNode account(Account account) {
+    private ObjectNode account(Account account) {
         var json = JSON.createObjectNode()
                 .put("accountId", account.id().text())
                 .put("name", account.accountName())
@@ -156,6 +174,7 @@ public final class AccountCommands {
         account.alias().ifPresent(alias -> json.put("alias", alias));
         json.put("createdAt", account.createdAt().toString());
         account.closedAt().map(Instant::toString).ifPresent(at -> json.put("closedAt", at));
+        operator.frozenAt(account.id()).map(Instant::toString).ifPresent(at -> json.put("frozenAt", at));
         account.purgeAt().map(Instant::toString).ifPresent(at -> json.put("purgeAt", at));
         return json;
     }
@@ -194,6 +213,9 @@ public final class AccountCommands {
         return switch (rule) {
             case MANAGEMENT_ACCOUNT -> "the account that manages the organization cannot be closed";
             case ACCOUNT_IS_CLOSED -> "the account is closed already";
+            case ACCOUNT_IS_FROZEN ->
+                "the account is frozen because it moves to another installation: close it, or run keyhold account"
+                        + " unfreeze";
             case ACCOUNT_IS_NOT_CLOSED -> "the account is not closed";
             case SEVERAL_ACCOUNTS -> "there are several accounts: name one with --account";
             default -> "refused: " + rule;

@@ -22,7 +22,7 @@ public final class DataFolder {
     private static final Set<PosixFilePermission> OWNER_ONLY_FILE = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> PUBLIC_FILE = PosixFilePermissions.fromString("rw-r--r--");
     /** How files begin that are not yet in their place; a crash may leave one behind. */
-    private static final String TEMPORARY = ".keyhold-";
+    static final String TEMPORARY = ".keyhold-";
 
     /** How the names of all files with root keys begin. */
     private static final String ROOT_KEY = "root.key";

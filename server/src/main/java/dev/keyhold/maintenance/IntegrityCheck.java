@@ -79,6 +79,11 @@ public final class IntegrityCheck {
         return new Outcome(looked, damaged, weak);
     }
 
+    /** Looks over one account alone; what is damaged is reported. */
+    public void look(AccountId account) {
+        inspect(account);
+    }
+
     private static long size(ReadTx tx, AccountId account) {
         var size = 0L;
         for (var sealedTable : SealedTable.values()) {

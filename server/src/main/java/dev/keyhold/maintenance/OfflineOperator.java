@@ -34,19 +34,33 @@ public final class OfflineOperator {
      * @throws StartException when a server has the folder, or it cannot be used; nothing is then changed
      */
     public static <T> T run(InstallationConfig config, AccountRules rules, Function<AccountOperator, T> work) {
-        return open(config, rules, opened -> work.apply(opened.operator()));
+        return open(config, rules, opened -> work.apply(opened.context().operator()));
     }
 
     /** Has a request of {@link AccountCommands} done, under the same conditions. */
     public static String answer(InstallationConfig config, AccountRules rules, String request, Progress progress) {
+        return answer(config, rules, _ -> AccountCommands.More.NONE, request, progress);
+    }
+
+    /** The same, where there are further commands, by what they work on. */
+    public static String answer(
+            InstallationConfig config,
+            AccountRules rules,
+            Function<OperatorContext, AccountCommands.More> more,
+            String request,
+            Progress progress) {
         return open(
                 config,
                 rules,
-                opened -> new AccountCommands(opened.operator(), opened.withdrawal(), opened.importer())
+                opened -> new AccountCommands(
+                                opened.context().operator(),
+                                opened.withdrawal(),
+                                opened.importer(),
+                                more.apply(opened.context()))
                         .answer(request, progress));
     }
 
-    private record Opened(AccountOperator operator, OutboundWithdrawal withdrawal, CredentialImport importer) {}
+    private record Opened(OperatorContext context, OutboundWithdrawal withdrawal, CredentialImport importer) {}
 
     private static <T> T open(InstallationConfig config, AccountRules rules, Function<Opened, T> work) {
         var folder = config.folder();
@@ -71,7 +85,7 @@ public final class OfflineOperator {
                     clock);
             var outbound = new OutboundKeys(barrier, ids, new SigningPairs(rsaKeys)::generate, clock);
             return work.apply(new Opened(
-                    operator,
+                    new OperatorContext(store, barrier, audit, operator, rules, folder, clock),
                     new OutboundWithdrawal(store, audit, outbound),
                     new CredentialImport(store, issuer, ids, audit, clock)));
         } catch (WrongRootKeyException e) {

@@ -149,6 +149,8 @@ public sealed interface ServiceError {
         ACCOUNT_IS_CLOSED,
         /** Only a closed account can be reopened. */
         ACCOUNT_IS_NOT_CLOSED,
+        /** The account moves to another installation: what changed here now would be missing there. */
+        ACCOUNT_IS_FROZEN,
         /** A managed policy that is attached to something, or bounds it, stays. */
         POLICY_IS_USED,
         /** Of the versions of a managed policy, all but the default one must go first. */

@@ -16,6 +16,8 @@ import dev.keyhold.domain.organization.FirstAdministrator;
 import dev.keyhold.maintenance.AccountCommands;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.KeyRegion;
+import dev.keyhold.maintenance.OperatorContext;
+import dev.keyhold.maintenance.move.MoveCommands;
 import dev.keyhold.model.Job;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -84,16 +86,20 @@ final class Wiring {
         this.console = new ConsoleModule(domain, log);
         this.jobs = new Jobs(store, clock, workers(domain), yandex.operations()::complete);
         this.nodes = new Nodes(store, clock, storage.ids().requestId());
+        var operator = new AccountOperator(
+                store,
+                organization.lifecycle(),
+                authn.accessKeyIssuer(),
+                new FirstAdministrator(storage.ids(), rsaKeys, storage.seals()),
+                storage.audit(),
+                clock);
+        var context = new OperatorContext(
+                store, storage.barrier(), storage.audit(), operator, config.accounts(), installation.folder(), clock);
         this.commands = new AccountCommands(
-                new AccountOperator(
-                        store,
-                        organization.lifecycle(),
-                        authn.accessKeyIssuer(),
-                        new FirstAdministrator(storage.ids(), rsaKeys, storage.seals()),
-                        storage.audit(),
-                        clock),
+                operator,
                 outbound.withdrawal(),
-                new CredentialImport(store, authn.accessKeyIssuer(), storage.ids(), storage.audit(), clock));
+                new CredentialImport(store, authn.accessKeyIssuer(), storage.ids(), storage.audit(), clock),
+                MoveCommands.of(context));
         metrics.watch(authn.credentials());
         metrics.watch(authz.denials(), kms.uses());
     }

@@ -5,6 +5,7 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Tag;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,9 @@ public final class AccountStore {
 
         /** All tags of an account, ordered by key. */
         List<Tag> tags(AccountId id);
+
+        /** Since when the account accepts no changes; empty if it does, or is not here. */
+        Optional<Instant> frozenAt(AccountId id);
     }
 
     /** What can be changed. */
@@ -43,6 +47,9 @@ public final class AccountStore {
 
         /** Removes a tag if it is there. */
         void deleteTag(AccountId id, String key);
+
+        /** Has an account that is here accept no changes from then on, or accept them again. */
+        void setFrozenAt(AccountId id, Optional<Instant> at);
 
         /**
          * Deletes the jobs of an account that is deleted and at most {@code limit} of its other rows, except its own;

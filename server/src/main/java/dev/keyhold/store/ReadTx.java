@@ -7,6 +7,8 @@ public interface ReadTx {
 
     AccountStore.Reads accounts();
 
+    AccountRowStore.Reads accountRows();
+
     OrganizationStore.Reads organizations();
 
     DirectoryStore.Reads directory();

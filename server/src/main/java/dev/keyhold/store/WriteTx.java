@@ -6,6 +6,9 @@ public interface WriteTx extends ReadTx {
     AccountStore.Writes accounts();
 
     @Override
+    AccountRowStore.Writes accountRows();
+
+    @Override
     OrganizationStore.Writes organizations();
 
     @Override

@@ -165,6 +165,11 @@ class CommandLineTest {
             {"account", "close"},
             {"account", "reopen"},
             {"account", "withdraw-signing-keys"},
+            {"account", "export"},
+            {"account", "import"},
+            {"account", "transfer-key"},
+            {"account", "freeze"},
+            {"account", "unfreeze"},
             {"copy"}
         }) {
             var arguments = new ArrayList<>(List.of(command));
@@ -247,6 +252,9 @@ class CommandLineTest {
                 run("account", "create", "--name", "A", "--max-accounts", "2", "--data", folder),
                 "the setting max-accounts allows no more");
         assertFails(run("root-key", "--json", "--data", folder), "name one with --account");
+        assertThat(json("account", "freeze", id).has("frozenAt")).isTrue();
+        assertFails(run("root-key", "--account", id, "--data", folder), "the account is frozen");
+        assertThat(json("account", "unfreeze", id).has("frozenAt")).isFalse();
         assertThat(json("root-key", "--account", id).get("accountId").textValue())
                 .isEqualTo(id);
     }

@@ -62,6 +62,16 @@ class AuditedChangesTest {
             Action.IMPORT_KEY_MATERIAL,
             Action.CREATE_KEY_PAIR);
 
+    private static final Set<Action> OF_FROZEN_ACCOUNTS = EnumSet.of(
+            Action.CREATE_CLOUD,
+            Action.DELETE_CLOUD,
+            Action.GET_SESSION_TOKEN,
+            Action.GET_FEDERATION_TOKEN,
+            Action.CREATE_TOKEN_FOR_SERVICE_ACCOUNT,
+            Action.CREATE_EPHEMERAL_KEY,
+            Action.ASSUME_ROLE,
+            Action.GET_WEB_IDENTITY_TOKEN);
+
     private static final Optional<String> ALICE = Optional.of("alice");
 
     private Fixture domain;
@@ -520,6 +530,29 @@ class AuditedChangesTest {
                         .isEqualTo(before);
             }
             change.getValue().call();
+        }
+    }
+
+    @Test
+    void are_refused_while_the_account_is_frozen() throws Throwable {
+        assertFrozen(changes());
+        assertFrozen(changesByRole());
+        assertFrozen(changesByUser());
+    }
+
+    private void assertFrozen(Map<Action, ThrowingCallable> changes) throws Throwable {
+        for (var change : changes.entrySet()) {
+            domain.freeze(Optional.of(domain.clock.instant()));
+            if (!OF_FROZEN_ACCOUNTS.contains(change.getKey())) {
+                var before = domain.snapshot();
+                assertThat(Fixture.error(change.getValue()))
+                        .as("%s", change.getKey())
+                        .isEqualTo(new ServiceError.Precondition(ServiceError.FailedPrecondition.ACCOUNT_IS_FROZEN));
+                assertThat(domain.snapshot()).as("%s", change.getKey()).isEqualTo(before);
+                domain.freeze(Optional.empty());
+            }
+            change.getValue().call();
+            domain.freeze(Optional.empty());
         }
     }
 

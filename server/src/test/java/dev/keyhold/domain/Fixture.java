@@ -406,6 +406,14 @@ public final class Fixture implements AutoCloseable {
         });
     }
 
+    /** Since when the account is to accept no changes. */
+    public void freeze(Optional<Instant> since) {
+        store.write(tx -> {
+            tx.accounts().setFrozenAt(ACCOUNT, since);
+            return since;
+        });
+    }
+
     /** A session of the caller. */
     public static Principal.OfIdentity temporary(Principal.OfIdentity principal) {
         var id = AccessKeyId.of(AccessKeyId.TEMPORARY, principal.account(), 77);

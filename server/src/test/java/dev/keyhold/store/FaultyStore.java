@@ -106,6 +106,11 @@ public final class FaultyStore implements Store {
         }
 
         @Override
+        public AccountRowStore.Writes accountRows() {
+            return tx.accountRows();
+        }
+
+        @Override
         public OrganizationStore.Writes organizations() {
             return tx.organizations();
         }

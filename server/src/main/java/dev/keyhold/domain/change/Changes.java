@@ -10,6 +10,9 @@ import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -18,6 +21,10 @@ import java.util.function.Function;
  * the API stores with it are added. So no right that is revoked meanwhile counts, and nothing is stored in part.
  */
 public final class Changes {
+    /** A cloud that is deleted is frozen no more, and a session is no change of the account. */
+    private static final Set<Action> OF_FROZEN_ACCOUNTS =
+            Collections.unmodifiableSet(EnumSet.of(Action.DELETE_CLOUD, Action.GET_SESSION_TOKEN));
+
     private final Store store;
     private final AuditEventFactory audit;
 
@@ -40,6 +47,7 @@ public final class Changes {
         return store.write(tx -> {
             hook.before(tx);
             var change = work.apply(tx, find.apply(tx));
+            requireUnfrozen(tx, action, change);
             var reference = hook.after(tx, change);
             change.ending()
                     .map(ending -> new Job(
@@ -59,6 +67,7 @@ public final class Changes {
         var attempt = store.write(tx -> {
             var outcome = work.apply(tx, find.apply(tx));
             if (outcome instanceof Attempt.Made<T>(var change)) {
+                requireUnfrozen(tx, action, change);
                 audit(tx, principal, action, change);
             }
             return outcome;
@@ -67,6 +76,13 @@ public final class Changes {
             case Attempt.Made<T>(var change) -> change.result();
             case Attempt.Failed<T>(var why) -> throw why;
         };
+    }
+
+    /** Afterwards, as only the change knows whose resource it was. */
+    private static void requireUnfrozen(ReadTx tx, Action action, Change<?> change) {
+        if (!OF_FROZEN_ACCOUNTS.contains(action)) {
+            AccountFreeze.requireOff(tx, change.resource().account());
+        }
     }
 
     private void audit(WriteTx tx, Principal principal, Action action, Change<?> change) {

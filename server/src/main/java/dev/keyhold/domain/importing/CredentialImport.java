@@ -2,6 +2,7 @@ package dev.keyhold.domain.importing;
 
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.domain.change.AccountFreeze;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Account;
@@ -44,6 +45,7 @@ public final class CredentialImport {
         try {
             return store.write(tx -> {
                 progress.begin(draft.size());
+                AccountFreeze.requireOff(tx, id);
                 var run = new ImportRun(tx, open(tx, id), draft, options, tools, clock.instant());
                 var report = run.all(progress);
                 if (!report.applied()) {

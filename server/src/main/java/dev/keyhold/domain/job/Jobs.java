@@ -1,5 +1,6 @@
 package dev.keyhold.domain.job;
 
+import dev.keyhold.domain.change.AccountFreeze;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ChargedAccount;
 import dev.keyhold.model.Job;
@@ -92,7 +93,7 @@ public final class Jobs {
     private void attempt(Job job, Worker worker, Failures failures) {
         try {
             store.write(tx -> {
-                if (tx.jobs().claim(job)) {
+                if (!isHeld(tx, job) && tx.jobs().claim(job)) {
                     worker.run(tx, job);
                     completion.complete(tx, job);
                 }
@@ -101,6 +102,11 @@ public final class Jobs {
         } catch (RuntimeException e) {
             failures.add(new IllegalStateException(job.kind() + " " + job.resource(), e));
         }
+    }
+
+    /** In an account that is frozen jobs wait, as what they change would be missing where it moves to. */
+    private static boolean isHeld(WriteTx tx, Job job) {
+        return job.kind() != Job.Kind.PURGE_ACCOUNT && AccountFreeze.isOn(tx, job.account());
     }
 
     /** How many jobs failed, and the first of them. */

@@ -1,6 +1,7 @@
 package dev.keyhold.domain.organization;
 
 import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.domain.change.AccountFreeze;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.IssuedAccessKey;
@@ -14,6 +15,7 @@ import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -100,6 +102,38 @@ public final class AccountOperator {
         return change(id, "REOPEN_ACCOUNT", lifecycle::reopen);
     }
 
+    /** Since when the account accepts no changes; empty if it does. */
+    public Optional<Instant> frozenAt(AccountId id) {
+        return store.read(tx -> tx.accounts().frozenAt(id));
+    }
+
+    /** Has an open account accept no changes until it is closed, or {@link #unfreeze unfrozen}. */
+    public Account freeze(AccountId id) {
+        return setFrozen(id, "FREEZE_ACCOUNT", Optional.of(clock.instant()));
+    }
+
+    /** Has an account accept changes again. */
+    public Account unfreeze(AccountId id) {
+        return setFrozen(id, "UNFREEZE_ACCOUNT", Optional.empty());
+    }
+
+    /** Nothing is changed, and no event written, where it is so already. */
+    private Account setFrozen(AccountId id, String operation, Optional<Instant> at) {
+        return store.write(tx -> {
+            var account = AccountLifecycle.find(tx, id);
+            if (at.isPresent() && !account.isOpen()) {
+                throw new ServiceException(
+                        new ServiceError.Precondition(ServiceError.FailedPrecondition.ACCOUNT_IS_CLOSED));
+            }
+            if (tx.accounts().frozenAt(id).isPresent() != at.isPresent()) {
+                tx.accounts().setFrozenAt(id, at);
+                tx.audit().append(audit.byOperator(operation, describe(account)));
+                tx.audit().append(audit.byItself(id, operation, describe(account)));
+            }
+            return account;
+        });
+    }
+
     private Account change(AccountId id, String operation, BiFunction<WriteTx, AccountId, Account> work) {
         return store.write(tx -> {
             var account = work.apply(tx, id);
@@ -116,6 +150,7 @@ public final class AccountOperator {
     public IssuedAccessKey issueRootKey(Optional<AccountId> account) {
         return store.write(tx -> {
             var found = AccountLifecycle.find(tx, account.orElseGet(() -> only(tx)));
+            AccountFreeze.requireOff(tx, found.id());
             var root = tx.identities().find(found.id(), found.root()).orElseThrow();
             var issued = issuer.issue(tx, root, AccessKeys.Kind.USER, "", clock.instant());
             var what = "access key " + issued.key().keyId() + " of the root of " + describe(found);

@@ -5,6 +5,7 @@ import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.RequestDetails;
+import dev.keyhold.domain.change.AccountFreeze;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
@@ -194,6 +195,7 @@ public final class Accounts {
     public void tag(Principal principal, AccountId id, List<Tag> tags) {
         change(principal, Action.TAG_ACCOUNT, id, RequestDetails.tags(tags), tx -> {
             AccountRules.TAGS.check(tags);
+            AccountFreeze.requireOff(tx, id);
             var account = AccountLifecycle.find(tx, id);
             AccountLifecycle.putTags(tx, account.id(), tags);
             return account;
@@ -204,6 +206,7 @@ public final class Accounts {
     public void untag(Principal principal, AccountId id, List<String> tagKeys) {
         change(principal, Action.UNTAG_ACCOUNT, id, RequestDetails.tagKeys(tagKeys), tx -> {
             tagKeys.forEach(TagRules::checkKey);
+            AccountFreeze.requireOff(tx, id);
             var account = AccountLifecycle.find(tx, id);
             tagKeys.forEach(key -> tx.accounts().deleteTag(account.id(), key));
             return account;

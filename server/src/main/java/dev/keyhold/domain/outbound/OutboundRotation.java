@@ -1,6 +1,7 @@
 package dev.keyhold.domain.outbound;
 
 import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.domain.change.AccountFreeze;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.ChargedAccount;
 import dev.keyhold.model.OutboundIssuer;
@@ -70,7 +71,7 @@ public final class OutboundRotation {
                 .entry(issuer.account())
                 .filter(entry -> entry.state() == Account.State.ACTIVE)
                 .isPresent();
-        if (!isOpen) {
+        if (!isOpen || AccountFreeze.isOn(tx, issuer.account())) {
             return now.plus(LOOK_AT_CLOSED);
         }
         var schedule = new KeySchedule(tx.outbound().keys(issuer));

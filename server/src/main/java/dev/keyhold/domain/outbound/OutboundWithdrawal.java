@@ -1,6 +1,7 @@
 package dev.keyhold.domain.outbound;
 
 import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.domain.change.AccountFreeze;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ChargedAccount;
 import dev.keyhold.model.OutboundIssuer;
@@ -61,9 +62,12 @@ public final class OutboundWithdrawal {
                             .distinct()
                             .map(algorithm -> keys.makeToSignAt(now, issuer.issuer, algorithm))
                             .toList()));
-            return made.flatMap(added -> store.write(tx -> Issuer.of(tx, account)
-                    .filter(issuer -> !issuer.named(key).isEmpty())
-                    .map(issuer -> withdraw(tx, issuer, issuer.named(key), added, now))));
+            return made.flatMap(added -> store.write(tx -> {
+                AccountFreeze.requireOff(tx, account);
+                return Issuer.of(tx, account)
+                        .filter(issuer -> !issuer.named(key).isEmpty())
+                        .map(issuer -> withdraw(tx, issuer, issuer.named(key), added, now));
+            }));
         });
     }
 

@@ -21,6 +21,9 @@ final class AccountStatements {
             WHERE account_id = ?""";
     static final String DELETE_ACCOUNT = "DELETE FROM accounts WHERE account_id = ?";
 
+    static final String FROZEN_AT = "SELECT frozen_at FROM accounts WHERE account_id = ?";
+    static final String SET_FROZEN_AT = "UPDATE accounts SET frozen_at = ? WHERE account_id = ?";
+
     static final String ORGANIZATION = """
             SELECT account_id, organization_id, name, description, title, labels, created_at FROM organizations
             WHERE account_id = ? AND organization_id = ?""";

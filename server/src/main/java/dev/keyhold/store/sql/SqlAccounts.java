@@ -10,6 +10,7 @@ import dev.keyhold.model.Tag;
 import dev.keyhold.store.AccountStore;
 import dev.keyhold.store.Change;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -47,6 +48,17 @@ final class SqlAccounts implements AccountStore.Writes {
     @Override
     public List<Tag> tags(AccountId id) {
         return SqlTags.of(sql, id).list();
+    }
+
+    @Override
+    public Optional<Instant> frozenAt(AccountId id) {
+        return sql.one(AccountStatements.FROZEN_AT, row -> row.optionalTime("frozen_at"), id.text())
+                .flatMap(at -> at);
+    }
+
+    @Override
+    public void setFrozenAt(AccountId id, Optional<Instant> at) {
+        sql.updateOne(AccountStatements.SET_FROZEN_AT, micros(at), id.text());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.keyhold.store.sql;
 
 import dev.keyhold.store.AccessKeyStore;
+import dev.keyhold.store.AccountRowStore;
 import dev.keyhold.store.AccountStore;
 import dev.keyhold.store.ApiKeyStore;
 import dev.keyhold.store.AuditStore;
@@ -54,6 +55,11 @@ final class SqlTx implements WriteTx {
     @Override
     public AccountStore.Writes accounts() {
         return new SqlAccounts(sql, changes::add);
+    }
+
+    @Override
+    public AccountRowStore.Writes accountRows() {
+        return new SqlAccountRows(sql, changes::add);
     }
 
     @Override

@@ -1,15 +1,10 @@
 package dev.keyhold.store.sql;
 
 import dev.keyhold.model.Progress;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,35 +26,9 @@ public final class Transfer {
         this.progress = progress;
     }
 
-    /** A table, with its columns in one order and those of its primary key after the account. */
-    private record Table(String name, List<String> columns, List<String> key) {
-        String page(boolean first) {
-            var position = first || key.isEmpty() ? "" : " AND (" + list(key) + ") > (" + marks(key.size()) + ")";
-            var order = key.isEmpty() ? "" : " ORDER BY " + list(key);
-            return "SELECT " + list(columns) + " FROM " + name + " WHERE account_id = ?" + position + order
-                    + " LIMIT ?";
-        }
-
-        String insert() {
-            return "INSERT INTO " + name + " (" + list(columns) + ") VALUES (" + marks(columns.size()) + ")";
-        }
-
-        String count() {
-            return "SELECT count(*) AS total FROM " + name + " WHERE account_id = ?";
-        }
-
-        private static String list(List<String> names) {
-            return String.join(", ", names);
-        }
-
-        private static String marks(int count) {
-            return Stream.generate(() -> "?").limit(count).collect(Collectors.joining(", "));
-        }
-    }
-
     /** The values of a row, in the order of the table's columns; it may hold what is sealed, and is never shown. */
     private record Values(@Nullable Object[] values) {
-        Object key(Table table, String column) {
+        Object key(StoredTable table, String column) {
             return String.valueOf(values[table.columns().indexOf(column)]);
         }
 
@@ -99,28 +68,16 @@ public final class Transfer {
         return rows;
     }
 
-    private Table table(String name) {
-        var here = from.read(sql -> Tables.columns(sql.connection(), name));
+    private StoredTable table(String name) {
+        var here = from.read(sql -> StoredTable.of(sql, name));
         var there = to.read(sql -> Tables.columns(sql.connection(), name));
-        if (!here.equals(there)) {
+        if (!here.columns().equals(there)) {
             throw new StoreException("the table " + name + " is not the same in both databases", null);
         }
-        return new Table(name, here, from.read(sql -> key(sql.connection(), name)));
+        return here;
     }
 
-    private static List<String> key(Connection connection, String table) {
-        var key = new TreeMap<Integer, String>();
-        try (var found = connection.getMetaData().getPrimaryKeys(null, connection.getSchema(), table)) {
-            while (found.next()) {
-                key.put(found.getInt("KEY_SEQ"), found.getString("COLUMN_NAME"));
-            }
-        } catch (SQLException e) {
-            throw new SqlFailure(e);
-        }
-        return List.copyOf(key.values()).subList(1, key.size());
-    }
-
-    private long count(Table table) {
+    private long count(StoredTable table) {
         var total = 0L;
         for (var account : accounts(from, table)) {
             total += from.read(sql ->
@@ -130,7 +87,7 @@ public final class Transfer {
     }
 
     /** Those that have rows in it; the directory is not trusted to name them all. */
-    private static List<String> accounts(Engine engine, Table table) {
+    private static List<String> accounts(Engine engine, StoredTable table) {
         return engine.read(sql -> {
             var accounts = new ArrayList<String>();
             for (var account = Tables.accountAfter(sql, table.name(), "");
@@ -142,7 +99,7 @@ public final class Transfer {
         });
     }
 
-    private void copy(Table table) {
+    private void copy(StoredTable table) {
         for (var account : accounts(from, table)) {
             var after = Optional.<Values>empty();
             do {
@@ -161,7 +118,7 @@ public final class Transfer {
         }
     }
 
-    private void compare(Table table) {
+    private void compare(StoredTable table) {
         var accounts = accounts(from, table);
         if (!accounts(to, table).equals(accounts)) {
             throw different(table);
@@ -179,12 +136,12 @@ public final class Transfer {
         }
     }
 
-    private static StoreException different(Table table) {
+    private static StoreException different(StoredTable table) {
         return new StoreException(
                 "the copy of the table " + table.name() + " is not equal: was the source written to meanwhile?", null);
     }
 
-    private static List<Values> page(Engine engine, Table table, String account, Optional<Values> after) {
+    private static List<Values> page(Engine engine, StoredTable table, String account, Optional<Values> after) {
         var arguments = new ArrayList<@Nullable Object>();
         arguments.add(account);
         after.ifPresent(last -> table.key().forEach(column -> arguments.add(last.key(table, column))));

@@ -58,6 +58,25 @@ class KeyStatesTest {
         assertThat(keys.encrypt(key)).isNotNull();
     }
 
+    @Test
+    void keys_of_a_frozen_account_are_used_and_what_is_due_waits() {
+        var key = keys.create();
+        var ciphertext = keys.encrypt(key);
+        var former = key.primary().text();
+        keys.rotate(key);
+        keys.schedule(key, former, Optional.of(DAY));
+        keys.domain.freeze(Optional.of(keys.domain.clock.instant()));
+        keys.domain.clock.advance(DAY);
+        keys.runJobs();
+        assertThat(keys.versions(key))
+                .extracting(KeyVersion::status)
+                .contains(KeyVersion.Status.SCHEDULED_FOR_DESTRUCTION);
+        assertThat(keys.encrypt(key)).isNotEqualTo(ciphertext);
+        keys.domain.freeze(Optional.empty());
+        keys.runJobs();
+        assertThat(keys.versions(key)).extracting(KeyVersion::status).contains(KeyVersion.Status.DESTROYED);
+    }
+
     /** How a key can be; one that is deleted has no status of its own. */
     private enum KeyState {
         ACTIVE,

@@ -20,6 +20,7 @@ public enum AwsErrorCode {
     DRY_RUN_OPERATION_EXCEPTION(400, "DryRunOperationException"),
     DUPLICATE_ACCOUNT_EXCEPTION(400, "DuplicateAccountException"),
     ENTITY_ALREADY_EXISTS(409, "EntityAlreadyExists"),
+    ENTITY_TEMPORARILY_UNMODIFIABLE(409, "EntityTemporarilyUnmodifiable"),
     EXPIRED_IMPORT_TOKEN_EXCEPTION(400, "ExpiredImportTokenException"),
     EXPIRED_TOKEN(403, "ExpiredToken"),
     EXPIRED_TOKEN_EXCEPTION(400, "ExpiredTokenException"),

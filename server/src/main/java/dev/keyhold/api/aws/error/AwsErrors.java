@@ -29,6 +29,11 @@ public final class AwsErrors {
         return "The operation " + operation + " is not served by Keyhold";
     }
 
+    /** What every change of an account is refused with that moves to another installation. */
+    static final String FROZEN =
+            "The account is frozen because it moves to another installation: it can be used, but not"
+                    + " changed. Change it there, or ask the operator for keyhold account unfreeze.";
+
     /**
      * The error a refusal is answered with.
      *
@@ -177,6 +182,7 @@ public final class AwsErrors {
                 new AwsError(AwsErrorCode.UNMODIFIABLE_ENTITY, "The entity cannot be changed in its present state.");
             case MANAGEMENT_ACCOUNT, ACCOUNT_IS_CLOSED, ACCOUNT_IS_NOT_CLOSED, SEVERAL_ACCOUNTS ->
                 new AwsError(AwsErrorCode.UNMODIFIABLE_ENTITY, "The account cannot be changed in its present state.");
+            case ACCOUNT_IS_FROZEN -> new AwsError(AwsErrorCode.ENTITY_TEMPORARILY_UNMODIFIABLE, FROZEN);
             case POLICY_IS_USED ->
                 new AwsError(AwsErrorCode.DELETE_CONFLICT, "Cannot delete a policy attached to entities.");
             case POLICY_HAS_VERSIONS ->

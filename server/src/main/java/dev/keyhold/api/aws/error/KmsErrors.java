@@ -57,6 +57,7 @@ final class KmsErrors implements ErrorTable {
             case FOLDER_IS_GOING ->
                 new AwsError(
                         AwsErrorCode.KMS_INVALID_STATE_EXCEPTION, "The folder that the key is in is being deleted.");
+            case ACCOUNT_IS_FROZEN -> new AwsError(AwsErrorCode.KMS_INVALID_STATE_EXCEPTION, AwsErrors.FROZEN);
             case VERSION_IS_NOT_ACTIVE ->
                 new AwsError(AwsErrorCode.KMS_INVALID_STATE_EXCEPTION, "The key material is not available.");
             default ->

@@ -116,6 +116,7 @@ final class OrganizationsErrors implements ErrorTable {
                         "You can't close the management account of the organization.");
             case ACCOUNT_IS_CLOSED ->
                 new AwsError(AwsErrorCode.ACCOUNT_ALREADY_CLOSED_EXCEPTION, "The provided account is already closed.");
+            case ACCOUNT_IS_FROZEN -> constraint(Optional.empty(), AwsErrors.FROZEN);
             default -> constraint(Optional.empty(), "The resource cannot be changed in its present state.");
         };
     }

@@ -341,6 +341,9 @@ public final class YandexErrors {
             case KEY_IS_PROTECTED -> "The key is protected from deletion: disable deletion protection first";
             case MANAGEMENT_ACCOUNT -> "The cloud that manages the organization can be neither closed nor deleted";
             case ACCOUNT_IS_CLOSED -> "The cloud is closed already";
+            case ACCOUNT_IS_FROZEN ->
+                "The cloud is frozen because it moves to another installation: it can be used, but not changed. Change"
+                        + " it there, or ask the operator for keyhold account unfreeze";
             case ACCOUNT_IS_NOT_CLOSED -> "The cloud is not closed";
             case MFA_DEVICE_IS_IN_USE, MFA_DEVICE_IS_ENABLED -> "The MFA device belongs to somebody";
             case SEVERAL_ACCOUNTS -> "There are several clouds: name one";

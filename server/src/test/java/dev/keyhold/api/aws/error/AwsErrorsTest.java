@@ -106,6 +106,7 @@ final class AwsErrorsTest {
             case POLICY_IS_USED, POLICY_HAS_VERSIONS, POLICY_VERSION_IS_DEFAULT, MFA_DEVICE_IS_IN_USE ->
                 "DeleteConflict";
             case MFA_DEVICE_IS_ENABLED -> "EntityAlreadyExists";
+            case ACCOUNT_IS_FROZEN -> "EntityTemporarilyUnmodifiable";
             default -> "UnmodifiableEntity";
         };
         assertThat(error.status()).isEqualTo(code.equals("UnmodifiableEntity") ? 400 : 409);
