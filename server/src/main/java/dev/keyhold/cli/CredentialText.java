@@ -7,8 +7,10 @@ import de.siegmar.fastcsv.writer.LineDelimiter;
 import dev.keyhold.domain.credential.CredentialInventory.Credential;
 import dev.keyhold.domain.credential.CredentialInventory.Holder;
 import dev.keyhold.model.Arn;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,8 +109,8 @@ final class CredentialText {
         var text = new StringWriter();
         try (var csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
             csv.writeRecord(fields.stream().map(CredentialText::plain).toList());
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         out.print(text);
         out.flush();

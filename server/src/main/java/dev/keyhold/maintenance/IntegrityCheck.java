@@ -3,6 +3,7 @@ package dev.keyhold.maintenance;
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.BrokenSealException;
 import dev.keyhold.crypto.SealContext;
+import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Progress;
@@ -14,6 +15,7 @@ import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -30,6 +32,7 @@ public final class IntegrityCheck {
     private final Barrier barrier;
     private final Progress progress;
     private final Consumer<String> reader;
+    private Map<String, AccountId> imported = Map.of();
     private long looked;
     private long damaged;
 
@@ -61,6 +64,7 @@ public final class IntegrityCheck {
             total += store.read(tx -> size(tx, account));
         }
         progress.begin(total);
+        imported = store.read(tx -> tx.directory().importedIds());
         store.read(tx -> tx.integrity().orphans(MAX_ORPHANS))
                 .forEach(orphan -> report("account " + orphan + " is not in the directory"));
         var counted = store.read(tx -> tx.integrity().accounts());
@@ -102,12 +106,13 @@ public final class IntegrityCheck {
         } else {
             directory(account);
         }
-        pages(
-                page -> secrets(account, SealedTable.ACCESS_KEYS, page),
-                key -> open(
-                        "access key " + key.id(),
-                        key.sealed(),
-                        SealContext.ofAccessKey(account, key.id(), key.beside().getFirst())));
+        pages(page -> secrets(account, SealedTable.ACCESS_KEYS, page), key -> {
+            open(
+                    "access key " + key.id(),
+                    key.sealed(),
+                    SealContext.ofAccessKey(account, key.id(), key.beside().getFirst()));
+            listed(account, key.id());
+        });
         pages(
                 page -> secrets(account, SealedTable.API_KEYS, page),
                 key -> attest(
@@ -182,6 +187,16 @@ public final class IntegrityCheck {
         }
         if (store.read(tx -> tx.integrity().isDueEarlier(account))) {
             report("account " + account + " has a job that is due before the directory says");
+        }
+    }
+
+    /** A key is found by its id: by the list, or by the account in it. The list may have grown meanwhile. */
+    private void listed(AccountId account, String id) {
+        var inId = AccessKeyId.parse(id).flatMap(AccessKeyId::account);
+        var found = Optional.ofNullable(imported.get(id)).or(() -> inId);
+        if (!found.equals(Optional.of(account))
+                && !store.read(tx -> tx.directory().withImportedId(id)).equals(Optional.of(account))) {
+            report("access key " + id + ": its id is not listed as one of account " + account);
         }
     }
 

@@ -11,8 +11,7 @@ import java.util.Optional;
  *
  * @param text 3 to 128 letters, digits and {@code _ . @ : + ~ -}. Those that are created here have 20 or 25 letters and
  *     digits; those from elsewhere can be as short as the shortest of other stores, and have the characters that stand
- *     in every place of a signature as they are. That requests name none below 16 characters, as the AWS model demands,
- *     is a rule of that API.
+ *     in every place of a signature as they are.
  */
 public record AccessKeyId(String text) {
     /** Prefix of a long-term key. */

@@ -18,6 +18,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,6 +185,17 @@ class ImportCommandTest {
         assertThat(imports(other, "--weak=active")).isZero();
         assertThat(out.toString()).contains("key-2, active, weak");
         assertThat(imports(other, "--weak=perhaps")).isEqualTo(2);
+    }
+
+    @Test
+    void verify_finds_an_imported_id_that_is_not_listed() throws Exception {
+        assertThat(imports(export("keys.csv"))).isZero();
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data + "/keyhold.db");
+                var statement = connection.createStatement()) {
+            statement.execute("DELETE FROM imported_ids WHERE imported_id LIKE 'bob%'");
+        }
+        assertThat(run("verify", "--data", data)).isEqualTo(1);
+        assertThat(out.toString()).contains("damaged: access key bob.key@example.com: its id is not listed");
     }
 
     @Test

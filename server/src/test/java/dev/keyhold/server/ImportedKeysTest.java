@@ -2,28 +2,22 @@ package dev.keyhold.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.linecorp.armeria.client.grpc.GrpcClients;
 import dev.keyhold.api.aws.Aws;
+import dev.keyhold.api.aws.RawRequest;
 import dev.keyhold.api.aws.VendorSigner;
-import dev.keyhold.domain.importing.ImportOptions;
-import dev.keyhold.maintenance.AdminChannel;
-import dev.keyhold.maintenance.DataFolder;
-import dev.keyhold.maintenance.importing.ImportFiles;
-import dev.keyhold.maintenance.importing.ImportMessages;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Progress;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.AccessKeyServiceGrpc.AccessKeyServiceBlockingStub;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.DeleteAccessKeyRequest;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.ListAccessKeysRequest;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,24 +28,16 @@ class ImportedKeysTest {
     private static final String SECRET = "q7SxkJ0v3uWm9YtRb2LzP5hCdE8aFgN1oXiKyTwQ";
     private static final String OTHER_SECRET = "Zq7SxkJ0v3uWm9YtRb2LzP5hCdE8aFgN1oXiKyTw";
 
+    private static final String CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.@:+~-";
+
     @AutoClose
     private final TestKeyhold keyhold = TestKeyhold.start();
 
     @AutoClose
     private final Aws aws = new Aws(keyhold);
 
-    private JsonNode imports(String csv, Progress progress) throws IOException {
-        var bytes = ("user,access_key_id,secret_access_key\n" + csv).getBytes(StandardCharsets.UTF_8);
-        var draft = ImportFiles.read(new ImportFiles.Input("f", bytes, "me"), Optional.empty(), keyhold.now());
-        var options = new ImportOptions(ImportOptions.Weak.REFUSE, false, false);
-        var request = ImportMessages.request(TestKeyhold.ACCOUNT, draft, options);
-        var socket = new DataFolder(keyhold.folder()).adminSocket();
-        var answer = AdminChannel.ask(socket, request.toString(), progress).orElseThrow();
-        return new JsonMapper().readTree(answer);
-    }
-
-    private void imports(String csv) throws IOException {
-        assertThat(imports(csv, Progress.NONE).path("applied").asBoolean()).isTrue();
+    private void imports(String lines) {
+        TestImport.done(keyhold, lines);
     }
 
     private List<String> listed() {
@@ -76,8 +62,9 @@ class ImportedKeysTest {
                 "GK31c2f218a2e44f485b94239e",
                 "someone@example.com:+~-",
                 "AKIAIOSFODNN7EXAMPLE",
+                "abc",
             })
-    void are_listed_changed_and_deleted_by_their_ids(String id) throws Exception {
+    void are_listed_changed_and_deleted_by_their_ids(String id) {
         imports("robot," + id + "," + SECRET + "\nrobot,another.key.of-it," + OTHER_SECRET + "\n");
         var key = VendorSigner.Keys.of(id, SECRET);
         assertThat(aws.done(key, "GetCallerIdentity").get("Arn")).endsWith(":user/robot");
@@ -111,8 +98,39 @@ class ImportedKeysTest {
                         line -> assertThat(line).contains("DELETE_ACCESS_KEY", "access key " + id + " of user robot"));
     }
 
+    /** The client of the vendor puts an id into a header as it is, and into a query with percent signs. */
     @Test
-    void are_rotated_by_a_new_key() throws Exception {
+    void sign_headers_and_queries_whatever_their_ids_are_made_of() {
+        var random = new Random(9);
+        var ids = new ArrayList<String>();
+        var lines = new StringBuilder();
+        for (int i = 0; i < 50; i++) {
+            var id = text(random, 3 + random.nextInt(126), CHARACTERS);
+            ids.add(id);
+            lines.append("robot,").append(id).append(",").append(distinct(i)).append("\n");
+        }
+        imports(lines.toString());
+        for (int i = 0; i < ids.size(); i++) {
+            var key = VendorSigner.Keys.of(ids.get(i), distinct(i));
+            assertThat(aws.call(key, "GetCallerIdentity").status())
+                    .as(ids.get(i))
+                    .isEqualTo(200);
+            var request = RawRequest.get(aws.host(), "/?Action=GetCallerIdentity&Version=2011-06-15");
+            var signer = new VendorSigner(key, "eu-west-1", "sts", keyhold.now());
+            assertThat(aws.send(signer.presigned(request, aws.address())).status())
+                    .as(ids.get(i))
+                    .isEqualTo(200);
+        }
+    }
+
+    private static String text(Random random, int length, String characters) {
+        return random.ints(length, 0, characters.length())
+                .mapToObj(at -> characters.substring(at, at + 1))
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void are_rotated_by_a_new_key() {
         imports("robot,robot.key.of.minio," + SECRET + "\n");
         var made = aws.key(aws.root(), "UserName", "robot");
         aws.done(aws.root(), "DeleteAccessKey", "UserName", "robot", "AccessKeyId", "robot.key.of.minio");
@@ -120,7 +138,7 @@ class ImportedKeysTest {
     }
 
     @Test
-    void are_in_the_other_api_too_whatever_their_length() throws Exception {
+    void are_in_the_other_api_too_whatever_their_length() {
         imports("robot,abc," + SECRET + "\n");
         var key = VendorSigner.Keys.of("abc", SECRET);
         aws.done(key, "GetCallerIdentity");
@@ -145,7 +163,7 @@ class ImportedKeysTest {
     }
 
     @Test
-    void are_counted_while_they_are_imported() throws Exception {
+    void are_counted_while_they_are_imported() {
         var rows = new StringBuilder();
         for (int i = 0; i < 500; i++) {
             rows.append("user")
@@ -158,7 +176,7 @@ class ImportedKeysTest {
         }
         var total = new AtomicLong();
         var done = new AtomicLong();
-        imports(rows.toString(), new Progress() {
+        var report = TestImport.run(keyhold, TestKeyhold.ACCOUNT, rows.toString(), new Progress() {
             @Override
             public void begin(long expected) {
                 total.set(expected);
@@ -170,6 +188,7 @@ class ImportedKeysTest {
                 done.addAndGet(by);
             }
         });
+        assertThat(report.path("applied").asBoolean()).isTrue();
         assertThat(total).hasValue(1_000);
         assertThat(done).hasValue(1_000);
     }
@@ -179,18 +198,13 @@ class ImportedKeysTest {
     }
 
     @Test
-    void that_another_account_has_are_refused() throws Exception {
+    void that_another_account_has_are_refused() {
         imports("robot,taken.id.of.robot," + SECRET + "\n");
         var other = aws.account("Other", "other@example.com");
-        var bytes = ("user,access_key_id,secret_access_key\nx,taken.id.of.robot," + OTHER_SECRET + "\n")
-                .getBytes(StandardCharsets.UTF_8);
-        var draft = ImportFiles.read(new ImportFiles.Input("f", bytes, "me"), Optional.empty(), keyhold.now());
-        var options = new ImportOptions(ImportOptions.Weak.REFUSE, false, false);
-        var request = ImportMessages.request(new AccountId(other), draft, options);
-        var answer = AdminChannel.ask(new DataFolder(keyhold.folder()).adminSocket(), request.toString());
-        assertThat(answer)
-                .hasValueSatisfying(text -> assertThat(text)
-                        .contains("a key of account " + TestKeyhold.ACCOUNT + " has that id")
-                        .doesNotContain(OTHER_SECRET));
+        var report = TestImport.run(
+                keyhold, new AccountId(other), "x,taken.id.of.robot," + OTHER_SECRET + "\n", Progress.NONE);
+        assertThat(report.toString())
+                .contains("a key of account " + TestKeyhold.ACCOUNT + " has that id")
+                .doesNotContain(OTHER_SECRET);
     }
 }

@@ -22,9 +22,12 @@ import java.util.function.Function;
 
 /**
  * Who in an account has which credentials and policies, for auditors: everything but the secrets. It is read from what
- * is stored, an identity at a time; uses that a server has not stored yet are not in it.
+ * is stored, some identities at a time; uses that a server has not stored yet are not in it.
  */
 public final class CredentialInventory {
+    /** Identities that are read in one transaction, so that none lasts long. */
+    private static final int CHUNK = 50;
+
     private final Store store;
 
     public CredentialInventory(Store store) {
@@ -96,7 +99,7 @@ public final class CredentialInventory {
                 .ifPresent(reader);
         var after = Optional.<String>empty();
         do {
-            var request = new Page.Request(after, Page.Request.MAX_SIZE);
+            var request = new Page.Request(after, CHUNK);
             var page = store.read(
                     tx -> tx.identities().users(account, "/", request).map(identity -> holder(tx, identity)));
             page.items().forEach(reader);

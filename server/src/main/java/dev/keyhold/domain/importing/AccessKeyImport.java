@@ -20,7 +20,7 @@ import java.util.Set;
 
 /** Decides which keys of a file are imported, and in which state. */
 final class AccessKeyImport {
-    /** Requests of one of the APIs name no shorter ids. */
+    /** Usual clients of one of the APIs name no shorter ids. */
     private static final int MIN_OF_REQUESTS = 16;
 
     private final ImportRun run;
@@ -152,7 +152,7 @@ final class AccessKeyImport {
             run.note(
                     key.place(),
                     "the access key id " + key.id() + " has fewer than " + MIN_OF_REQUESTS
-                            + " characters: it signs, but requests of one of the APIs cannot name it");
+                            + " characters: it works, but usual clients cannot name it to change it");
         }
         id.account()
                 .filter(other -> !other.equals(account))

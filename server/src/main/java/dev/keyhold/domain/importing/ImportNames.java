@@ -43,10 +43,6 @@ final class ImportNames {
         return new Tag(TAG, format + ":" + spelled(name));
     }
 
-    static String tagKey() {
-        return TAG;
-    }
-
     /** The path of imported groups: it tells them from groups that were created here. */
     static String path(String format, String name, String here) {
         var path = "/imported/" + format + "/";

@@ -26,8 +26,8 @@ final class CephUsers {
         if (draft.existing(id).isPresent()) {
             throw new ImportFileException(user.place(), "the user comes twice");
         }
-        var gathered = draft.user(user.place(), id)
-                .description(user.text("display_name").orElse(""));
+        var gathered = draft.user(user.place(), id);
+        gathered.description(user.text("display_name").orElse(""));
         note(user, draft);
         var permissions = permissions(user);
         for (var key : user.elements("keys")) {

@@ -3,6 +3,8 @@ package dev.keyhold.maintenance.importing;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -71,9 +73,9 @@ final class CsvFiles {
                         "line 1",
                         "the columns are user, access_key_id, secret_access_key and," + " if you like, status");
             }
-            draft.user(row.place(), row.required(USER))
-                    .named()
-                    .key(row.place(), row.required(ID), row.required(SECRET), inactive(row));
+            var user = draft.user(row.place(), row.required(USER));
+            user.named();
+            user.key(row.place(), row.required(ID), row.required(SECRET), inactive(row));
         }
     }
 
@@ -137,8 +139,8 @@ final class CsvFiles {
         } catch (CsvParseException _) {
             throw new ImportFileException(
                     "line " + (line + 1), "not valid CSV, a field too many or too few, or it ends too early");
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return rows;
     }

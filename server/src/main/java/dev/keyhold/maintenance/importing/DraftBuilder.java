@@ -58,49 +58,41 @@ final class DraftBuilder {
             this.calledThere = source;
         }
 
-        UserBuilder name(String here) {
+        void name(String here) {
             name = here;
-            return this;
         }
 
-        UserBuilder calledThere(String there) {
+        void calledThere(String there) {
             calledThere = there;
-            return this;
         }
 
         /** The file means the user of the account that has this name. */
-        UserBuilder named() {
+        void named() {
             named = true;
-            return this;
         }
 
-        UserBuilder description(String text) {
+        void description(String text) {
             description = text;
-            return this;
         }
 
-        UserBuilder expiresAt(Optional<Instant> time) {
+        void expiresAt(Optional<Instant> time) {
             expiresAt = time;
-            return this;
         }
 
-        UserBuilder boundary(String policy) {
+        void boundary(String policy) {
             boundary = Optional.of(policy);
-            return this;
         }
 
-        UserBuilder policy(String policy) {
+        void policy(String policy) {
             if (attached.add(policy)) {
                 policies.add(policy);
             }
-            return this;
         }
 
-        UserBuilder group(String group) {
+        void group(String group) {
             if (groups.add(group)) {
                 inGroups.add(group);
             }
-            return this;
         }
 
         /** Adds a key; {@code inactive} says why it must not be active, if it must not. */

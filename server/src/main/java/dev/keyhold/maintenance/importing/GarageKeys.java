@@ -33,7 +33,10 @@ final class GarageKeys {
             throw new ImportFileException(key.place(), "the key comes twice");
         }
         var name = key.text("name").filter(text -> !text.isEmpty()).orElse(id);
-        var user = draft.user(key.place(), id).name(name).expiresAt(expires).description("Key " + name);
+        var user = draft.user(key.place(), id);
+        user.name(name);
+        user.expiresAt(expires);
+        user.description("Key " + name);
         user.key(key.place(), id, key.required("secretAccessKey"), Optional.empty());
         var statements = new ArrayList<ObjectNode>();
         key.elements("buckets").forEach(bucket -> statements.addAll(statements(bucket, draft)));

@@ -115,7 +115,14 @@ public final class ImportMessages {
                 ImportOptions.Weak.valueOf(request.path("weak").asText()),
                 request.path("continue").asBoolean(),
                 request.path("dryRun").asBoolean());
-        return report(importer.run(account, draft(request), options, progress));
+        var draft = draft(request);
+        try {
+            return report(importer.run(account, draft, options, progress));
+        } finally {
+            draft.users().stream()
+                    .flatMap(user -> user.keys().stream())
+                    .forEach(key -> key.secret().close());
+        }
     }
 
     private static ImportDraft draft(JsonNode request) {

@@ -88,7 +88,7 @@ record JsonPlace(JsonNode node, String place) {
         for (int i = 0; i < list.node.size(); i++) {
             elements.add(new JsonPlace(list.node.path(i), list.place + "/" + i));
         }
-        return elements;
+        return List.copyOf(elements);
     }
 
     /** The texts of a list, which may be absent. */

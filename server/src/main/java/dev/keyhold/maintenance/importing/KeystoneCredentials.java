@@ -63,14 +63,14 @@ final class KeystoneCredentials {
             String secret,
             DraftBuilder draft) {
         var bound = BINDINGS.stream().filter(key::has).findFirst();
-        draft.user(credential.place(), user)
-                .description("User of Keystone in project " + project)
-                .key(
-                        credential.place(),
-                        key.required(id),
-                        key.required(secret),
-                        bound.isPresent()
-                                ? Optional.of("it has fewer rights than its user, by " + bound.get())
-                                : Optional.empty());
+        var gathered = draft.user(credential.place(), user);
+        gathered.description("User of Keystone in project " + project);
+        gathered.key(
+                credential.place(),
+                key.required(id),
+                key.required(secret),
+                bound.isPresent()
+                        ? Optional.of("it has fewer rights than its user, by " + bound.get())
+                        : Optional.empty());
     }
 }

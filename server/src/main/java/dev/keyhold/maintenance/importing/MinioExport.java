@@ -154,10 +154,10 @@ final class MinioExport {
             throw new ImportFileException(value.place(), "another user or service account has the same id");
         }
         var user = draft.user(value.place(), id);
-        user.name(name)
-                .calledThere(parentName)
-                .expiresAt(expires)
-                .description("Service account " + name + " of " + parentName);
+        user.name(name);
+        user.calledThere(parentName);
+        user.expiresAt(expires);
+        user.description("Service account " + name + " of " + parentName);
         var parent = draft.existing(parentName).filter(found -> disabled.containsKey(parentName));
         parent.ifPresentOrElse(
                 found -> {

@@ -70,7 +70,7 @@ final class SeaweedFsActions {
                     statement.putObject("Condition").putObject("StringLike").put("s3:prefix", prefix));
             statements.add(statement);
         }
-        return statements;
+        return List.copyOf(statements);
     }
 
     private static ObjectNode statement(List<String> actions, String resource) {

@@ -129,10 +129,10 @@ final class SeaweedFsIdentities {
         if (draft.existing(id).isPresent()) {
             throw new ImportFileException(account.place(), "the service account comes twice, or a user has its id");
         }
-        var user = draft.user(account.place(), id)
-                .calledThere(parentName)
-                .expiresAt(expires)
-                .description("Service account of " + parentName);
+        var user = draft.user(account.place(), id);
+        user.calledThere(parentName);
+        user.expiresAt(expires);
+        user.description("Service account of " + parentName);
         draft.existing(parentName)
                 .ifPresentOrElse(
                         parent -> {

@@ -11,7 +11,6 @@ import java.util.zip.ZipInputStream;
 final class ZipContents {
     private static final int MAX_ENTRIES = 64;
     private static final int MAX_UNPACKED = 100 * 1024 * 1024;
-    private static final int BUFFER = 64 * 1024;
 
     /** The end of the directory that every zip file ends with, if it is whole. */
     private static final int END_LENGTH = 22;
@@ -62,8 +61,7 @@ final class ZipContents {
     private static byte[] read(ZipInputStream zip, int left, String name) throws IOException {
         var content = zip.readNBytes(left + 1);
         if (content.length > left) {
-            throw new ImportFileException(
-                    name, "the zip file holds more than " + MAX_UNPACKED / BUFFER * BUFFER + " bytes");
+            throw new ImportFileException(name, "the zip file holds more than " + MAX_UNPACKED + " bytes");
         }
         if (isZip(content)) {
             throw new ImportFileException(name, "a zip file in a zip file is not read");

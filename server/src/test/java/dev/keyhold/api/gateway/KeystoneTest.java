@@ -11,6 +11,7 @@ import dev.keyhold.api.aws.VendorSigner;
 import dev.keyhold.crypto.Sha256;
 import dev.keyhold.crypto.SigningKey;
 import dev.keyhold.model.SecretBytes;
+import dev.keyhold.server.TestImport;
 import dev.keyhold.server.TestKeyhold;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -91,6 +92,16 @@ class KeystoneTest {
         assertThat(token.at("/methods/0").asText()).isEqualTo("ec2credential");
         assertThat(Instant.parse(token.at("/expires_at").asText())).isAfter(KEYHOLD.now());
         assertThat(answer.header("x-subject-token")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0123456789abcdef0123456789abcdef", "team.data@example.com:+~-", "abc"})
+    void keys_of_other_stores_are_verified(String id) {
+        var secret = "q7SxkJ0v3uWm9YtRb2LzP5hCdE8aFgN1oXiKyTwQ";
+        TestImport.done(KEYHOLD, "imported," + id + "," + secret + "\n");
+        var answer = ask(s3(VendorSigner.Keys.of(id, secret), KEYHOLD.now()));
+        assertThat(answer.json().at("/token/user/name").asText()).isEqualTo("imported");
+        refused(ask(s3(VendorSigner.Keys.of(id, "x" + secret), KEYHOLD.now())), 401, "SignatureDoesNotMatch");
     }
 
     /** Ceph's gateway makes the project the owner of what a user creates. */
