@@ -8,3 +8,26 @@ ALTER TABLE access_keys ADD COLUMN mark text COLLATE "C";
 
 -- Since when the account accepts no changes, because it moves to another installation; absent on all others.
 ALTER TABLE accounts ADD COLUMN frozen_at bigint;
+
+-- What transactions have changed that nodes hold in memory. A node asks for what the snapshot of its last poll did
+-- not see. Rows are deleted after a minute; all belong to the installation.
+CREATE TABLE change_feed (
+    account_id     text COLLATE "C" NOT NULL,
+    -- The number that PostgreSQL gave the transaction.
+    transaction_id bigint NOT NULL,
+    -- Of a transaction that changed much.
+    part           bigint NOT NULL,
+    -- A line for each change: what kind, and which one.
+    changes        text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, transaction_id, part)
+);
+
+-- Rows of transactions before this one may have been deleted.
+CREATE TABLE change_feed_start (
+    account_id     text COLLATE "C" NOT NULL,
+    transaction_id bigint NOT NULL,
+    PRIMARY KEY (account_id)
+);
+
+-- 1 for a node that adds its changes to change_feed; absent for one of 1.0.0, or one that does not.
+ALTER TABLE nodes ADD COLUMN writes_feed bigint;

@@ -8,3 +8,20 @@ ALTER TABLE access_keys ADD COLUMN mark TEXT;
 
 -- Since when the account accepts no changes, because it moves to another installation; absent on all others.
 ALTER TABLE accounts ADD COLUMN frozen_at INTEGER;
+
+-- The feed of changes, of which the embedded database makes no use.
+CREATE TABLE change_feed (
+    account_id     TEXT NOT NULL,
+    transaction_id INTEGER NOT NULL,
+    part           INTEGER NOT NULL,
+    changes        TEXT NOT NULL,
+    PRIMARY KEY (account_id, transaction_id, part)
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE change_feed_start (
+    account_id     TEXT NOT NULL,
+    transaction_id INTEGER NOT NULL,
+    PRIMARY KEY (account_id)
+) WITHOUT ROWID, STRICT;
+
+ALTER TABLE nodes ADD COLUMN writes_feed INTEGER;

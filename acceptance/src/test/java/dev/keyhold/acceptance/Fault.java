@@ -3,7 +3,10 @@ package dev.keyhold.acceptance;
 import dev.keyhold.acceptance.history.History;
 import dev.keyhold.acceptance.history.Span;
 import dev.keyhold.postgres.Postgres;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Something that goes wrong with one node of a cluster, or with its database. */
@@ -18,7 +21,12 @@ record Fault(Kind kind, Node node) {
         PAUSED_NODE,
         CUT_LINE,
         SILENT_LINE,
-        KILLED_DATABASE
+        KILLED_DATABASE,
+        HANGING_DATABASE,
+        /** The connections by which nodes hear of changes. */
+        CUT_FEED,
+        /** A process of the database that one of them leads to. */
+        KILLED_FEED
     }
 
     /** Returns when it is over, what was killed runs again and what was cut is mended. */
@@ -40,6 +48,29 @@ record Fault(Kind kind, Node node) {
                 passWithoutDatabase(cluster.nodes(), history);
                 postgres.start();
             }
+            case HANGING_DATABASE -> {
+                postgres.pause();
+                passWithoutDatabase(cluster.nodes(), history);
+                postgres.resume();
+            }
+            case CUT_FEED -> feeds(postgres, "pg_terminate_backend(pid)::int");
+            case KILLED_FEED -> postgres.kill(feeds(postgres, "pid").getFirst());
+        }
+    }
+
+    /** Something of the process of each connection by which nodes hear of changes. */
+    private static List<Integer> feeds(Postgres postgres, String what) {
+        var sql = "SELECT " + what + " FROM pg_stat_activity WHERE application_name = 'keyhold feed'";
+        try (var connection = DriverManager.getConnection(postgres.url(Cluster.DATABASE));
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            var found = new ArrayList<Integer>();
+            while (rows.next()) {
+                found.add(rows.getInt(1));
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -56,7 +87,7 @@ record Fault(Kind kind, Node node) {
                 Waiting.pass(LONGER_THAN_A_LEASE);
                 node.resume();
             }
-            case CUT_LINE, SILENT_LINE, KILLED_DATABASE ->
+            case CUT_LINE, SILENT_LINE, KILLED_DATABASE, HANGING_DATABASE, CUT_FEED, KILLED_FEED ->
                 throw new IllegalStateException(kind + " is not of the node alone");
         }
     }

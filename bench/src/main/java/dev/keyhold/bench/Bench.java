@@ -49,7 +49,8 @@ public final class Bench implements Runnable {
             new GrowthMeasure(),
             new ManyAccountsMeasure(),
             new PeerMeasure(),
-            new ClusterMeasure());
+            new ClusterMeasure(),
+            new FeedMeasure());
 
     /** How long after its load a server is watched. */
     private static final Duration REST = Duration.ofMinutes(5);

@@ -46,6 +46,16 @@ final class ServeOptions {
     private int lease;
 
     @Option(
+            names = "--change-feed",
+            paramLabel = "BOOLEAN",
+            arity = "1",
+            defaultValue = "true",
+            description = "With --store: whether nodes tell each other what they change, so that they need not read"
+                    + " again what was not changed. With false on any node, every node reads each cached value again"
+                    + " once per lease. Default: ${DEFAULT-VALUE}.")
+    private boolean changeFeed;
+
+    @Option(
             names = "--listen",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:8443",
@@ -276,7 +286,8 @@ final class ServeOptions {
                 store.storage(
                         spec,
                         atLeast(spec, "--store-connections", storeConnections, 2),
-                        Duration.ofMillis(atLeast(spec, "--lease", lease, 100))),
+                        Duration.ofMillis(atLeast(spec, "--lease", lease, 100)),
+                        changeFeed),
                 address(spec, "--listen", listen),
                 Optional.ofNullable(readyFile),
                 allowPlaintext,

@@ -30,21 +30,21 @@ final class StoreOption {
 
     /** For a command that serves nobody. */
     StoreConfig storage(CommandSpec spec) {
-        return storage(spec, FEW_CONNECTIONS, DEFAULT_LEASE);
+        return storage(spec, FEW_CONNECTIONS, DEFAULT_LEASE, true);
     }
 
-    StoreConfig storage(CommandSpec spec, int connections, Duration lease) {
-        return store == null ? StoreConfig.EMBEDDED : shared(spec, "--store", store, connections, lease);
+    StoreConfig storage(CommandSpec spec, int connections, Duration lease, boolean usesFeed) {
+        return store == null ? StoreConfig.EMBEDDED : shared(spec, "--store", store, connections, lease, usesFeed);
     }
 
     /** What a URL names, for a command that serves nobody. */
     static StoreConfig.Shared shared(CommandSpec spec, String option, String url) {
-        return shared(spec, option, url, FEW_CONNECTIONS, DEFAULT_LEASE);
+        return shared(spec, option, url, FEW_CONNECTIONS, DEFAULT_LEASE, true);
     }
 
     private static StoreConfig.Shared shared(
-            CommandSpec spec, String option, String url, int connections, Duration lease) {
-        var options = new PostgresEngine.Options(url, connections, lease);
+            CommandSpec spec, String option, String url, int connections, Duration lease, boolean usesFeed) {
+        var options = new PostgresEngine.Options(url, connections, lease, usesFeed);
         try {
             options.name();
         } catch (StoreException e) {

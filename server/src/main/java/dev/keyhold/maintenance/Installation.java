@@ -11,6 +11,7 @@ import dev.keyhold.crypto.WrongRootKeyException;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.store.ChangeFeed;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.sql.PoolState;
 import dev.keyhold.store.sql.Snapshot;
@@ -232,6 +233,21 @@ public final class Installation implements AutoCloseable {
     /** Puts back everything that was stored then; what was stored since is gone. */
     public void restore(Snapshot snapshot) {
         store.restore(snapshot);
+    }
+
+    /** Begins to read what other nodes change; to be called once, by a node that serves. */
+    public void followChanges() {
+        store.follow();
+    }
+
+    /** To be called every few seconds by a node that serves: deletes what every node has read of their changes. */
+    public void pruneFeed() {
+        store.pruneFeed();
+    }
+
+    /** How nodes tell each other what they have changed. */
+    public ChangeFeed feed() {
+        return store.feed();
     }
 
     /** The connections to the database, by what they are for. */

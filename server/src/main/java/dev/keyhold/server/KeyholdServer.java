@@ -82,6 +82,9 @@ public final class KeyholdServer implements AutoCloseable {
                 ? Optional.<ServerTls>empty()
                 : Optional.of(new ServerTls(config, installation.folder(), clock));
         var wiring = new Wiring(config, installation, clock, metrics, rsaKeys, telemetry.tracer());
+        if (installation.store().lease().isLimited()) {
+            join(installation, wiring, metrics);
+        }
         wiring.domain().authn().tokens().rotateKeys();
         var http = HttpServer.build(
                 config,
@@ -105,14 +108,24 @@ public final class KeyholdServer implements AutoCloseable {
         var background = new Background();
         Schedule.begin(background, served.config(), served.wiring(), served.tls(), served.http());
         operation.begin(background);
-        if (served.installation().store().lease().isPresent()) {
-            metrics.watch(served.wiring().nodes());
-            Schedule.beginNodes(background, served.wiring().nodes());
+        if (served.installation().store().lease().isLimited()) {
+            Schedule.beginNodes(background, served.wiring().nodes(), served.installation());
         }
         served.wiring().issuers().prefetch();
         var started = new KeyholdServer(served, operation, background, telemetry);
         log.atInfo().addKeyValue("address", started.authority()).log("server.started");
         return started;
+    }
+
+    /**
+     * Becomes one of the nodes. The others hear of it before it serves: one that does not write the feed of changes
+     * must change nothing before they know.
+     */
+    private static void join(Installation installation, Wiring wiring, Metrics metrics) {
+        Schedule.announce(wiring.nodes());
+        installation.followChanges();
+        metrics.watch(wiring.nodes());
+        installation.feed().status().ifPresent(_ -> metrics.watch(installation.feed()));
     }
 
     /** What only a server for tests has. */

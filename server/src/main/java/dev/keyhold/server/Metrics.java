@@ -10,6 +10,7 @@ import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.ScheduledBackups;
 import dev.keyhold.maintenance.delivery.AuditDelivery;
 import dev.keyhold.server.telemetry.OtlpExport;
+import dev.keyhold.store.ChangeFeed;
 import dev.keyhold.store.sql.StoreObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -26,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToLongFunction;
 
 /** Every metric, by name and label. Labels take values of closed sets only. */
 public final class Metrics implements RequestObserver, StoreObserver {
@@ -215,6 +217,39 @@ public final class Metrics implements RequestObserver, StoreObserver {
         Gauge.builder("keyhold.clock.behind", nodes, it -> it.behind().toMillis() / 1000.0)
                 .description("Seconds by which the clock of another node is ahead of this one's")
                 .register(registry);
+    }
+
+    void watch(ChangeFeed feed) {
+        Gauge.builder("keyhold.change.feed.active", feed, it -> isActive(it) ? 1 : 0)
+                .description("1 while the feed of changes renews the leases of all cached values")
+                .register(registry);
+        Gauge.builder("keyhold.change.feed.age", feed, Metrics::secondsSincePoll)
+                .description("Seconds since the last successful poll of the feed of changes began")
+                .baseUnit("seconds")
+                .register(registry);
+        FunctionCounter.builder("keyhold.change.feed.changes", feed, it -> count(it, ChangeFeed.Status::changes))
+                .description("Changes read from the feed, those of the node itself among them")
+                .register(registry);
+        FunctionCounter.builder("keyhold.change.feed.gaps", feed, it -> count(it, ChangeFeed.Status::gaps))
+                .description("How often changes may have been missed, so that all cached values were forgotten")
+                .register(registry);
+    }
+
+    private static boolean isActive(ChangeFeed feed) {
+        return feed.status()
+                .filter(status -> status.state() == ChangeFeed.State.ACTIVE)
+                .isPresent();
+    }
+
+    private static double secondsSincePoll(ChangeFeed feed) {
+        return feed.status()
+                .flatMap(ChangeFeed.Status::age)
+                .map(age -> age.toMillis() / 1000.0)
+                .orElse(Double.NaN);
+    }
+
+    private static double count(ChangeFeed feed, ToLongFunction<ChangeFeed.Status> counter) {
+        return feed.status().map(counter::applyAsLong).orElse(0L);
     }
 
     @Override

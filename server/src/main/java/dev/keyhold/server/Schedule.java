@@ -2,6 +2,7 @@ package dev.keyhold.server;
 
 import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.job.Nodes;
+import dev.keyhold.maintenance.Installation;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -27,6 +28,7 @@ final class Schedule {
     private static final Duration REFRESH_HEALTH = Duration.ofSeconds(2);
 
     private static final Duration ANNOUNCE = Duration.ofSeconds(10);
+    private static final Duration PRUNE_FEED = Duration.ofSeconds(10);
     /** A job is done at most this much later than it is due. */
     private static final Duration RUN_JOBS = Duration.ofSeconds(10);
 
@@ -56,13 +58,14 @@ final class Schedule {
         background.repeat("jobs", RUN_JOBS, () -> runJobs(wiring));
     }
 
-    /** Begins to tell other nodes that this one lives. */
-    static void beginNodes(Background background, Nodes nodes) {
-        announce(nodes);
+    /** Begins to tell other nodes that this one lives, and to delete what all have read of the feed of changes. */
+    static void beginNodes(Background background, Nodes nodes, Installation installation) {
         background.repeat("nodes", ANNOUNCE, () -> announce(nodes));
+        background.repeat("change feed", PRUNE_FEED, installation::pruneFeed);
     }
 
-    private static void announce(Nodes nodes) {
+    /** Tells other nodes that this one lives, and compares the clocks. */
+    static void announce(Nodes nodes) {
         nodes.announce()
                 .ifPresent(ahead -> log.atWarn()
                         .addKeyValue("node", ahead.itself() ? "this one, before its clock was set back" : ahead.node())

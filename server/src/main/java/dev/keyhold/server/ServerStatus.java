@@ -7,12 +7,14 @@ import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.InstallationStatus;
 import dev.keyhold.maintenance.ScheduledBackups;
 import dev.keyhold.maintenance.delivery.AuditDelivery;
+import dev.keyhold.store.ChangeFeed;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What {@code keyhold status} shows of a running server: the installation, and what the process alone knows. */
@@ -55,6 +57,7 @@ final class ServerStatus {
                 own.isPresent(),
                 served.certificate()));
         limits(status);
+        installation.feed().status().ifPresent(feed -> describe(status.withObject("/store"), feed));
         backups.ifPresent(it -> describe(status.withObject("/backup"), it));
         return status;
     }
@@ -90,6 +93,13 @@ final class ServerStatus {
             server.put("openFiles", system.getOpenFileDescriptorCount())
                     .put("maxFiles", system.getMaxFileDescriptorCount());
         }
+    }
+
+    private static void describe(ObjectNode store, ChangeFeed.Status feed) {
+        var described = store.putObject("changeFeed")
+                .put("state", feed.state().name().toLowerCase(Locale.ROOT))
+                .put("gaps", feed.gaps());
+        feed.age().ifPresent(age -> described.put("ageMilliseconds", age.toMillis()));
     }
 
     private static void describe(ObjectNode backup, ScheduledBackups made) {

@@ -2,8 +2,6 @@ package dev.keyhold.store;
 
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -34,9 +32,9 @@ public interface Store extends AutoCloseable {
 
     /**
      * How long after a read began its result may be acted upon without reading again, because others write to the same
-     * storage. Empty when nobody else does: then a result is good until a change of it is announced.
+     * storage. Unlimited when nobody else does: then a result is valid until a change of it is announced.
      */
-    Optional<Duration> lease();
+    Lease lease();
 
     /**
      * Removes from the storage's files what transactions have deleted or overwritten, such as the material of destroyed

@@ -5,9 +5,7 @@ import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -62,7 +60,7 @@ public final class FaultyStore implements Store {
     }
 
     @Override
-    public Optional<Duration> lease() {
+    public Lease lease() {
         return store.lease();
     }
 

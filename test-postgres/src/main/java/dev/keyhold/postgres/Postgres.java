@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -122,6 +123,58 @@ public final class Postgres implements AutoCloseable {
         // The process of a connection goes on to answer until it notices that the server is gone.
         children.forEach(ProcessHandle::destroyForcibly);
         children.forEach(child -> child.onExit().join());
+    }
+
+    /** Makes the server and all its processes stand still: its connections stay, and nothing is answered. */
+    public void pause() {
+        var server = running();
+        signal("STOP", List.of(server.pid()));
+        signal("STOP", server.descendants().map(ProcessHandle::pid).toList());
+    }
+
+    /** Lets a server go on that was paused. */
+    public void resume() {
+        var server = running();
+        signal("CONT", server.descendants().map(ProcessHandle::pid).toList());
+        signal("CONT", List.of(server.pid()));
+    }
+
+    /** Kills one process of the server without warning; the server then ends all its connections and recovers. */
+    public void kill(long pid) {
+        if (running().descendants().noneMatch(child -> child.pid() == pid)) {
+            throw new IllegalArgumentException("no process of this server: " + pid);
+        }
+        signal("KILL", List.of(pid));
+    }
+
+    /** Processor time of the server and of all its processes that are there now. */
+    public Duration cpu() {
+        var server = running();
+        return Stream.concat(Stream.of(server.toHandle()), server.descendants())
+                .map(one -> one.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private Process running() {
+        var server = process;
+        if (server == null) {
+            throw new IllegalStateException("PostgreSQL does not run in " + folder);
+        }
+        return server;
+    }
+
+    private static void signal(String name, List<Long> pids) {
+        var command = Stream.concat(Stream.of("kill", "-" + name), pids.stream().map(String::valueOf))
+                .toList();
+        try {
+            // Of several processes one may have ended meanwhile.
+            new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     /** Ends the server and all its connections in an orderly way. */

@@ -64,7 +64,7 @@ public final class AccountLookup {
 
     public AccountLookup(Store store) {
         this.store = store;
-        this.shared = store.lease().isPresent();
+        this.shared = store.lease().isLimited();
         this.known = new RevocableCache<>(ROOM, store.lease());
         this.itself = new RevocableCache<>(MAX_ACCOUNTS, store.lease());
         store.onChange(this::forget);

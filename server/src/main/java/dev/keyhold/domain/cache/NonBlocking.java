@@ -1,11 +1,10 @@
 package dev.keyhold.domain.cache;
 
 import dev.keyhold.store.Change;
+import dev.keyhold.store.Lease;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -98,7 +97,7 @@ public final class NonBlocking {
         }
 
         @Override
-        public Optional<Duration> lease() {
+        public Lease lease() {
             return store.lease();
         }
 

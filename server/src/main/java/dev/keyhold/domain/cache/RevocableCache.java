@@ -8,6 +8,9 @@ import dev.keyhold.model.ChargedAccount;
 import dev.keyhold.model.RequestGate;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.store.ChangeFeed;
+import dev.keyhold.store.ChangeFeed.Renewal;
+import dev.keyhold.store.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,8 +41,12 @@ import org.jspecify.annotations.Nullable;
  * store are one atomic step of the map, and so is the removal in {@code forget}, which comes after its announcement:
  * either the store sees the announcement, or the removal sees the stored value.
  *
- * <p> If others change the same storage, there is no notification. Then a value is valid for a lease that runs from
- * the beginning of its fetch, and a value that is used in the second half of its lease is fetched again meanwhile.
+ * <p>If others change the same storage, a value is valid for a lease that runs from the beginning of its fetch, and a
+ * value that is used in the second half of its lease is fetched again meanwhile. A {@link ChangeFeed} tells what the
+ * others change and renews all leases at once; while it does, nothing is fetched again that was not changed.
+ *
+ * <p>Invariant: the renewal is read before the value that it is applied to. So a value that was in memory after the
+ * renewal was published was not among what had to be forgotten for it.
  *
  * <p>Each value belongs to an account. When the cache is full and more than half of it belongs to one account, values
  * of that account make room. A fetch is at the expense of the account, see {@link ChargedAccount}.
@@ -54,6 +61,7 @@ public final class RevocableCache<K, V> {
 
     private final Cache<K, Entry<V>> values;
     private final long leaseNanos;
+    private final ChangeFeed feed;
     private final BiPredicate<V, V> same;
     private final Consumer<V> dropped;
     private final ToIntFunction<V> sizeOf;
@@ -68,7 +76,7 @@ public final class RevocableCache<K, V> {
     private final ReentrantLock makingRoom = new ReentrantLock();
 
     /** {@code lease} is {@link dev.keyhold.store.Store#lease}. */
-    public RevocableCache(long maxSize, Optional<Duration> lease) {
+    public RevocableCache(long maxSize, Lease lease) {
         this(maxSize, lease, Object::equals, _ -> {});
     }
 
@@ -76,7 +84,7 @@ public final class RevocableCache<K, V> {
      * @param same whether a value fetched again is what is there already, which then stays
      * @param dropped gets each value that leaves; one that was forgotten, before {@code forget} returns
      */
-    public RevocableCache(long maxSize, Optional<Duration> lease, BiPredicate<V, V> same, Consumer<V> dropped) {
+    public RevocableCache(long maxSize, Lease lease, BiPredicate<V, V> same, Consumer<V> dropped) {
         this(maxSize, lease, same, dropped, _ -> 1, System::nanoTime);
     }
 
@@ -86,18 +94,19 @@ public final class RevocableCache<K, V> {
      * @param maxSize what all of them may take together
      * @param sizeOf what a value takes with its key, in the same unit, at least 1
      */
-    public static <K, V> RevocableCache<K, V> ofSized(long maxSize, Optional<Duration> lease, ToIntFunction<V> sizeOf) {
+    public static <K, V> RevocableCache<K, V> ofSized(long maxSize, Lease lease, ToIntFunction<V> sizeOf) {
         return new RevocableCache<>(maxSize, lease, Object::equals, _ -> {}, sizeOf, System::nanoTime);
     }
 
     RevocableCache(
             long maxSize,
-            Optional<Duration> lease,
+            Lease lease,
             BiPredicate<V, V> same,
             Consumer<V> dropped,
             ToIntFunction<V> sizeOf,
             LongSupplier nanoTime) {
-        this.leaseNanos = lease.map(Duration::toNanos).orElse(Long.MAX_VALUE);
+        this.leaseNanos = lease.length().map(Duration::toNanos).orElse(Long.MAX_VALUE);
+        this.feed = lease.feed();
         this.same = same;
         this.dropped = dropped;
         this.sizeOf = sizeOf;
@@ -114,22 +123,26 @@ public final class RevocableCache<K, V> {
                 })
                 .build();
         this.maxSize = maxSize;
+        feed.onGap(() -> forgetIf(_ -> true));
         this.ofAccounts = new ValueCounts(maxSize);
     }
 
     /** How many questions memory answered, and how many had to be fetched; a try that ended is not counted. */
     public record Counts(long hits, long misses) {}
 
+    /** When a fetch began, and in which generation of renewals. */
+    private record Begin(long at, long generation) {}
+
     /** A value, whose it is, what it takes, and when its fetch began. */
-    private record Entry<V>(V value, AccountId account, int size, long since) {}
+    private record Entry<V>(V value, AccountId account, int size, Begin since) {}
 
     /** One that is under way, and what it comes to. */
     private static final class Fetch<V> {
-        private final long since;
+        private final Begin since;
         private final CompletableFuture<Optional<V>> outcome = new CompletableFuture<>();
         private volatile boolean forgotten;
 
-        Fetch(long since) {
+        Fetch(Begin since) {
             this.since = since;
         }
     }
@@ -141,9 +154,10 @@ public final class RevocableCache<K, V> {
      * @throws ServiceException with {@link ServiceError.Unavailable} when no fetch is done within the lease
      */
     public Optional<V> get(AccountId account, K key, Supplier<Optional<V>> fetch) {
+        var renewal = feed.renewal();
         var cached = values.getIfPresent(key);
         if (cached != null) {
-            var age = nanoTime.getAsLong() - cached.since;
+            var age = age(cached, renewal);
             if (age < leaseNanos) {
                 if (age > leaseNanos / 2) {
                     refresh(account, key, fetch);
@@ -157,7 +171,7 @@ public final class RevocableCache<K, V> {
         misses.increment();
         for (int late = 0; late < MAX_LATE; late++) {
             var done = fetch(account, key, fetch);
-            if (nanoTime.getAsLong() - done.since < leaseNanos) {
+            if (nanoTime.getAsLong() - done.since.at < leaseNanos) {
                 return done.outcome.join();
             }
         }
@@ -166,10 +180,14 @@ public final class RevocableCache<K, V> {
 
     /** The value of a key as far as memory has it. It is not fetched, nor fetched again in time. */
     public Optional<V> peek(K key) {
+        var renewal = feed.renewal();
         var cached = values.getIfPresent(key);
-        return cached != null && nanoTime.getAsLong() - cached.since < leaseNanos
-                ? Optional.of(cached.value)
-                : Optional.empty();
+        return cached != null && age(cached, renewal) < leaseNanos ? Optional.of(cached.value) : Optional.empty();
+    }
+
+    private long age(Entry<V> cached, Renewal renewal) {
+        var from = renewal.leaseFrom(cached.since.generation, cached.since.at);
+        return nanoTime.getAsLong() - from;
     }
 
     public void forget(K key) {
@@ -194,7 +212,7 @@ public final class RevocableCache<K, V> {
 
     /** Returns a fetch that has succeeded: the one under way if there is one, else one of the caller's own. */
     private Fetch<V> fetch(AccountId account, K key, Supplier<Optional<V>> fetch) {
-        var own = new Fetch<V>(nanoTime.getAsLong());
+        var own = new Fetch<V>(begin());
         var others = fetching.putIfAbsent(key, own);
         if (others != null) {
             await(others);
@@ -209,6 +227,11 @@ public final class RevocableCache<K, V> {
         } finally {
             fetching.remove(key, own);
         }
+    }
+
+    private Begin begin() {
+        var generation = feed.renewal().generation();
+        return new Begin(nanoTime.getAsLong(), generation);
     }
 
     private static void await(Fetch<?> others) {
@@ -232,13 +255,13 @@ public final class RevocableCache<K, V> {
                                 ? present
                                 : fetched.map(value -> replace(present, value, account, own.since))
                                         .orElse(null));
-        return kept != null && kept.since == own.since ? Optional.of(kept.value) : fetched;
+        return kept != null && kept.since.equals(own.since) ? Optional.of(kept.value) : fetched;
     }
 
     @SuppressWarnings(
             "ReferenceEquality") // The present value must not be dropped, an equal value that was fetched again must
     // be.
-    private Entry<V> replace(@Nullable Entry<V> present, V value, AccountId account, long since) {
+    private Entry<V> replace(@Nullable Entry<V> present, V value, AccountId account, Begin since) {
         if (present == null) {
             return entered(value, account, 0, since);
         }
@@ -253,7 +276,7 @@ public final class RevocableCache<K, V> {
     }
 
     /** {@code freed} is what the value took that it takes the place of. */
-    private Entry<V> entered(V value, AccountId account, int freed, long since) {
+    private Entry<V> entered(V value, AccountId account, int freed, Begin since) {
         var entry = new Entry<>(value, account, sizeOf.applyAsInt(value), since);
         size.add(entry.size - freed);
         ofAccounts.added(account, entry.size - freed);

@@ -1,8 +1,7 @@
 package dev.keyhold.store.sql;
 
-import java.time.Duration;
+import dev.keyhold.store.Lease;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -29,8 +28,13 @@ public interface Engine extends AutoCloseable {
         return List.of();
     }
 
+    /** How nodes tell each other what they have changed. */
+    default SqlFeed feed() {
+        return SqlFeed.NONE;
+    }
+
     /** As {@link dev.keyhold.store.Store#lease}. */
-    Optional<Duration> lease();
+    Lease lease();
 
     /** As {@link dev.keyhold.store.Store#scrub}. */
     boolean scrub();

@@ -3,6 +3,7 @@ package dev.keyhold.store.sql;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,6 +23,9 @@ final class PostgresConnections {
     private static final int CONNECT_SECONDS = 2;
     /** Longer than any statement may take: a peer that is gone is noticed by this alone. */
     private static final int SOCKET_SECONDS = 8;
+
+    /** Of what is asked several times a second. */
+    private static final int FEED_SECONDS = 5;
 
     private static final int STATEMENT_MILLIS = 5_000;
     private static final int LOCK_MILLIS = 3_000;
@@ -52,6 +56,23 @@ final class PostgresConnections {
         // Of several hosts only the one that takes writes is of use, for reading too: it alone is never behind.
         setDefault(source, given, PGProperty.TARGET_SERVER_TYPE, "primary");
         return source;
+    }
+
+    /** Connects for work that waits for no other, such as the feed of changes; each statement is a transaction. */
+    static Connection single(String url) throws SQLException {
+        var source = source(url);
+        source.setConnectTimeout(CONNECT_SECONDS);
+        source.setLoginTimeout(FEED_SECONDS);
+        source.setSocketTimeout(FEED_SECONDS);
+        source.setApplicationName("keyhold feed");
+        var connection = source.getConnection();
+        try (var statement = connection.createStatement()) {
+            statement.execute(LIMITS);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     private static void setDefault(PGSimpleDataSource source, Properties given, PGProperty property, String value) {

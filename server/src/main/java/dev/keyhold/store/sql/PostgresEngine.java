@@ -3,13 +3,14 @@ package dev.keyhold.store.sql;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.store.ChangeFeed;
+import dev.keyhold.store.Lease;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -33,19 +34,22 @@ public final class PostgresEngine implements Engine {
 
     private final HikariDataSource reading;
     private final HikariDataSource writing;
-    private final Duration lease;
+    private final Lease lease;
     private final StoreObserver observer;
     private final FairPermits reads;
     private final FairPermits writes;
     private final FairPermits repetitions = new FairPermits(1);
     private final StorageLog failures = new StorageLog();
+    private final SqlFeed feed;
 
-    private PostgresEngine(HikariDataSource reading, HikariDataSource writing, Duration lease, StoreObserver observer) {
+    private PostgresEngine(
+            HikariDataSource reading, HikariDataSource writing, Lease lease, SqlFeed feed, StoreObserver observer) {
         this.reading = reading;
         this.writing = writing;
         this.reads = new FairPermits(reading.getMaximumPoolSize());
         this.writes = new FairPermits(writing.getMaximumPoolSize());
         this.lease = lease;
+        this.feed = feed;
         this.observer = observer;
     }
 
@@ -55,8 +59,14 @@ public final class PostgresEngine implements Engine {
      * @param url a JDBC URL of PostgreSQL's driver; it may hold a password, so it is never shown
      * @param connections how many connections are kept, half of them for reading
      * @param lease see {@link dev.keyhold.store.Store#lease}
+     * @param usesFeed whether nodes tell each other what they change, if the database can
      */
-    public record Options(String url, int connections, Duration lease) {
+    public record Options(String url, int connections, Duration lease, boolean usesFeed) {
+        /** With a feed. */
+        public Options(String url, int connections, Duration lease) {
+            this(url, connections, lease, true);
+        }
+
         /** Host, port and name of the database. */
         public String name() {
             var parsed = Driver.parseURL(url, null);
@@ -140,9 +150,20 @@ public final class PostgresEngine implements Engine {
 
     private static PostgresEngine connected(Options options, PGSimpleDataSource source, StoreObserver observer) {
         var half = Math.max(1, options.connections() / 2);
+        var feed = feed(options);
         var reading = PostgresConnections.forReading(source, half);
         var writing = PostgresConnections.forWriting(source, half);
-        return new PostgresEngine(reading, writing, options.lease(), observer);
+        return new PostgresEngine(reading, writing, Lease.of(options.lease(), feed), feed, observer);
+    }
+
+    private static SqlFeed feed(Options options) {
+        try {
+            return options.usesFeed()
+                    ? FeedSupport.open(options.url(), options.lease())
+                    : new SqlFeed.Absent(ChangeFeed.State.OFF);
+        } catch (SQLException e) {
+            throw unusable(options.name(), e);
+        }
     }
 
     @Override
@@ -322,8 +343,13 @@ public final class PostgresEngine implements Engine {
     }
 
     @Override
-    public Optional<Duration> lease() {
-        return Optional.of(lease);
+    public SqlFeed feed() {
+        return feed;
+    }
+
+    @Override
+    public Lease lease() {
+        return lease;
     }
 
     /**
@@ -342,6 +368,7 @@ public final class PostgresEngine implements Engine {
 
     @Override
     public void close() {
+        feed.close();
         reading.close();
         writing.close();
     }

@@ -17,6 +17,8 @@ final class PurgeStatements {
             "keyrings",
             "token_keys",
             "nodes",
+            "change_feed",
+            "change_feed_start",
             "outbound_issuers",
             "accounts",
             "jobs");

@@ -19,8 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Snapshot {
     /** What must never go back in time. */
-    private static final Set<String> KEPT =
-            Set.of("directory_version", "keyrings", "token_keys", "revoked_tokens", "nodes");
+    private static final Set<String> KEPT = Set.of(
+            "directory_version",
+            "keyrings",
+            "token_keys",
+            "revoked_tokens",
+            "nodes",
+            "change_feed",
+            "change_feed_start");
 
     /** More than any other change counts, so that nobody takes the directory for one with these changes alone. */
     private static final long VERSIONS = 1_000_000;

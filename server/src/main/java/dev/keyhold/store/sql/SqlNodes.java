@@ -9,9 +9,11 @@ import java.util.List;
 
 final class SqlNodes implements NodeStore.Writes {
     private final Sql sql;
+    private final boolean writesFeed;
 
-    SqlNodes(Sql sql) {
+    SqlNodes(Sql sql, boolean writesFeed) {
         this.sql = sql;
+        this.writesFeed = writesFeed;
     }
 
     @Override
@@ -24,7 +26,8 @@ final class SqlNodes implements NodeStore.Writes {
 
     @Override
     public void put(NodeStore.Node node) {
-        sql.updateOne(Statements.PUT_NODE, AccountId.SYSTEM.text(), node.id(), micros(node.seenAt()));
+        sql.updateOne(
+                Statements.PUT_NODE, AccountId.SYSTEM.text(), node.id(), micros(node.seenAt()), writesFeed ? 1L : null);
     }
 
     @Override

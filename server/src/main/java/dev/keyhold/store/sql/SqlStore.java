@@ -5,12 +5,12 @@ import dev.keyhold.model.RequestGate;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.Change;
+import dev.keyhold.store.ChangeFeed;
+import dev.keyhold.store.Lease;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -37,7 +37,7 @@ public final class SqlStore implements Store {
 
     @Override
     public <T> T read(Function<ReadTx, T> work) {
-        return engine.read(sql -> work.apply(new SqlTx(sql, false)));
+        return engine.read(sql -> work.apply(new SqlTx(sql, false, engine.feed().isWritten())));
     }
 
     @Override
@@ -47,17 +47,23 @@ public final class SqlStore implements Store {
         gate.requireOpen();
         Function<Sql, Outcome<T>> transaction = sql -> {
             gate.requireOpen();
-            var tx = new SqlTx(sql, true);
-            var outcome = new Outcome<>(work.apply(tx), tx.changes());
-            gate.beginCommit();
-            return outcome;
+            var tx = new SqlTx(sql, true, engine.feed().isWritten());
+            return new Outcome<>(work.apply(tx), tx.changes());
         };
-        return write(transaction, outcome -> announce(outcome.changes())).result();
+        return commit(transaction, gate::beginCommit).result();
     }
 
-    private <T> T write(Function<Sql, T> work, Consumer<T> committed) {
+    /** The one place where changes are added to the feed for other nodes, and announced on this one. */
+    private <T> Outcome<T> commit(Function<Sql, Outcome<T>> work, Runnable beginCommit) {
         try {
-            var result = engine.write(work, committed);
+            var result = engine.<Outcome<T>>write(
+                    sql -> {
+                        var outcome = work.apply(sql);
+                        engine.feed().record(sql, outcome.changes());
+                        beginCommit.run();
+                        return outcome;
+                    },
+                    outcome -> announce(outcome.changes()));
             failing = false;
             return result;
         } catch (ServiceException refused) {
@@ -78,7 +84,7 @@ public final class SqlStore implements Store {
      * other change, nobody acts on what was there before once this has returned.
      */
     public void restore(Snapshot snapshot) {
-        write(snapshot::replace, this::announce);
+        commit(sql -> new Outcome<>(true, snapshot.replace(sql)), () -> {});
     }
 
     /** True while a write hangs that nothing can end, as on a disk that does not answer. */
@@ -104,7 +110,7 @@ public final class SqlStore implements Store {
         if (now - last < BETWEEN_TRIES_NANOS || !lastTried.compareAndSet(last, now)) {
             throw new ServiceException(UNAVAILABLE);
         }
-        write(SqlStore::tryToWrite, _ -> {});
+        commit(sql -> new Outcome<>(tryToWrite(sql), List.of()), () -> {});
     }
 
     /**
@@ -112,7 +118,7 @@ public final class SqlStore implements Store {
      * rows are what readiness is about: in a distributed database those of accounts may be on machines that are down.
      */
     private static int tryToWrite(Sql sql) {
-        sql.update(Statements.PUT_NODE, AccountId.SYSTEM.text(), TRIAL, 0L);
+        sql.update(Statements.PUT_NODE, AccountId.SYSTEM.text(), TRIAL, 0L, 1L);
         return sql.update(Statements.FORGET_NODES, AccountId.SYSTEM.text(), 1L);
     }
 
@@ -127,8 +133,23 @@ public final class SqlStore implements Store {
     }
 
     @Override
-    public Optional<Duration> lease() {
+    public Lease lease() {
         return engine.lease();
+    }
+
+    /** Begins to read what other nodes change, if there is a feed of that. To be called once, by a node that serves. */
+    public void follow() {
+        engine.feed().follow(change -> announce(List.of(change)));
+    }
+
+    /** To be called every few seconds by a node that serves: deletes what every node has read of the feed. */
+    public void pruneFeed() {
+        engine.feed().prune();
+    }
+
+    /** How nodes tell each other what they have changed. */
+    public ChangeFeed feed() {
+        return engine.feed();
     }
 
     @Override

@@ -37,10 +37,13 @@ final class SqlTx implements WriteTx {
     private final List<Change> changes = new ArrayList<>();
 
     private final boolean writable;
+    private final boolean writesFeed;
 
-    SqlTx(Sql sql, boolean writable) {
+    /** {@code writesFeed} is whether its changes are added to the feed for other nodes. */
+    SqlTx(Sql sql, boolean writable, boolean writesFeed) {
         this.sql = sql;
         this.writable = writable;
+        this.writesFeed = writesFeed;
     }
 
     @Override
@@ -164,7 +167,7 @@ final class SqlTx implements WriteTx {
 
     @Override
     public NodeStore.Writes nodes() {
-        return new SqlNodes(sql);
+        return new SqlNodes(sql, writesFeed);
     }
 
     @Override

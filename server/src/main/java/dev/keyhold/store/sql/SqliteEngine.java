@@ -2,6 +2,7 @@ package dev.keyhold.store.sql;
 
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.store.Lease;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -9,7 +10,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -206,8 +206,8 @@ public final class SqliteEngine implements Engine {
 
     /** Nobody else writes: what is in memory is good until a change is announced. */
     @Override
-    public Optional<Duration> lease() {
-        return Optional.empty();
+    public Lease lease() {
+        return Lease.UNLIMITED;
     }
 
     /** Moves the log into the database and cuts it to nothing: old pages stay in it otherwise. */
@@ -332,8 +332,8 @@ public final class SqliteEngine implements Engine {
         }
 
         @Override
-        public Optional<Duration> lease() {
-            return Optional.empty();
+        public Lease lease() {
+            return Lease.UNLIMITED;
         }
 
         @Override

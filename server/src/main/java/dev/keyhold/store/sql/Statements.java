@@ -242,8 +242,9 @@ final class Statements {
 
     static final String NODES = "SELECT node_id, seen_at FROM nodes WHERE account_id = ? ORDER BY node_id";
     static final String PUT_NODE = """
-            INSERT INTO nodes (account_id, node_id, seen_at) VALUES (?, ?, ?)
-            ON CONFLICT (account_id, node_id) DO UPDATE SET seen_at = excluded.seen_at""";
+            INSERT INTO nodes (account_id, node_id, seen_at, writes_feed) VALUES (?, ?, ?, ?)
+            ON CONFLICT (account_id, node_id) DO UPDATE SET seen_at = excluded.seen_at,
+                writes_feed = excluded.writes_feed""";
     static final String FORGET_NODES = "DELETE FROM nodes WHERE account_id = ? AND seen_at < ?";
 
     private static final String EVENT_COLUMNS = "account_id, event_id, at, operation, outcome, reason, actor_id,"

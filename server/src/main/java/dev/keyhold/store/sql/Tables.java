@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The names of all tables. Each has a primary key that begins with {@code account_id}; none refers to another. */
@@ -62,7 +63,12 @@ public final class Tables {
             "nodes",
             "audit_changes",
             "audit_denials",
-            "audit_uses");
+            "audit_uses",
+            "change_feed",
+            "change_feed_start");
+
+    /** Those that say something about one database server alone, and are of no use in another. */
+    static final Set<String> OF_SERVER = Set.of("change_feed", "change_feed_start");
 
     private Tables() {}
 

@@ -55,7 +55,10 @@ public final class Transfer {
      * @throws StoreException when the copy is not equal
      */
     public long run() {
-        var tables = Tables.NAMES.stream().map(this::table).toList();
+        var tables = Tables.NAMES.stream()
+                .filter(name -> !Tables.OF_SERVER.contains(name))
+                .map(this::table)
+                .toList();
         var rows = tables.stream().mapToLong(this::count).sum();
         progress.begin(2 * rows);
         var keyrings =

@@ -33,6 +33,7 @@ import dev.keyhold.server.StoreModule;
 import dev.keyhold.server.TestKeyhold;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.Change;
+import dev.keyhold.store.Lease;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
@@ -320,7 +321,7 @@ public final class AuthenticationFixture implements AutoCloseable {
         }
 
         @Override
-        public Optional<Duration> lease() {
+        public Lease lease() {
             return opened.lease();
         }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.store.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ class LeaseTest {
     private final AtomicLong now = new AtomicLong();
     private final List<String> dropped = new ArrayList<>();
     private final RevocableCache<String, String> cache =
-            new RevocableCache<>(100, Optional.of(LEASE), String::equals, dropped::add, _ -> 1, now::get);
+            new RevocableCache<>(100, Lease.of(LEASE), String::equals, dropped::add, _ -> 1, now::get);
 
     private Optional<String> get(String fetched) {
         return cache.get(ACCOUNT, "key", () -> Optional.of(fetched));

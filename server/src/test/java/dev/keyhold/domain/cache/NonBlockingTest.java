@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.Samples;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.store.Lease;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.sql.TestDatabase;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NonBlockingTest {
-    private final RevocableCache<String, List<AccountId>> cache = new RevocableCache<>(10, Optional.empty());
+    private final RevocableCache<String, List<AccountId>> cache = new RevocableCache<>(10, Lease.UNLIMITED);
     private final List<String> steps = new ArrayList<>();
 
     private Store store;

@@ -9,6 +9,7 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ChargedAccount;
 import dev.keyhold.model.RequestGate;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.store.Lease;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RevocableCacheTest {
-    private final RevocableCache<String, String> cache = new RevocableCache<>(100, Optional.empty());
+    private final RevocableCache<String, String> cache = new RevocableCache<>(100, Lease.UNLIMITED);
 
     private Optional<String> get(String fetched) {
         return cache.get(ACCOUNT, "key", () -> Optional.of(fetched));
@@ -84,7 +85,7 @@ class RevocableCacheTest {
 
     @Test
     void shows_nobody_what_it_is_about_to_drop() {
-        var keys = new RevocableCache<OpenKey, String>(100, Optional.empty());
+        var keys = new RevocableCache<OpenKey, String>(100, Lease.UNLIMITED);
         var seen = new ArrayList<String>();
         var slow = new OpenKey();
         keys.get(ACCOUNT, slow, () -> {
@@ -102,7 +103,7 @@ class RevocableCacheTest {
         var acknowledged = new AtomicLong();
         var stale = new AtomicInteger();
         var done = new AtomicBoolean();
-        var versions = new RevocableCache<String, Long>(100, Optional.empty());
+        var versions = new RevocableCache<String, Long>(100, Lease.UNLIMITED);
         try (var threads = Executors.newFixedThreadPool(4)) {
             for (int i = 0; i < 3; i++) {
                 var _ = threads.submit(() -> {
@@ -128,7 +129,7 @@ class RevocableCacheTest {
 
     @Test
     void holds_no_more_than_it_may() {
-        var small = new RevocableCache<Integer, Integer>(10, Optional.empty());
+        var small = new RevocableCache<Integer, Integer>(10, Lease.UNLIMITED);
         for (int i = 0; i < 10_000; i++) {
             var number = i;
             small.get(ACCOUNT, i, () -> Optional.of(number));
@@ -146,7 +147,7 @@ class RevocableCacheTest {
 
     @Test
     void holds_values_of_no_more_than_their_size_together() {
-        var sized = RevocableCache.<Integer, Integer>ofSized(1_000, Optional.empty(), size -> size);
+        var sized = RevocableCache.<Integer, Integer>ofSized(1_000, Lease.UNLIMITED, size -> size);
         var fetches = new AtomicInteger();
         for (int round = 0; round < 2; round++) {
             for (int key = 1; key <= 40; key++) {
@@ -186,7 +187,7 @@ class RevocableCacheTest {
 
     @Test
     void a_full_cache_makes_room_at_the_expense_of_the_account_that_has_more_than_half() {
-        var shared = new RevocableCache<Integer, Integer>(1_000, Optional.empty());
+        var shared = new RevocableCache<Integer, Integer>(1_000, Lease.UNLIMITED);
         var fetches = new AtomicInteger();
         for (int round = 0; round < 3; round++) {
             for (int key = 0; key < 1_000; key++) {

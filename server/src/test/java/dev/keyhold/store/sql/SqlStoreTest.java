@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
-import java.time.Duration;
+import dev.keyhold.store.Lease;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -32,8 +32,8 @@ class SqlStoreTest {
         }
 
         @Override
-        public Optional<Duration> lease() {
-            return Optional.empty();
+        public Lease lease() {
+            return Lease.UNLIMITED;
         }
 
         @Override

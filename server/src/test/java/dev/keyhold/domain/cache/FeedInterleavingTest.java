@@ -1,0 +1,213 @@
+package dev.keyhold.domain.cache;
+
+import static dev.keyhold.Samples.ACCOUNT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.store.ChangeFeed;
+import dev.keyhold.store.Lease;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every way in which two uses of a cached value, a change of it and the polls of a feed can take turns: at each step
+ * that the cache takes with its key, its clock, its feed and its fetch, the others take any number of theirs.
+ */
+class FeedInterleavingTest {
+    /** What a run chose at each turn; the next run chooses otherwise, until every choice has been made. */
+    private static final class Choices {
+        private final List<int[]> made = new ArrayList<>();
+        private int next;
+
+        int choose(int options) {
+            if (next == made.size()) {
+                made.add(new int[] {0, options});
+            }
+            return made.get(next++)[0];
+        }
+
+        boolean advance() {
+            next = 0;
+            while (!made.isEmpty()) {
+                var last = made.getLast();
+                if (++last[0] < last[1]) {
+                    return true;
+                }
+                made.removeLast();
+            }
+            return false;
+        }
+    }
+
+    /** One run: a store with one value, whose versions count up, a cache of it and a feed of its changes. */
+    private static final class Run implements ChangeFeed {
+        private final Choices choices;
+        private final List<Runnable> polls = new ArrayList<>();
+        private final RevocableCache<Key, Integer> cache;
+        private Runnable forgetEverything = () -> {};
+        private Renewal renewal = new Renewal(1, 0);
+        private int changes;
+        private boolean alone;
+        private long now;
+        private int stored;
+        /** What the poll under way has seen. */
+        private int looked;
+
+        private long began;
+        /** Everything older was forgotten when the last renewal was published. */
+        private int renewed;
+
+        Run(Choices choices, int changes) {
+            this.choices = choices;
+            this.changes = changes;
+            this.cache = new RevocableCache<>(
+                    10, Lease.of(Duration.ofDays(1), this), Integer::equals, _ -> {}, _ -> 1, this::tick);
+        }
+
+        /** A key that lets the others in at every step that is taken with it. */
+        private final class Key {
+            @Override
+            public int hashCode() {
+                letOthersIn();
+                return 1;
+            }
+
+            @Override
+            public boolean equals(Object other) {
+                return other instanceof Key;
+            }
+        }
+
+        private long tick() {
+            letOthersIn();
+            return ++now;
+        }
+
+        @Override
+        public Renewal renewal() {
+            letOthersIn();
+            return renewal;
+        }
+
+        @Override
+        public void onGap(Runnable action) {
+            forgetEverything = action;
+        }
+
+        @Override
+        public Optional<Status> status() {
+            return Optional.empty();
+        }
+
+        void addPoll() {
+            polls.add(this::look);
+            polls.add(() -> {
+                if (looked > renewed) {
+                    cache.forget(new Key());
+                }
+            });
+            polls.add(() -> {
+                renewal = new Renewal(renewal.generation(), began);
+                renewed = looked;
+            });
+        }
+
+        /** A poll that may have missed something. */
+        void addGap() {
+            polls.add(this::look);
+            polls.add(() -> renewal = new Renewal(renewal.generation() + 1, began));
+            polls.add(() -> {
+                forgetEverything.run();
+                renewed = looked;
+            });
+        }
+
+        private void look() {
+            began = ++now;
+            looked = stored;
+        }
+
+        private void letOthersIn() {
+            if (alone) {
+                return;
+            }
+            alone = true;
+            while (true) {
+                var options = 1 + (changes > 0 ? 1 : 0) + (polls.isEmpty() ? 0 : 1);
+                var choice = options == 1 ? 0 : choices.choose(options);
+                if (choice == 0) {
+                    break;
+                }
+                if (choice == 1 && changes > 0) {
+                    changes--;
+                    stored++;
+                } else {
+                    polls.removeFirst().run();
+                }
+            }
+            alone = false;
+        }
+
+        private int use() {
+            var atLeast = renewed;
+            var seen = cache.get(ACCOUNT, new Key(), () -> {
+                        letOthersIn();
+                        var read = stored;
+                        letOthersIn();
+                        return Optional.of(read);
+                    })
+                    .orElseThrow();
+            assertThat(seen).as("not older than what was renewed").isGreaterThanOrEqualTo(atLeast);
+            return seen;
+        }
+
+        void check() {
+            var first = use();
+            assertThat(use()).as("does not go back in time").isGreaterThanOrEqualTo(first);
+            alone = true;
+            polls.forEach(Runnable::run);
+            polls.clear();
+            stored += changes;
+            addPoll();
+            polls.forEach(Runnable::run);
+            assertThat(use()).as("nothing stale stays").isEqualTo(stored);
+        }
+    }
+
+    private interface Polls {
+        void addTo(Run run);
+    }
+
+    private static int runAll(int changes, Polls polls) {
+        var choices = new Choices();
+        var runs = 0;
+        do {
+            var run = new Run(choices, changes);
+            polls.addTo(run);
+            run.check();
+            runs++;
+        } while (choices.advance());
+        return runs;
+    }
+
+    @Test
+    void a_poll_and_two_changes() {
+        assertThat(runAll(2, Run::addPoll)).isGreaterThan(10_000);
+    }
+
+    @Test
+    void two_polls_and_a_change() {
+        assertThat(runAll(1, run -> {
+                    run.addPoll();
+                    run.addPoll();
+                }))
+                .isGreaterThan(100_000);
+    }
+
+    @Test
+    void a_poll_that_may_have_missed_something_and_two_changes() {
+        assertThat(runAll(2, Run::addGap)).isGreaterThan(10_000);
+    }
+}
