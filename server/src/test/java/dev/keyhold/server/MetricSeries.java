@@ -2,6 +2,7 @@ package dev.keyhold.server;
 
 import dev.keyhold.maintenance.ScheduledBackups;
 import dev.keyhold.maintenance.delivery.AuditDelivery;
+import dev.keyhold.store.ChangeFeed;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +20,7 @@ public final class MetricSeries {
         metrics.watch(new ConcurrencyLimits(1, 1, 1));
         metrics.watch(wiring.domain().authn().credentials());
         metrics.watch(wiring.nodes());
+        metrics.watch(ChangeFeed.NONE);
         metrics.watchProcess();
         metrics.watch(wiring.domain().authz().denials(), wiring.domain().kms().uses());
         watchInstallation(keyhold, metrics);

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A connection for polls alone, so that they wait for nobody. */
 final class FeedConnection implements AutoCloseable {
@@ -57,7 +58,7 @@ final class FeedConnection implements AutoCloseable {
 
     private static FeedReader.Found found(ResultSet rows) throws SQLException {
         var changes = new ArrayList<String>();
-        FeedReader.Found found = null;
+        FeedReader.@Nullable Found found = null;
         while (rows.next()) {
             var snapshot = rows.getString("snapshot");
             if (snapshot == null) {

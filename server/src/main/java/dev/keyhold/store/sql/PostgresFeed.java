@@ -176,7 +176,7 @@ final class PostgresFeed implements SqlFeed {
             var thread = polling;
             if (thread != null) {
                 LockSupport.unpark(thread);
-                thread.join(CLOSING);
+                var _ = thread.join(CLOSING);
             }
         } catch (SQLException _) {
             // The thread ends at its next time-out.

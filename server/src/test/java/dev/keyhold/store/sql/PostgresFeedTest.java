@@ -2,6 +2,7 @@ package dev.keyhold.store.sql;
 
 import static dev.keyhold.Samples.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.Samples;
 import dev.keyhold.model.ResourceId;
@@ -182,14 +183,11 @@ class PostgresFeedTest {
                 tx.identities().insert(user);
                 return true;
             });
-            try {
-                store.write(tx -> {
-                    tx.identities().insert(Samples.user(ACCOUNT, 2, "bob"));
-                    throw new IllegalStateException("rolled back");
-                });
-            } catch (IllegalStateException _) {
-                // As it should.
-            }
+            assertThatThrownBy(() -> store.write(tx -> {
+                        tx.identities().insert(Samples.user(ACCOUNT, 2, "bob"));
+                        throw new IllegalArgumentException("rolled back");
+                    }))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
         poll();
         assertThat(seen).containsExactly(new Change.OfIdentity(user.id()));
