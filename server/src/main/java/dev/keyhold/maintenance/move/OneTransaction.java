@@ -1,11 +1,10 @@
 package dev.keyhold.maintenance.move;
 
 import dev.keyhold.store.Change;
+import dev.keyhold.store.Lease;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -33,8 +32,8 @@ final class OneTransaction implements Store {
     }
 
     @Override
-    public Optional<Duration> lease() {
-        return Optional.empty();
+    public Lease lease() {
+        return Lease.UNLIMITED;
     }
 
     @Override
