@@ -38,7 +38,7 @@ public record AccountId(String text) {
             throw new IllegalArgumentException("account number: " + number + " (expected: 0 to " + (LIMIT - 1) + ")");
         }
         var digits = Long.toString(number);
-        return new AccountId("0".repeat(DIGITS - digits.length()) + digits);
+        return new AccountId(digits.length() == DIGITS ? digits : "0".repeat(DIGITS - digits.length()) + digits);
     }
 
     /** True when {@code number}, read out of an identifier, can be an account at all. */

@@ -12,8 +12,13 @@ public final class AccountShares {
     private static final int TIMES_FREE = 3;
 
     private long capacity;
-    private final Map<AccountId, Long> held = new HashMap<>();
+    private final Map<AccountId, Held> held = new HashMap<>();
     private long taken;
+
+    /** What an account holds. It is changed with each request, so it is no number that is made again each time. */
+    private static final class Held {
+        private long count;
+    }
 
     /** {@code maxOfOne} is what one account may hold at most; all together may hold a third more. */
     public AccountShares(long maxOfOne) {
@@ -43,17 +48,24 @@ public final class AccountShares {
     /** Takes places, whether the share allows it or not: those that the account has just given back. */
     public void hold(AccountId account, long count) {
         taken += count;
-        held.merge(account, count, Long::sum);
+        held.computeIfAbsent(account, _ -> new Held()).count += count;
     }
 
     public void giveBack(AccountId account, long count) {
         taken -= count;
-        held.computeIfPresent(account, (_, before) -> before == count ? null : before - count);
+        var before = held.get(account);
+        if (before != null) {
+            before.count -= count;
+            if (before.count == 0) {
+                held.remove(account);
+            }
+        }
     }
 
     /** What the account holds. */
     public long of(AccountId account) {
-        return held.getOrDefault(account, 0L);
+        var now = held.get(account);
+        return now == null ? 0 : now.count;
     }
 
     /** What all hold together. */

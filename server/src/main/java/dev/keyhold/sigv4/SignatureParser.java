@@ -99,8 +99,10 @@ final class SignatureParser {
 
     private static Map<String, String> parts(String list, String authorization) {
         var parts = new HashMap<String, String>();
-        for (var part : list.split(",", -1)) {
-            var stripped = part.strip();
+        for (int end, from = 0; from <= list.length(); from = end + 1) {
+            var comma = list.indexOf(',', from);
+            end = comma < 0 ? list.length() : comma;
+            var stripped = list.substring(from, end).strip();
             if (stripped.isEmpty()) {
                 continue;
             }

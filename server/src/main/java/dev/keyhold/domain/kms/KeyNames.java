@@ -1,5 +1,7 @@
 package dev.keyhold.domain.kms;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keyhold.crypto.Sha256;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
@@ -25,7 +27,14 @@ public final class KeyNames {
     /** The identifier of a key of a kind that there is none of here. */
     private static final Pattern MULTI_REGION = Pattern.compile("mrk-[0-9a-f]{32}");
 
+    /** Names that are remembered, because each has check bits, for which a hash is computed. */
+    private static final long MAX_REMEMBERED = 10_000;
+
     private final String region;
+    private final Cache<ResourceId, Arn> arns = Caffeine.newBuilder()
+            .maximumSize(MAX_REMEMBERED)
+            .executor(Runnable::run)
+            .build();
 
     /** {@code region} is the one of all ARNs. */
     public KeyNames(String region) {
@@ -61,7 +70,7 @@ public final class KeyNames {
     }
 
     public Arn key(ResourceId key) {
-        return Arn.kmsKey(region, key.account(), KeyUuid.of(key));
+        return arns.get(key, it -> Arn.kmsKey(region, it.account(), KeyUuid.of(it)));
     }
 
     /** {@code name} is without the prefix. */
