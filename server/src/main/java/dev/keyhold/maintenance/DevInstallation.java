@@ -20,6 +20,7 @@ import dev.keyhold.store.KeyringStore;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.sql.SqlStore;
+import dev.keyhold.store.sql.SqliteEngine;
 import dev.keyhold.store.sql.StoreObserver;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -88,7 +89,7 @@ public final class DevInstallation {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var admin = CompletableFuture.supplyAsync(() -> administrator.prepare(newIds, now), threads);
             DataFolder.createSecret(folder.rootKey(), rootKey.reveal());
-            var store = new SqlStore(StoreConfig.EMBEDDED.open(folder, observer));
+            var store = new SqlStore(SqliteEngine.createTemporary(folder.database(), observer));
             try (var prepared = admin.join()) {
                 DataFolder.createSecret(
                         folder.adminKey(), AuthorizedKeyFile.of(prepared.key()).toJson());

@@ -86,13 +86,15 @@ public final class KeyholdServer implements AutoCloseable {
             join(installation, wiring, metrics);
         }
         wiring.domain().authn().tokens().rotateKeys();
+        var content = mode.map(_ -> new DevContent(installation, wiring));
         var http = HttpServer.build(
                 config,
                 installation,
                 tls,
                 wiring,
                 metrics,
-                builder -> mode.ifPresent(dev -> serveTests(builder, dev, installation, wiring)));
+                builder -> content.ifPresent(it -> serveTests(builder, mode.orElseThrow(), it)));
+        content.ifPresent(DevContent::awaitReady);
         try {
             http.server().start().join();
         } catch (CompletionException e) {
@@ -129,13 +131,8 @@ public final class KeyholdServer implements AutoCloseable {
     }
 
     /** What only a server for tests has. */
-    private static void serveTests(ServerBuilder builder, DevMode mode, Installation installation, Wiring wiring) {
-        var fresh = installation.snapshot();
-        builder.service(DevReset.PATH, new DevReset(mode, () -> {
-            // What waits in memory belongs to what is thrown away.
-            Schedule.flush(wiring, (_, work) -> work.run());
-            installation.restore(fresh);
-        }));
+    private static void serveTests(ServerBuilder builder, DevMode mode, DevContent content) {
+        builder.service(DevReset.PATH, new DevReset(mode, content::reset));
         if (mode.isOfThisHost()) {
             builder.decorator(DevGate::new);
         }

@@ -73,6 +73,22 @@ public final class SqliteEngine implements Engine {
     }
 
     /**
+     * Makes a database for reading and writing that nobody keeps.
+     *
+     * @throws StoreException when there is one already, or it cannot be written
+     */
+    public static SqliteEngine createTemporary(Path file, StoreObserver observer) {
+        try {
+            try (var connection = connect(file, false)) {
+                SchemaHistory.takeAll(connection, "sqlite");
+            }
+            return new SqliteEngine(file, SqliteEngine::unlimited, observer);
+        } catch (SQLException e) {
+            throw new StoreException(describe(file, e), e);
+        }
+    }
+
+    /**
      * As {@link #open(Path, StoreObserver)}, but the database may not grow beyond {@code maxPages} pages, which is
      * asked for each connection.
      */

@@ -1,6 +1,7 @@
 package dev.keyhold.store.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.postgres.Postgres;
 import java.io.IOException;
@@ -8,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,34 @@ class SchemaHistoryTest {
         var source = new SQLiteDataSource();
         source.setUrl(url);
         assertIsCurrentOnlyAsMigrated(source, "sqlite", url);
+    }
+
+    @Test
+    void of_a_temporary_database_is_that_of_one_that_is_kept(@TempDir Path folder) throws SQLException {
+        var kept = folder.resolve("kept.db");
+        var temporary = folder.resolve("temporary.db");
+        SqliteEngine.open(kept, StoreObserver.NONE).close();
+        SqliteEngine.createTemporary(temporary, StoreObserver.NONE).close();
+        var source = new SQLiteDataSource();
+        source.setUrl("jdbc:sqlite:" + temporary);
+        assertThat(SchemaHistory.isCurrent(source, "sqlite")).isTrue();
+        SqliteEngine.open(temporary, StoreObserver.NONE).close();
+        assertThat(definitions(temporary)).isEqualTo(definitions(kept)).hasSizeGreaterThan(Tables.NAMES.size());
+        assertThatThrownBy(() -> SqliteEngine.createTemporary(temporary, StoreObserver.NONE))
+                .isInstanceOf(StoreException.class);
+    }
+
+    private static List<String> definitions(Path file) throws SQLException {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection.createStatement();
+                var found = statement.executeQuery("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"
+                        + " AND tbl_name <> 'schema_history' ORDER BY name")) {
+            var definitions = new ArrayList<String>();
+            while (found.next()) {
+                definitions.add(found.getString(1));
+            }
+            return definitions;
+        }
     }
 
     @Test
