@@ -1,8 +1,12 @@
 package dev.keyhold.api;
 
 import dev.keyhold.domain.audit.RequestObserver;
+import dev.keyhold.domain.refusal.RecentRefusals;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.sigv4.SignatureEvidence;
+import dev.keyhold.sigv4.SignatureException;
+import dev.keyhold.sigv4.WireRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +17,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * How requests end, in all APIs: each by one line in the log, whose fields have the same names, and one count in the
- * metrics, and one span where requests are traced.
+ * metrics, and one span where requests are traced. What was refused is remembered for a while, so that it can be
+ * explained.
  */
 public final class RequestLog {
     /** The operation of a request that did not get so far as to have one. */
@@ -25,14 +30,21 @@ public final class RequestLog {
 
     private final RequestObserver observer;
     private final RequestTracer tracer;
+    private final RecentRefusals refusals;
+    private final Optional<String> explainUrl;
 
+    /** A log that remembers no refusals. */
     public RequestLog(RequestObserver observer) {
-        this(observer, RequestTracer.NONE);
+        this(observer, RequestTracer.NONE, RecentRefusals.none(), Optional.empty());
     }
 
-    public RequestLog(RequestObserver observer, RequestTracer tracer) {
+    /** {@code explainUrl} is what denials name, with the request id at its end. */
+    public RequestLog(
+            RequestObserver observer, RequestTracer tracer, RecentRefusals refusals, Optional<String> explainUrl) {
         this.observer = observer;
         this.tracer = tracer;
+        this.refusals = refusals;
+        this.explainUrl = explainUrl;
     }
 
     /**
@@ -83,14 +95,26 @@ public final class RequestLog {
         count(request, OK, took);
     }
 
+    /** What is known of a signature that was refused before its key was looked at, once that has been noted. */
+    public void signature(WireRequest request, SignatureException fault, RequestOrigin origin) {
+        refusals.signature(origin, () -> SignatureEvidence.of(request, fault));
+    }
+
+    /** Where the denial of a request is explained, if clients are to learn that. */
+    public Optional<String> explanation(String requestId) {
+        return explainUrl.map(url -> url + requestId);
+    }
+
     /** A request was refused. */
     public void refused(Request request, Refusal refusal, Duration took) {
+        remember(request, refusal);
         line(request, refusal);
         count(request, refusal.code(), took);
     }
 
     /** A request was refused after it had been answered, so that it is not counted again. */
     public void refusedLate(Request request, Refusal refusal) {
+        remember(request, refusal);
         line(request, new Refusal(refusal.code(), refusal.reason(), true));
     }
 
@@ -101,6 +125,16 @@ public final class RequestLog {
                 .addKeyValue("requestId", origin.requestId())
                 .addKeyValue("operation", operation)
                 .log("request.failed");
+    }
+
+    private void remember(Request request, Refusal refusal) {
+        refusals.refused(
+                request.origin(),
+                request.account(),
+                request.operation(),
+                refusal.code(),
+                refusal.reason(),
+                request.credential());
     }
 
     private void count(Request request, String outcome, Duration took) {

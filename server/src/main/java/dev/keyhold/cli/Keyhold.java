@@ -38,6 +38,7 @@ public final class Keyhold extends BaseCommand {
             "doctor",
             "reload",
             "console",
+            "explain",
             "audit",
             "backup",
             "restore",
@@ -100,6 +101,7 @@ public final class Keyhold extends BaseCommand {
             case "doctor" -> new DoctorCommand();
             case "reload" -> new ReloadCommand();
             case "console" -> new ConsoleCommand();
+            case "explain" -> new ExplainCommand();
             case "audit" -> new AuditCommand();
             case "backup" -> new BackupCommand();
             case "restore" -> new RestoreCommand();

@@ -66,6 +66,10 @@ final class OperationOptions {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private AuditOptions audit;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private ExplainOptions explain;
+
     OperationConfig config(CommandSpec spec, boolean isShared) {
         if (isShared && backupEvery != null) {
             throw new ParameterException(
@@ -78,7 +82,8 @@ final class OperationOptions {
                 backups(spec),
                 audit.config(spec),
                 telemetry(spec),
-                console);
+                console,
+                explain.config(spec));
     }
 
     private static InetSocketAddress address(CommandSpec spec, String text) {

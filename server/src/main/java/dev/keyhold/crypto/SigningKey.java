@@ -47,6 +47,15 @@ public final class SigningKey {
         return MessageDigest.isEqual(expected, signature.getBytes(StandardCharsets.UTF_8));
     }
 
+    /**
+     * True when {@code digest} is the {@link Sha256} of the lower-case hex signature of {@code stringToSign}: who
+     * compares later need not keep the signature, and does not learn the right one.
+     */
+    public boolean isDigestOfSignature(String stringToSign, byte[] digest) {
+        var expected = sign(stringToSign).getBytes(StandardCharsets.UTF_8);
+        return MessageDigest.isEqual(Sha256.digest().digest(expected), digest);
+    }
+
     private static byte[] withPrefix(byte[] secret) {
         var prefixed = new byte[secret.length + 4];
         prefixed[0] = 'A';

@@ -1,6 +1,7 @@
 package dev.keyhold.server;
 
 import dev.keyhold.domain.audit.DenialAuditLog;
+import dev.keyhold.domain.audit.DenialObserver;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.EvaluatingAuthorizer;
 import dev.keyhold.domain.authz.iampolicy.PolicyEvaluator;
@@ -21,7 +22,7 @@ public final class AuthzModule {
 
     /** Authorization that says of policies that are too complex only that they deny. */
     public AuthzModule(StoreModule storage) {
-        this(storage, Config.Limits.DEFAULT.cachedCredentials(), (_, _) -> {});
+        this(storage, Config.Limits.DEFAULT.cachedCredentials(), (_, _) -> {}, DenialObserver.NONE);
     }
 
     /**
@@ -30,10 +31,15 @@ public final class AuthzModule {
      * @param maxIdentities how many identities' policies are kept in memory
      * @param tooComplex gets the caller and the action of each request that was denied because its policies take too
      *     much work
+     * @param observer gets each refusal
      */
-    public AuthzModule(StoreModule storage, long maxIdentities, BiConsumer<Principal, String> tooComplex) {
+    public AuthzModule(
+            StoreModule storage,
+            long maxIdentities,
+            BiConsumer<Principal, String> tooComplex,
+            DenialObserver observer) {
         this.predefinedPolicies = new BuiltInPolicies();
-        this.denials = new DenialAuditLog(storage.store(), storage.clock(), storage.ids());
+        this.denials = new DenialAuditLog(storage.store(), storage.clock(), storage.ids(), observer);
         this.policies = new PolicyEvaluator(
                 storage.store(),
                 name -> predefinedPolicies.find(name).map(PredefinedPolicies.Entry::document),

@@ -6,6 +6,9 @@ import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.domain.authn.SigV4Authenticator;
 import dev.keyhold.domain.job.Nodes;
+import dev.keyhold.domain.refusal.RecentRefusals;
+import dev.keyhold.domain.refusal.Refusal;
+import dev.keyhold.domain.refusal.RefusalExplainer;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.ScheduledBackups;
 import dev.keyhold.maintenance.delivery.AuditDelivery;
@@ -119,6 +122,22 @@ public final class Metrics implements RequestObserver, StoreObserver {
         Gauge.builder("keyhold.audit.backlog", uses, KeyUsageAuditLog::waiting)
                 .description("Different audit events in memory that wait to be written")
                 .tag("trail", "uses")
+                .register(registry);
+    }
+
+    void watch(RecentRefusals refusals, RefusalExplainer explainer) {
+        for (var kind : Refusal.Kind.values()) {
+            Gauge.builder("keyhold.refusals.remembered", refusals, it -> it.count(kind))
+                    .description("Refusals in memory that can be explained")
+                    .tag("client", kind.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+        Gauge.builder("keyhold.refusals.memory", refusals, RecentRefusals::bytes)
+                .description("Bytes that the remembered refusals take, about")
+                .baseUnit("bytes")
+                .register(registry);
+        FunctionCounter.builder("keyhold.refusals.explained", explainer, RefusalExplainer::explained)
+                .description("Refusals that were explained to somebody")
                 .register(registry);
     }
 

@@ -80,8 +80,19 @@ final class Operation implements AutoCloseable {
                 served.http().limits(),
                 served.wiring().domain().authn().throttle());
         var status = new ServerStatus(served, port.map(AdminPort::address), backups, audit.deliveries(), clock);
+        var refusals = served.wiring().refusalCommands();
         var commands = new OperatorCommands(
-                Map.of("status", _ -> status.read(), "reload", _ -> reload.run(), "console", served::link),
+                Map.of(
+                        "status",
+                        _ -> status.read(),
+                        "reload",
+                        _ -> reload.run(),
+                        "console",
+                        served::link,
+                        "explain",
+                        refusals::explain,
+                        "refusals",
+                        refusals::recent),
                 served.wiring().commands());
         var socket = AdminSocket.open(folder, commands::answer);
         return new Operation(port, socket, backups, audit, installed, reload);

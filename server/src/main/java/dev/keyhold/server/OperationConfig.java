@@ -13,20 +13,22 @@ import java.util.Optional;
  * @param audit what becomes of audit events
  * @param telemetry where traces and metrics are sent, if they are
  * @param console whether the web console is served
+ * @param refusals what is remembered of them
  */
 public record OperationConfig(
         Optional<InetSocketAddress> adminListen,
         Optional<ScheduledBackups.Plan> backups,
         AuditConfig audit,
         Optional<TelemetryConfig> telemetry,
-        boolean console) {
+        boolean console,
+        RefusalsConfig refusals) {
     /** Everything on one port with the console, and no backups. */
     public static final OperationConfig DEFAULT =
             new OperationConfig(Optional.empty(), Optional.empty(), AuditConfig.DEFAULT);
 
-    /** Without telemetry, with the console. */
+    /** Without telemetry, with the console, and with the usual memory of refusals. */
     public OperationConfig(
             Optional<InetSocketAddress> adminListen, Optional<ScheduledBackups.Plan> backups, AuditConfig audit) {
-        this(adminListen, backups, audit, Optional.empty(), true);
+        this(adminListen, backups, audit, Optional.empty(), true, RefusalsConfig.DEFAULT);
     }
 }

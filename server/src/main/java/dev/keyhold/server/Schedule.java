@@ -20,6 +20,7 @@ final class Schedule {
     private static final Duration ROTATE_TOKEN_KEYS = Duration.ofMinutes(1);
     private static final Duration CLEAN_TOKENS = Duration.ofHours(1);
 
+    private static final Duration CLEAN_REFUSALS = Duration.ofMinutes(1);
     private static final Duration CLEAN_OPERATIONS = Duration.ofHours(1);
     /** Far shorter than the time before its end at which a certificate is renewed. */
     private static final Duration REFRESH_CERTIFICATE = Duration.ofHours(1);
@@ -50,6 +51,7 @@ final class Schedule {
         background.repeat("last uses of keys", FLUSH_LAST_USES, domain.kms().lastUses()::flush);
         background.repeat("token keys", ROTATE_TOKEN_KEYS, authn.tokens()::rotateKeys);
         background.repeat("outbound keys", ROTATE_TOKEN_KEYS, wiring.outbound().rotation()::runDue);
+        background.repeat("refusals", CLEAN_REFUSALS, wiring.refusals()::clean);
         background.repeat("revoked tokens", CLEAN_TOKENS, authn.revokedTokens()::clean);
         background.repeat("operations", CLEAN_OPERATIONS, wiring.yandex().operations()::clean);
         background.repeat(

@@ -13,6 +13,8 @@ import dev.keyhold.domain.job.Nodes;
 import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.domain.organization.AccountOperator;
 import dev.keyhold.domain.organization.FirstAdministrator;
+import dev.keyhold.domain.refusal.RecentRefusals;
+import dev.keyhold.domain.refusal.RefusalExplainer;
 import dev.keyhold.maintenance.AccountCommands;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.KeyRegion;
@@ -33,6 +35,8 @@ final class Wiring {
     private final AwsModule aws;
     private final GatewayModule gateway;
     private final YandexModule yandex;
+    private final RefusalsModule refusals;
+    private final RefusalExplainer explainer;
     private final RequestLog log;
     private final Jobs jobs;
     private final Nodes nodes;
@@ -49,7 +53,9 @@ final class Wiring {
         var store = NonBlocking.before(installation.store());
         var random = new SecureRandom();
         var storage = new StoreModule(store, installation.keyring(), clock, random);
-        var authz = new AuthzModule(storage, config.limits().cachedCredentials(), new PolicyLog(metrics)::tooComplex);
+        this.refusals = new RefusalsModule(storage, config);
+        var authz = new AuthzModule(
+                storage, config.limits().cachedCredentials(), new PolicyLog(metrics)::tooComplex, refusals.recent());
         this.issuers =
                 new IssuersModule(config.federation(), clock, config.limits().maxRequests(), metrics);
         var authn =
@@ -79,13 +85,18 @@ final class Wiring {
                 costly,
                 new OutboundModule.Settings(config.publicUrl(), config.limits().failuresPerSource()));
         this.domain = new Domain(storage, authz, authn, organization, iam, policies, kms);
-        this.log = new RequestLog(metrics, tracer);
+        this.log = new RequestLog(
+                metrics,
+                tracer,
+                refusals.recent(),
+                config.operation().refusals().explainUrl());
         this.aws = new AwsModule(domain, outbound, log);
         this.gateway = new GatewayModule(domain, config, log, metrics);
         this.yandex = new YandexModule(domain, gateway, config, log);
         this.console = new ConsoleModule(domain, log);
         this.jobs = new Jobs(store, clock, workers(domain), yandex.operations()::complete);
-        this.nodes = new Nodes(store, clock, storage.ids().requestId());
+        this.nodes = new Nodes(store, clock, NodeName.of(storage.ids()));
+        this.explainer = refusals.explainer(authn.credentials().refused());
         var operator = new AccountOperator(
                 store,
                 organization.lifecycle(),
@@ -102,6 +113,7 @@ final class Wiring {
                 MoveCommands.of(context));
         metrics.watch(authn.credentials());
         metrics.watch(authz.denials(), kms.uses());
+        metrics.watch(refusals.recent(), explainer);
     }
 
     private static Map<Job.Kind, Jobs.Worker> workers(Domain domain) {
@@ -114,6 +126,21 @@ final class Wiring {
     /** What the operator may ask the server for. */
     AccountCommands commands() {
         return commands;
+    }
+
+    /** The last refusals, which are to be cleaned now and then. */
+    RecentRefusals refusals() {
+        return refusals.recent();
+    }
+
+    /** Explains them. */
+    RefusalExplainer explainer() {
+        return explainer;
+    }
+
+    /** What the operator may ask about them. */
+    RefusalCommands refusalCommands() {
+        return refusals.commands(explainer, nodes);
     }
 
     /** Is to be closed. */

@@ -30,6 +30,11 @@ final class BodyHash {
         return stated.equals(UNSIGNED) || STREAMED.contains(stated);
     }
 
+    /** The words for bodies that come in chunks. */
+    static Set<String> words() {
+        return STREAMED;
+    }
+
     static boolean isHash(String stated) {
         if (stated.length() != HASH_LENGTH) {
             return false;

@@ -18,6 +18,27 @@ final class CanonicalRequest {
 
     private CanonicalRequest() {}
 
+    /** The path alone, in canonical form. */
+    static String path(String raw, CanonicalPath path) throws PercentCoding.Malformed {
+        var text = new StringBuilder();
+        appendPath(text, raw, path);
+        return text.toString();
+    }
+
+    /** The query alone, in canonical form. */
+    static String query(String raw, Signature.Form form) throws PercentCoding.Malformed {
+        var text = new StringBuilder();
+        appendQuery(text, raw, form);
+        return text.toString();
+    }
+
+    /** The values of a header in one text, in canonical form. */
+    static String header(List<String> values) {
+        var text = new StringBuilder();
+        appendHeader(text, values);
+        return text.toString();
+    }
+
     /**
      * The whole canonical request, or empty when a header that is said to be signed is not there.
      *
@@ -42,10 +63,7 @@ final class CanonicalRequest {
             }
             appendExactly(text, name);
             text.append(':');
-            for (int i = 0; i < values.size(); i++) {
-                text.append(i == 0 ? "" : ",");
-                appendCollapsed(text, values.get(i));
-            }
+            appendHeader(text, values);
             text.append('\n');
         }
         text.append('\n').append(String.join(";", signedHeaders)).append('\n').append(bodyHash);
@@ -115,6 +133,13 @@ final class CanonicalRequest {
         for (var pair : pairs) {
             text.append(separator).append(pair.name).append('=').append(pair.value);
             separator = "&";
+        }
+    }
+
+    private static void appendHeader(StringBuilder text, List<String> values) {
+        for (int i = 0; i < values.size(); i++) {
+            text.append(i == 0 ? "" : ",");
+            appendCollapsed(text, values.get(i));
         }
     }
 

@@ -47,8 +47,8 @@ public final class SigV4 {
             var scope = scope(signature, rules, time);
             rules.requireAddressed(request, scope.service());
             var bodyHash = rules.bodyHash(request, query, signature, scope.service());
-            var canonical = CanonicalRequest.of(
-                            request, rules.path(scope.service()), signature.form(), signature.signedHeaders(), bodyHash)
+            var path = rules.path(scope.service());
+            var canonical = CanonicalRequest.of(request, path, signature.form(), signature.signedHeaders(), bodyHash)
                     .orElseThrow(() -> SignatureException.of(SignatureError.ABSENT_HEADER));
             var stringToSign = String.join(
                     "\n",
@@ -63,7 +63,8 @@ public final class SigV4 {
                     stringToSign,
                     signature.signature(),
                     signature.token().filter(token -> !token.isEmpty()),
-                    origin);
+                    origin,
+                    Optional.of(new SignedParts(request, signature, path, bodyHash)));
             if (untimely.isPresent()) {
                 throw untimely.get().of(Optional.of(signed));
             }

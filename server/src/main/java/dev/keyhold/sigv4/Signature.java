@@ -29,6 +29,12 @@ record Signature(
         QUERY
     }
 
+    /** The same without what must not be kept: the signature, the token, and the name of the key. */
+    Signature withoutSecrets() {
+        return new Signature(
+                form, SecretParts.ofCredential(credential), signedHeaders, "", date, lifetime, Optional.empty());
+    }
+
     @Override
     public String toString() {
         return "Signature[" + credential + "]";

@@ -40,6 +40,11 @@ public final class SignatureException extends RuntimeException {
         return new SignatureException(signatureError, detail, claimed, request);
     }
 
+    /** The same without the key and the request, for one who keeps it. */
+    SignatureException withoutRequest() {
+        return new SignatureException(signatureError, detail, Optional.empty(), Optional.empty());
+    }
+
     public SignatureError signatureError() {
         return signatureError;
     }

@@ -127,7 +127,8 @@ class TelemetryTest {
                 Optional.empty(),
                 AuditConfig.DEFAULT,
                 TelemetryConfig.of(Optional.of(endpoint), environment),
-                true);
+                true,
+                RefusalsConfig.DEFAULT);
     }
 
     private static String hex(ByteString bytes) {

@@ -35,6 +35,7 @@ public final class ForwardedRequestAuthenticator {
     private static final String OK = "OK";
     private static final String AWS4 = "AWS4-";
     private static final String VERSION_2 = "AWS ";
+    private static final int FIRST_SERVER_ERROR = 500;
 
     private final SigV4Authenticator credentials;
     private final HeaderCredentials inHeader;
@@ -175,12 +176,17 @@ public final class ForwardedRequestAuthenticator {
                         took);
             case GatewayResult.Preflight(), GatewayResult.Anonymous() ->
                 log.answered(request(origin, endpoint, Optional.empty()), took);
-            case GatewayResult.Denied(var denial, var reason, var claimed) ->
+            case GatewayResult.Denied(var denial, var reason, var claimed) -> {
                 log.refused(
                         request(origin, endpoint, claimed),
                         new RequestLog.Refusal(
                                 denial.code(), reason, denial.code().equals("SlowDown")),
                         took);
+                return log.explanation(origin.requestId())
+                        .filter(_ -> denial.status() < FIRST_SERVER_ERROR)
+                        .<GatewayResult>map(url -> new GatewayResult.Denied(denial.explainedAt(url), reason, claimed))
+                        .orElse(result);
+            }
         }
         return result;
     }
@@ -245,7 +251,9 @@ public final class ForwardedRequestAuthenticator {
         try {
             return verified(sigV4.read(request, query.get(), rules, endpoint, origin));
         } catch (SignatureException fault) {
-            return rejected(endpoint, fault, fault.claimed(), origin);
+            var denied = rejected(endpoint, fault, fault.claimed(), origin);
+            log.signature(request, fault, origin);
+            return denied;
         } catch (PercentCoding.Malformed _) {
             return badUri(endpoint, request, origin);
         }

@@ -147,6 +147,12 @@ public record S3Error(int status, String code, String message) {
         return code.equals(INVALID_FORWARDED_REQUEST);
     }
 
+    /** The same, saying where it is explained. */
+    S3Error explainedAt(String url) {
+        var before = message.endsWith(".") ? message : message + ".";
+        return new S3Error(status, code, before + " Why: " + url);
+    }
+
     static S3Error badUri() {
         return new S3Error(BAD_REQUEST, "InvalidURI", "Couldn't parse the specified URI.");
     }

@@ -13,6 +13,7 @@ import dev.keyhold.model.Identity;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceRef;
+import dev.keyhold.sigv4.SignedRequest;
 import dev.keyhold.store.AuditStore.Trail;
 import dev.keyhold.store.Store;
 import java.time.InstantSource;
@@ -32,34 +33,44 @@ public final class DenialAuditLog implements DenialRecorder {
     public static final int MAX_KEPT = 100_000;
 
     private final AuditEventBuffer events;
+    private final DenialObserver observer;
 
     public DenialAuditLog(Store store, InstantSource clock, IdGenerator ids) {
+        this(store, clock, ids, DenialObserver.NONE);
+    }
+
+    /** {@code observer} gets each refusal, also those that are counted together here. */
+    public DenialAuditLog(Store store, InstantSource clock, IdGenerator ids, DenialObserver observer) {
+        this.observer = observer;
         this.events = new AuditEventBuffer(store, clock, ids, Trail.DENIALS, MAX_DISTINCT, MAX_KEPT);
     }
 
     /**
-     * Notes a credential that was not accepted.
+     * A credential that was shown.
      *
-     * @param actor whose credential it is, if that is known
-     * @param claimed the name of the credential that was sent, if it has the form of one; never a secret
+     * @param actor whose it is, if that is known
+     * @param name the name of it, if it has the form of one; never a secret
+     * @param account that it names, or whose it is; {@link AccountId#SYSTEM} if it names none
+     * @param proved whether it is right, so that the client has it
      */
-    public void rejected(
-            String operation,
-            AuthenticationFailure reason,
-            Optional<Actor> actor,
-            Optional<String> claimed,
-            RequestOrigin origin) {
+    public record Shown(Optional<Actor> actor, Optional<String> name, AccountId account, boolean proved) {
+        /** Nothing was shown that has a name. */
+        public static final Shown NOTHING = new Shown(Optional.empty(), Optional.empty(), AccountId.SYSTEM, false);
+    }
+
+    /** Notes a credential that was not accepted. */
+    public void rejected(String operation, AuthenticationFailure reason, Shown shown, RequestOrigin origin) {
         var kind = new AuditEventBuffer.Kind(
-                actor.map(Actor::account).orElse(AccountId.SYSTEM),
+                shown.actor().map(Actor::account).orElse(AccountId.SYSTEM),
                 operation,
                 Outcome.UNAUTHENTICATED,
                 reason.name(),
-                actor.map(Actor::id),
-                claimed.orElse(""),
+                shown.actor().map(Actor::id),
+                shown.name().orElse(""),
                 "",
                 origin.source(),
                 "");
-        events.note(kind, origin);
+        note(kind, shown.actor().map(Actor::account).orElse(shown.account()), shown.proved(), Optional.empty(), origin);
     }
 
     /**
@@ -86,15 +97,22 @@ public final class DenialAuditLog implements DenialRecorder {
                 target.map(AuditTargets::describe).orElse(""),
                 origin.source(),
                 "");
-        events.note(kind, origin);
+        note(kind, kind.account(), holder.isPresent(), Optional.empty(), origin);
     }
 
     /** Notes a caller who may not do what was asked. */
     @Override
     public void denied(AuthorizationRequest request, Decision.Deny denial) {
         var target = AuditTargets.describe(request.resource());
-        var statement = denial.statement().map(found -> " by " + found).orElse("");
-        note(request.principal(), request.action(), Outcome.DENIED, denial.why().name(), target + statement);
+        denied(request.principal(), request.action().name(), denial, target);
+    }
+
+    /** Records what a principal may not do, in this service or in another that asks for decisions. */
+    public void denied(Principal principal, String operation, Decision.Deny denial, String target) {
+        var by = denial.statement().map(found -> " by " + found).orElse("");
+        var kind = AuditEventBuffer.Kind.of(
+                principal, operation, Outcome.DENIED, denial.why().name(), target + by);
+        note(kind, kind.account(), true, denial.statement(), principal.origin());
     }
 
     /**
@@ -120,18 +138,24 @@ public final class DenialAuditLog implements DenialRecorder {
                 target,
                 origin.source(),
                 "");
-        events.note(kind, origin);
+        note(kind, kind.account(), who.isPresent(), Optional.empty(), origin);
     }
 
     /** Records what another server learnt that a principal may not do. */
     public void denied(Principal principal, String operation, String reason, String target) {
         var kind = AuditEventBuffer.Kind.of(principal, operation, Outcome.DENIED, reason, target);
-        events.note(kind, principal.origin());
+        note(kind, kind.account(), true, Optional.empty(), principal.origin());
     }
 
     /** Notes a use of a key that was allowed to the caller and did not come about. */
     public void failed(Principal principal, Action operation, String target, String reason) {
-        note(principal, operation, Outcome.FAILED, reason, target);
+        var kind = AuditEventBuffer.Kind.of(principal, operation.name(), Outcome.FAILED, reason, target);
+        note(kind, kind.account(), true, Optional.empty(), principal.origin());
+    }
+
+    /** The signature of a refusal that has just been noted is not that of its key; the trail has nothing more of it. */
+    public void wrongSignature(SignedRequest signed) {
+        observer.wrongSignature(signed);
     }
 
     /** Writes what has been noted since the last time. On failure it is noted again, and the failure thrown. */
@@ -139,8 +163,25 @@ public final class DenialAuditLog implements DenialRecorder {
         events.flush();
     }
 
-    private void note(Principal principal, Action operation, Outcome outcome, String reason, String target) {
-        events.note(AuditEventBuffer.Kind.of(principal, operation.name(), outcome, reason, target), principal.origin());
+    /** {@code account} is the one that is concerned, also where the trail has it among those of none. */
+    private void note(
+            AuditEventBuffer.Kind kind,
+            AccountId account,
+            boolean proved,
+            Optional<String> statement,
+            RequestOrigin origin) {
+        events.note(kind, origin);
+        observer.noted(new DenialObserver.Denial(
+                origin,
+                account,
+                proved,
+                kind.outcome(),
+                kind.operation(),
+                kind.reason(),
+                kind.actor(),
+                kind.credential(),
+                kind.target(),
+                statement));
     }
 
     /** How many different events wait to be written. */

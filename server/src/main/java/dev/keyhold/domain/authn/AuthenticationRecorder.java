@@ -1,6 +1,7 @@
 package dev.keyhold.domain.authn;
 
 import dev.keyhold.domain.audit.DenialAuditLog;
+import dev.keyhold.domain.audit.DenialAuditLog.Shown;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.model.AccessKey;
@@ -16,6 +17,7 @@ import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.Role;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.sigv4.SignedRequest;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -107,7 +109,12 @@ public final class AuthenticationRecorder {
             ClaimedCredential claimed,
             RequestOrigin origin) {
         var within = isGuess(reason) ? limit.guessed(origin, claimed) : limit.refused(origin, claimed.account());
-        note(within, operation, reason, actor, claimed.name(), origin);
+        note(within, operation, reason, new Shown(actor, claimed.name(), claimed.account(), false), origin);
+    }
+
+    /** A signature that has just been noted as unproved is not that of its key. */
+    void wrongSignature(SignedRequest signed) {
+        denials.wrongSignature(signed);
     }
 
     /**
@@ -121,7 +128,8 @@ public final class AuthenticationRecorder {
     public void proved(
             String operation, AuthenticationFailure reason, Optional<Actor> actor, String name, RequestOrigin origin) {
         var account = actor.map(Actor::account).orElse(AccountId.SYSTEM);
-        note(limit.refused(origin, account), operation, reason, actor, Optional.of(name), origin);
+        var shown = new Shown(actor, Optional.of(name), account, true);
+        note(limit.refused(origin, account), operation, reason, shown, origin);
     }
 
     /**
@@ -172,16 +180,11 @@ public final class AuthenticationRecorder {
     }
 
     private void note(
-            boolean within,
-            String operation,
-            AuthenticationFailure reason,
-            Optional<Actor> actor,
-            Optional<String> claimed,
-            RequestOrigin origin) {
+            boolean within, String operation, AuthenticationFailure reason, Shown shown, RequestOrigin origin) {
         if (!within) {
             throw throttled();
         }
-        denials.rejected(operation, reason, actor, claimed, origin);
+        denials.rejected(operation, reason, shown, origin);
     }
 
     private static ServiceException throttled() {

@@ -8,6 +8,7 @@ import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.sigv4.CredentialScope;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Session tokens that were opened, with the signing keys derived from their secrets, which are not kept. What a token
@@ -79,6 +80,12 @@ final class OpenedSessions {
         return opened(account, new Token(id, text))
                 .map(known ->
                         new Verifiable(known.session, known.keys.get(scope, () -> derive(account, id, text, scope))));
+    }
+
+    /** The text of a token that was opened and is still in memory. It looks at all of them, which takes long. */
+    Optional<String> recall(AccessKeyId id, Predicate<String> isText) {
+        return opened.search(token -> token.id.equals(id) && isText.test(token.text))
+                .map(Token::text);
     }
 
     /** What is not a token of ours costs no place, and nobody's share. */

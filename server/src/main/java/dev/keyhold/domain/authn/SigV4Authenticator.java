@@ -152,6 +152,11 @@ public final class SigV4Authenticator {
         return new BrowserAuthenticator(store, this, keys, identities, tokens, recorder, clock);
     }
 
+    /** Compares signatures that were refused, by the same keys and sessions in memory. */
+    public RefusedSignatures refused() {
+        return new RefusedSignatures(store, keys, opened, issuer);
+    }
+
     public RevocableCache.Counts cacheCounts() {
         return keys.counts();
     }
@@ -260,6 +265,9 @@ public final class SigV4Authenticator {
             recorder.proved(signed.operation(), reason, checked.actor(), name, signed.origin());
         } else {
             recorder.unproved(signed.operation(), reason, checked.actor(), claim(signed.accessKey()), signed.origin());
+            if (reason == AuthenticationFailure.WRONG_SIGNATURE) {
+                recorder.wrongSignature(signed);
+            }
         }
     }
 

@@ -6,8 +6,10 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.keyhold.model.AccountId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,11 @@ public final class SizedCache<K, V> {
     public @Nullable V find(K key) {
         var entry = values.getIfPresent(key);
         return entry == null ? null : entry.value;
+    }
+
+    /** Some key in memory that passes a test. It looks at all of them, which takes long. */
+    public Optional<K> search(Predicate<K> test) {
+        return values.asMap().keySet().stream().filter(test).findFirst();
     }
 
     /** The value of that key, made if it is not in memory, at the expense of the account. */

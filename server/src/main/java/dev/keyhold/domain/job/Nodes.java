@@ -5,6 +5,7 @@ import dev.keyhold.store.Store;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -52,6 +53,17 @@ public final class Nodes {
                 .map(node -> new Ahead(node.id(), node.id().equals(self), Duration.between(now, node.seenAt())));
         behind = ahead.map(Ahead::by).orElse(Duration.ZERO);
         return ahead.filter(it -> it.by.compareTo(TOLERANCE) > 0);
+    }
+
+    /**
+     * The nodes whose names end so, and that were heard of within the last day, but for this one.
+     *
+     * @param end the last letters of a name
+     */
+    public List<Node> others(String end) {
+        return store.read(tx -> tx.nodes().all()).stream()
+                .filter(node -> node.id().endsWith(end) && !node.id().equals(self))
+                .toList();
     }
 
     /** How far the clock that is most ahead was beyond this one's when it was last asked; zero when none was. */

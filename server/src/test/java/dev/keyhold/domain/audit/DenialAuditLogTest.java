@@ -53,7 +53,7 @@ class DenialAuditLogTest {
 
     private void rejectUnknown(String source) {
         var origin = new RequestOrigin("request-of-" + source, source, "", "aws");
-        log.rejected("GetUser", AuthenticationFailure.UNKNOWN_KEY, Optional.empty(), Optional.empty(), origin);
+        log.rejected("GetUser", AuthenticationFailure.UNKNOWN_KEY, DenialAuditLog.Shown.NOTHING, origin);
     }
 
     private void rejectKnown(Identity identity) {
@@ -61,8 +61,8 @@ class DenialAuditLogTest {
         log.rejected(
                 "GetUser",
                 AuthenticationFailure.WRONG_SIGNATURE,
-                Optional.of(Actor.of(identity)),
-                Optional.of(key.text()),
+                new DenialAuditLog.Shown(
+                        Optional.of(Actor.of(identity)), Optional.of(key.text()), identity.account(), false),
                 Samples.ORIGIN);
     }
 
@@ -187,11 +187,11 @@ class DenialAuditLogTest {
         var racing = new DenialAuditLog(domain.store, domain.clock, domain.ids);
         var origin = new RequestOrigin("first", "192.0.2.1", "", "aws");
         var late = new RequestOrigin("second", "192.0.2.1", "", "aws");
-        racing.rejected("GetUser", AuthenticationFailure.UNKNOWN_KEY, Optional.empty(), Optional.empty(), origin);
+        racing.rejected("GetUser", AuthenticationFailure.UNKNOWN_KEY, DenialAuditLog.Shown.NOTHING, origin);
         // Another refusal of the kind arrives while the flush that fails is under way.
         domain.store.beforeFailure(() -> {
             domain.clock.advance(SECOND);
-            racing.rejected("GetUser", AuthenticationFailure.UNKNOWN_KEY, Optional.empty(), Optional.empty(), late);
+            racing.rejected("GetUser", AuthenticationFailure.UNKNOWN_KEY, DenialAuditLog.Shown.NOTHING, late);
         });
         domain.store.fail(FaultyStore.Fault.WRITE);
         assertThat(Fixture.error(racing::flush))

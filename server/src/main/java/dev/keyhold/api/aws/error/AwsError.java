@@ -32,6 +32,12 @@ public record AwsError(AwsErrorCode errorCode, String message, Optional<String> 
         return new AwsError(other, message, reason);
     }
 
+    /** The same error, saying where it is explained. */
+    public AwsError explainedAt(String url) {
+        var before = message.isEmpty() || message.endsWith(".") ? message : message + ".";
+        return new AwsError(errorCode, (before + " Why: " + url).strip(), reason);
+    }
+
     /** True for a refusal of which there may be many. */
     public boolean isThrottling() {
         return errorCode == AwsErrorCode.THROTTLING || errorCode == AwsErrorCode.TOO_MANY_REQUESTS_EXCEPTION;

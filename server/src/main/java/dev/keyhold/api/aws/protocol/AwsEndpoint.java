@@ -165,6 +165,8 @@ public final class AwsEndpoint {
         private Optional<Accepted> accepted = Optional.empty();
         /** Why the credential was rejected, if it was. */
         private Optional<String> failure = Optional.empty();
+        /** Whether it is for the credential or its rights that the request is refused. */
+        private boolean denied;
 
         private Exchange(WireRequest wire, RequestOrigin origin, Consumer<AccountId> authenticated) {
             this.wire = wire;
@@ -207,6 +209,8 @@ public final class AwsEndpoint {
             } catch (PercentCoding.Malformed e) {
                 return common(new AwsError(AwsErrorCode.MALFORMED_QUERY_STRING, e.text()), Optional.empty());
             } catch (ServiceException e) {
+                denied = e.serviceError() instanceof ServiceError.Denied
+                        || rejection(e.serviceError()).isPresent();
                 var error = request.errors()
                         .of(e.serviceError(), route.map(Route::qualified).orElse(UNKNOWN));
                 return error(error, reason(e.serviceError()).orElse(error.code()));
@@ -297,6 +301,7 @@ public final class AwsEndpoint {
                 } else {
                     credentials.rejected(operation, reason, fault.claimed(), origin);
                 }
+                log.signature(wire, fault, origin);
                 log.verified(reason.name());
                 failure = Optional.of(reason.name());
                 throw AwsException.of(AwsErrors.of(fault));
@@ -316,7 +321,11 @@ public final class AwsEndpoint {
             } else {
                 log.refused(ended(), refusal, took());
             }
-            return Answer.of(error, request.format(), route.map(Route::api), origin.requestId());
+            var explained = log.explanation(origin.requestId())
+                    .filter(_ -> denied || failure.isPresent())
+                    .map(error::explainedAt)
+                    .orElse(error);
+            return Answer.of(explained, request.format(), route.map(Route::api), origin.requestId());
         }
     }
 

@@ -16,10 +16,14 @@ import dev.keyhold.model.Violation;
 import io.grpc.Status.Code;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** From refusals to status codes, texts and details: the only place that knows them. */
 public final class YandexErrors {
+    private static final Set<Code> DENIALS = Set.of(Code.UNAUTHENTICATED, Code.PERMISSION_DENIED);
+
     private YandexErrors() {}
 
     /** What a bug looks like from outside. */
@@ -36,12 +40,22 @@ public final class YandexErrors {
         return io.grpc.Status.fromCodeValue(status.getCode()).getCode();
     }
 
-    /** The same, naming the request, as every error does. */
-    public static Status naming(Status status, String requestId) {
-        var already = status.getDetailsList().stream().anyMatch(detail -> detail.is(RequestInfo.class));
-        return already
-                ? status
-                : with(status, RequestInfo.newBuilder().setRequestId(requestId).build());
+    /**
+     * The same, naming the request, as every error does.
+     *
+     * @param explanation where denials are explained, if they are
+     */
+    public static Status naming(Status status, String requestId, Optional<String> explanation) {
+        if (status.getDetailsList().stream().anyMatch(detail -> detail.is(RequestInfo.class))) {
+            return status;
+        }
+        var linked = explanation
+                .filter(_ -> DENIALS.contains(code(status)))
+                .map(url -> status.toBuilder()
+                        .setMessage(status.getMessage() + ". Why: " + url)
+                        .build())
+                .orElse(status);
+        return with(linked, RequestInfo.newBuilder().setRequestId(requestId).build());
     }
 
     /** The status of a service error. UNAVAILABLE is retryable (the store may recover); clients repeat the call. */

@@ -7,6 +7,7 @@ import dev.keyhold.api.Admission;
 import dev.keyhold.api.LiveRequest;
 import dev.keyhold.api.RequestIdDecorator;
 import dev.keyhold.api.RequestLog;
+import dev.keyhold.api.yandex.error.YandexErrors;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.TraceParent;
@@ -178,6 +179,11 @@ public final class RequestScope {
     /** It is not let in: there may be very many of these, so it is not noted. */
     public void turnAway() {
         ended.set(true);
+    }
+
+    /** An error that names this request, as every error does. */
+    public com.google.rpc.Status naming(com.google.rpc.Status status) {
+        return YandexErrors.naming(status, origin.requestId(), log.explanation(origin.requestId()));
     }
 
     /** Notes the answer, once. */

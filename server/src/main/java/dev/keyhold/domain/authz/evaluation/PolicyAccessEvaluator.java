@@ -62,8 +62,7 @@ public final class PolicyAccessEvaluator {
 
     /** Notes a denial for the audit trail. */
     public void denied(Principal principal, List<AccessCheck> checks, Decision.Deny denial, String operation) {
-        var by = denial.statement().map(found -> " by " + found).orElse("");
-        denials.denied(principal, operation, denial.why().name(), describe(checks) + by);
+        denials.denied(principal, operation, denial, describe(checks));
     }
 
     /** Notes that it is not clear what a request is about. */

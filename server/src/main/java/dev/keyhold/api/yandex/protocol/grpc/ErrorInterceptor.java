@@ -46,9 +46,7 @@ public final class ErrorInterceptor implements ServerInterceptor {
 
     /** The status to answer an exception with. A bug is logged here, so ask once. */
     public static Status explain(Throwable thrown, RequestScope exchange) {
-        return known(thrown, exchange)
-                .map(status -> YandexErrors.naming(status, exchange.origin().requestId()))
-                .orElseGet(() -> bug(thrown, exchange));
+        return known(thrown, exchange).map(exchange::naming).orElseGet(() -> bug(thrown, exchange));
     }
 
     /** The status for what is no bug. */
@@ -100,7 +98,7 @@ public final class ErrorInterceptor implements ServerInterceptor {
 
     private static Status bug(Throwable thrown, RequestScope exchange) {
         exchange.failed(thrown);
-        return YandexErrors.naming(YandexErrors.internal(), exchange.origin().requestId());
+        return exchange.naming(YandexErrors.internal());
     }
 
     private static boolean isMalformed(Throwable thrown) {
@@ -131,8 +129,7 @@ public final class ErrorInterceptor implements ServerInterceptor {
             if (status.isOk()) {
                 super.close(status, trailers);
             } else {
-                var named = YandexErrors.naming(
-                        proto(status, trailers), exchange.origin().requestId());
+                var named = exchange.naming(proto(status, trailers));
                 var error = StatusProto.toStatusRuntimeException(named);
                 // The cause stays here: a transport would make up an answer of its own from it.
                 super.close(error.getStatus().withCause(null), trailersOf(error));

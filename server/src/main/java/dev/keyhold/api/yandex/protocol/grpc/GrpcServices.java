@@ -108,6 +108,6 @@ public final class GrpcServices {
     }
 
     private static Status naming(Status status, RequestScope exchange) {
-        return YandexErrors.naming(status, exchange.origin().requestId());
+        return exchange.naming(status);
     }
 }

@@ -86,7 +86,7 @@ public final class RestService implements HttpService {
     public HttpResponse refused(ServiceRequestContext context, Status status) {
         var exchange = RequestScope.of(context);
         exchange.end(YandexErrors.code(status));
-        return error(YandexErrors.naming(status, exchange.origin().requestId()));
+        return error(exchange.naming(status));
     }
 
     private HttpResponse error(Status status) {

@@ -1,0 +1,58 @@
+package dev.keyhold.server;
+
+import dev.keyhold.api.RefusalCodes;
+import dev.keyhold.domain.authn.RefusedSignatures;
+import dev.keyhold.domain.job.Nodes;
+import dev.keyhold.domain.refusal.RecentRefusals;
+import dev.keyhold.domain.refusal.RefusalExplainer;
+import dev.keyhold.sigv4.Host;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The memory of refusals, and their explanations. */
+final class RefusalsModule {
+    private final StoreModule storage;
+    private final Config config;
+    private final RecentRefusals recent;
+
+    RefusalsModule(StoreModule storage, Config config) {
+        this.storage = storage;
+        this.config = config;
+        this.recent = new RecentRefusals(
+                storage.clock(), config.operation().refusals().bytes());
+    }
+
+    RecentRefusals recent() {
+        return recent;
+    }
+
+    RefusalExplainer explainer(RefusedSignatures signatures) {
+        return new RefusalExplainer(storage.store(), recent, signatures, RefusalCodes::cause, ownHosts());
+    }
+
+    RefusalCommands commands(RefusalExplainer explainer, Nodes nodes) {
+        return new RefusalCommands(
+                explainer, storage.ids(), nodes, config.operation().refusals());
+    }
+
+    /** By these names clients may call, as far as settings tell. */
+    private List<String> ownHosts() {
+        var hosts = new ArrayList<String>();
+        config.publicUrl().ifPresent(url -> hosts.add(URI.create(url.text()).getRawAuthority()));
+        config.yandex().endpoint().ifPresent(hosts::add);
+        config.gateway().audience().hosts().stream()
+                .filter(host -> !host.below())
+                .map(RefusalsModule::text)
+                .forEach(hosts::add);
+        var port = config.listen().getPort();
+        for (var name : List.of("localhost", "127.0.0.1", config.listen().getHostString())) {
+            hosts.add(port == 0 ? name : name + ":" + port);
+        }
+        return hosts;
+    }
+
+    private static String text(Host host) {
+        return host.port().isEmpty() ? host.name() : host.name() + ":" + host.port();
+    }
+}
