@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.MediaType;
 import dev.keyhold.crypto.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -24,23 +25,18 @@ final class Assets {
         add("console.css", MediaType.CSS_UTF_8, read("console.css"));
         add("console.js", MediaType.JAVASCRIPT_UTF_8, read("console.js"));
         add("icon.svg", MediaType.SVG_UTF_8, read("icon.svg"));
-        add("htmx.js", MediaType.JAVASCRIPT_UTF_8, read(HTMX));
-        byName.put("htmx.js", byName.get("htmx.js").compressed(read(HTMX + ".gz")));
+        byName.put("htmx.js", new Asset(MediaType.JAVASCRIPT_UTF_8, read(HTMX), Optional.of(read(HTMX + ".gz"))));
         var all = new StringBuilder();
         byName.values().stream()
                 .map(asset -> Sha256.hex(asset.content))
                 .sorted()
                 .forEach(all::append);
-        this.version = Sha256.hex(all.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                .substring(0, VERSION_LENGTH);
+        this.version =
+                Sha256.hex(all.toString().getBytes(StandardCharsets.UTF_8)).substring(0, VERSION_LENGTH);
     }
 
     /** A file; {@code gzip} is empty where it is not compressed. */
-    record Asset(MediaType type, byte[] content, Optional<byte[]> gzip) {
-        Asset compressed(byte[] bytes) {
-            return new Asset(type, content, Optional.of(bytes));
-        }
-    }
+    record Asset(MediaType type, byte[] content, Optional<byte[]> gzip) {}
 
     private void add(String name, MediaType type, byte[] content) {
         byName.put(name, new Asset(type, content, Optional.empty()));

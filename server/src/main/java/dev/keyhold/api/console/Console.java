@@ -262,7 +262,7 @@ public final class Console {
                 return ask(Optional.of(text));
             }
             var back = route.flatMap(Route::back);
-            if (back.isEmpty() || status.equals(HttpStatus.UNAUTHORIZED) && signedIn.isPresent()) {
+            if (back.isEmpty() || (status.equals(HttpStatus.UNAUTHORIZED) && signedIn.isPresent())) {
                 return problem(status, text);
             }
             try {
