@@ -32,7 +32,7 @@ final class ServerProcess implements AutoCloseable {
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
     /** What a serial collector tells of its old generation. */
-    private static final Pattern TENURED = Pattern.compile("(?i)tenured generation +total \\d+K, used (\\d+)K");
+    private static final Pattern TENURED = Pattern.compile("(?i)tenured(?: generation)? +total \\d+K, used (\\d+)K");
 
     private static final double KIBIBYTES = 1024.0;
 
