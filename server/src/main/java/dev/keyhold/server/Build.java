@@ -8,7 +8,7 @@ import java.util.Properties;
 final class Build {
     private static final Properties FILE = load();
 
-    /** Such as {@code 1.0.0}. */
+    /** Such as {@code 1.1.0}. */
     static final String VERSION = FILE.getProperty("version", "unknown");
 
     /** The commit it was built from, where that is known. */
