@@ -23,7 +23,6 @@ final class ServerProcess implements AutoCloseable {
     /** What the times of threads are in; Linux has no other on the machines that the JDK runs on. */
     private static final long TICK_MILLIS = 10;
 
-    private static final Pattern SPACE = Pattern.compile(" ");
     /** Of what comes after the name of a thread (proc(5)). */
     private static final int USER_TICKS = 11;
 
@@ -186,7 +185,7 @@ final class ServerProcess implements AutoCloseable {
         try {
             var stat = Files.readString(thread.resolve("stat"));
             var end = stat.lastIndexOf(')');
-            var fields = SPACE.split(stat.substring(end + 2));
+            var fields = stat.substring(end + 2).split(" ", -1);
             return stat.substring(0, end).contains("CompilerThre")
                     ? Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS])
                     : 0;
