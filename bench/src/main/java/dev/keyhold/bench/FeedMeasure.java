@@ -118,7 +118,11 @@ final class FeedMeasure implements Measure {
             double changedBefore) {
         var load = new Load(nodes.stream().map(Keyhold::process).toList());
         var clients = verifications(members, NODES);
-        load.run(clients, NODES * members.size());
+        load.warmUp(clients, lab.schedule());
+        if (changedBefore == 0) {
+            // From then on every node has every key in memory.
+            load.run(clients, NODES * members.size());
+        }
         var idle = cpu(postgres, () -> pass(IDLE));
         var rounds = new ArrayList<Sample>();
         var busy = new ArrayList<Double>();
