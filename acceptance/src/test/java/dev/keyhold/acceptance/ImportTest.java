@@ -24,7 +24,7 @@ import software.amazon.awssdk.regions.Region;
 /** Keys of other stores, with the clients that have them. */
 class ImportTest {
     private static final String CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    private static final int MANY = 5_000;
+    private static final int MANY = 2_000;
 
     private final Random random = new Random(24);
 

@@ -4,6 +4,7 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Page;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * The audit trail. Changes are kept until the operator prunes them. Refusals, which anybody can cause, and uses, which
@@ -34,6 +35,11 @@ public final class AuditStore {
         }
 
         void append(Trail trail, AuditEvent event);
+
+        /** Adds many events to the trail of changes, at the cost of few. */
+        default void appendAll(List<AuditEvent> changes) {
+            changes.forEach(this::append);
+        }
 
         /**
          * Deletes events whose ids come before another, the oldest first.

@@ -4,6 +4,7 @@ import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Page;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +65,9 @@ public final class DirectoryStore {
     public interface Writes extends Reads {
         /** Lists an identifier that was created elsewhere, and must not be listed yet. */
         void insertImportedId(String id, AccountId account);
+
+        /** The same of many. */
+        void insertImportedIds(Collection<String> ids, AccountId account);
 
         /** Removes such an identifier. */
         void deleteImportedId(String id, AccountId account);

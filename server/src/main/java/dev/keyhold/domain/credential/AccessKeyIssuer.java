@@ -55,7 +55,15 @@ public final class AccessKeyIssuer {
      */
     public IssuedAccessKey adopt(
             WriteTx tx, Identity owner, AccessKeyId keyId, SecretBytes secret, String description, Instant now) {
+        if (isToBeListed(keyId, owner.account())) {
+            tx.directory().insertImportedId(keyId.text(), owner.account());
+        }
         return adopt(tx, owner, new Adopted(keyId, secret, AccessKey.Status.ACTIVE, false, description), now);
+    }
+
+    /** Whether the directory has to list the identifier as one of the account, which cannot be read from it. */
+    public static boolean isToBeListed(AccessKeyId keyId, AccountId account) {
+        return !keyId.account().equals(Optional.of(account));
     }
 
     /**
@@ -66,12 +74,8 @@ public final class AccessKeyIssuer {
     public record Adopted(
             AccessKeyId keyId, SecretBytes secret, AccessKey.Status status, boolean weak, String description) {}
 
-    /** The same with the state that the key has. */
+    /** The same with the state that the key has; the caller lists the identifier, perhaps with others at once. */
     public IssuedAccessKey adopt(WriteTx tx, Identity owner, Adopted adopted, Instant now) {
-        var keyId = adopted.keyId();
-        if (!keyId.account().equals(Optional.of(owner.account()))) {
-            tx.directory().insertImportedId(keyId.text(), owner.account());
-        }
         var id = ids.resourceId(ResourceId.IAM, owner.account());
         return insert(tx, owner, id, adopted, now);
     }

@@ -68,7 +68,7 @@ final class AccessKeyImport {
         if (id.isTemporary() || key.id().equals(DirectoryStore.MARK_OF_TESTS)) {
             return Checked.refused(key, "ids of this form are not for keys of users");
         }
-        var existing = run.tx().accessKeys().find(account, id);
+        var existing = run.existing().key(id);
         if (existing.isPresent()) {
             return existing(key, existing.get(), owner);
         }
@@ -105,9 +105,8 @@ final class AccessKeyImport {
 
     /** Whether another account has the id, or would have it by the account that can be read from it. */
     private Optional<String> taken(AccessKeyId id) {
-        var holder = run.tx()
-                .directory()
-                .withImportedId(id.text())
+        var holder = run.existing()
+                .listed(id)
                 .or(() -> id.account()
                         .filter(named -> run.tx().accessKeys().find(named, id).isPresent()));
         return holder.map(other -> "a key of account " + other + " has that id");
@@ -144,6 +143,9 @@ final class AccessKeyImport {
                 checked.weak(),
                 "");
         var issued = run.tools().issuer().adopt(run.tx(), owner, adopted, run.now());
+        if (AccessKeyIssuer.isToBeListed(id, account)) {
+            run.list(id.text());
+        }
         run.audit(
                 "IMPORT_ACCESS_KEY",
                 AuditTargets.describe(id, owner) + ", " + issued.key().status());

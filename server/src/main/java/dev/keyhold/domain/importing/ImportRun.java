@@ -10,6 +10,7 @@ import dev.keyhold.domain.policy.PolicyQuotas;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
+import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Group;
 import dev.keyhold.model.ManagedPolicy;
 import dev.keyhold.model.PolicyVersion;
@@ -36,7 +37,13 @@ final class ImportRun {
     private final ImportOptions options;
     private final CredentialImport.Tools tools;
     private final Instant now;
+    private final ExistingNames existing;
     private final UserImport users;
+
+    /** Events and ids that are stored at the end, all at once. */
+    private final List<AuditEvent> events = new ArrayList<>();
+
+    private final List<String> ids = new ArrayList<>();
 
     private final List<ImportReport.Line> lines = new ArrayList<>();
     private final List<ImportDraft.ImportNote> notes;
@@ -57,6 +64,7 @@ final class ImportRun {
         this.tools = tools;
         this.now = now;
         this.notes = new ArrayList<>(draft.notes());
+        this.existing = new ExistingNames(tx, account.id(), draft.size());
         this.users = new UserImport(this, account);
     }
 
@@ -84,6 +92,8 @@ final class ImportRun {
         var report = new ImportReport(lines, notes, applied);
         if (applied) {
             summarize(report);
+            tx.directory().insertImportedIds(ids, account);
+            tx.audit().appendAll(events);
         }
         return report;
     }
@@ -204,6 +214,15 @@ final class ImportRun {
         return tools.ids().resourceId(ResourceId.IAM, account);
     }
 
+    ExistingNames existing() {
+        return existing;
+    }
+
+    /** An access key id is to be listed as one of the account. */
+    void list(String id) {
+        ids.add(id);
+    }
+
     WriteTx tx() {
         return tx;
     }
@@ -238,7 +257,7 @@ final class ImportRun {
 
     /** Records a change in the trail of the account. */
     void audit(String operation, String target) {
-        tx.audit().append(tools.audit().byOperator(account, operation, target));
+        events.add(tools.audit().byOperator(account, operation, target));
     }
 
     /** Says who imported how much, to the account and to the installation; nothing, if nothing has changed. */
@@ -256,7 +275,7 @@ final class ImportRun {
                 + source.format() + " file " + printable(source.file()) + " with SHA-256 " + source.digest() + ", by "
                 + printable(source.by());
         audit("IMPORT_CREDENTIALS", what);
-        tx.audit().append(tools.audit().byOperator("IMPORT_CREDENTIALS", what));
+        events.add(tools.audit().byOperator("IMPORT_CREDENTIALS", what));
     }
 
     private static String printable(String text) {

@@ -71,15 +71,14 @@ final class UserImport {
     /** By a key that is here already, else by its name. Empty if there is no name left. */
     private Optional<Target> target(DraftUser user) {
         if (user.named()) {
-            return Optional.of(run.tx()
-                    .identities()
-                    .findUser(account, user.name())
+            return Optional.of(run.existing()
+                    .user(user.name())
                     .map(found -> new Target(found, false))
                     .orElseGet(() -> created(user, user.name())));
         }
         var byKey = user.keys().stream()
                 .flatMap(key -> AccessKeyId.parse(key.id()).stream())
-                .flatMap(id -> run.tx().accessKeys().find(account, id).stream())
+                .flatMap(id -> run.existing().key(id).stream())
                 .flatMap(key -> run.tx().identities().find(account, key.owner()).stream())
                 .filter(owner -> isImported(owner, user))
                 .findFirst();
@@ -92,7 +91,7 @@ final class UserImport {
     }
 
     private Optional<Target> candidate(DraftUser user, String name) {
-        var found = run.tx().identities().findUser(account, name);
+        var found = run.existing().user(name);
         if (found.isEmpty()) {
             return Optional.of(created(user, name));
         }
@@ -117,6 +116,7 @@ final class UserImport {
         var identity = target.identity();
         if (target.isNew()) {
             run.tx().identities().insert(identity);
+            run.existing().added(identity);
             run.tx().identities().putTag(account, identity.id(), ImportNames.tag(run.format(), user.source()));
             run.audit("IMPORT_USER", AuditTargets.identify(identity));
         }

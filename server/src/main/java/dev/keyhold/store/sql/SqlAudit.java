@@ -11,6 +11,8 @@ import dev.keyhold.model.TraceParent;
 import dev.keyhold.store.AuditStore;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 final class SqlAudit implements AuditStore.Writes {
     private final Sql sql;
@@ -58,23 +60,33 @@ final class SqlAudit implements AuditStore.Writes {
             case DENIALS -> Statements.APPEND_DENIAL;
             case USES -> Statements.APPEND_USE;
         };
-        sql.updateOne(
-                statement,
-                event.account().text(),
-                event.id(),
-                micros(event.at()),
-                event.operation(),
-                event.outcome().name(),
-                event.reason(),
-                event.actor().map(ResourceId::text).orElse(null),
-                event.accessKey(),
-                event.target(),
-                event.origin().source(),
-                event.origin().userAgent(),
-                event.origin().api(),
-                event.origin().requestId(),
-                event.count(),
-                event.origin().traceId().orElse(null));
+        sql.updateOne(statement, values(event));
+    }
+
+    @Override
+    public void appendAll(List<AuditEvent> changes) {
+        sql.updateEach(
+                Statements.APPEND_CHANGE, changes.stream().map(SqlAudit::values).toList());
+    }
+
+    private static @Nullable Object[] values(AuditEvent event) {
+        return new @Nullable Object[] {
+            event.account().text(),
+            event.id(),
+            micros(event.at()),
+            event.operation(),
+            event.outcome().name(),
+            event.reason(),
+            event.actor().map(ResourceId::text).orElse(null),
+            event.accessKey(),
+            event.target(),
+            event.origin().source(),
+            event.origin().userAgent(),
+            event.origin().api(),
+            event.origin().requestId(),
+            event.count(),
+            event.origin().traceId().orElse(null)
+        };
     }
 
     private static AuditEvent event(Row row) throws SQLException {

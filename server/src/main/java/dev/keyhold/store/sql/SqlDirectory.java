@@ -10,12 +10,14 @@ import dev.keyhold.store.Change;
 import dev.keyhold.store.DirectoryStore;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The directory; what it says about an account is changed only together with the account. */
 final class SqlDirectory implements DirectoryStore.Writes {
@@ -100,6 +102,18 @@ final class SqlDirectory implements DirectoryStore.Writes {
     public void insertImportedId(String id, AccountId account) {
         sql.updateOne(AccountStatements.INSERT_IMPORTED_ID, OWNER, id, account.text());
         changed(account);
+    }
+
+    @Override
+    public void insertImportedIds(Collection<String> ids, AccountId account) {
+        sql.updateEach(
+                AccountStatements.INSERT_IMPORTED_ID,
+                ids.stream()
+                        .map(id -> new @Nullable Object[] {OWNER, id, account.text()})
+                        .toList());
+        if (!ids.isEmpty()) {
+            changed(account);
+        }
     }
 
     @Override
