@@ -8,12 +8,18 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.keyhold.Samples;
+import dev.keyhold.model.Identity;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.postgres.Postgres.Version;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -23,6 +29,9 @@ import org.junit.jupiter.api.Test;
 class CitusErrorsTest {
     private static final Function<Sql, Long> BACKEND = sql ->
             sql.one("SELECT pg_backend_pid() AS pid", row -> row.number("pid")).orElseThrow();
+
+    private static final Function<Sql, String> PLAN = sql -> String.join(
+            "\n", sql.list("EXPLAIN " + Statements.IDENTITY.replace("?", "'x'"), row -> row.text("QUERY PLAN")));
 
     private final String url = PostgresDatabases.of(Version.NEWEST).fresh();
 
@@ -113,13 +122,44 @@ class CitusErrorsTest {
         }
     }
 
+    /** Each reads what it changes. Had it read the table as a whole, as the planner would have it, one would fail. */
     @Test
-    void writes_find_rows_by_index_however_few_there_are() {
-        try (var engine = open()) {
-            Function<Sql, String> plan = sql -> String.join(
-                    "\n",
-                    sql.list("EXPLAIN " + Statements.ACCESS_KEY.replace("?", "'x'"), row -> row.text("QUERY PLAN")));
-            assertThat(engine.write(plan, _ -> {})).contains("Index Scan").doesNotContain("Seq Scan");
+    void changes_that_share_nothing_do_not_collide_in_a_small_table() throws Exception {
+        var users = List.of(Samples.user(ACCOUNT, 1, "alice"), Samples.user(ACCOUNT, 2, "bob"));
+        try (var engine = PostgresEngine.open(PostgresDatabases.options(url), StoreObserver.NONE);
+                var store = new SqlStore(engine);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            store.write(tx -> {
+                users.forEach(tx.identities()::insert);
+                return true;
+            });
+            run("ANALYZE");
+            assertThat(engine.read(PLAN)).contains("Seq Scan");
+            assertThat(engine.write(PLAN, _ -> {})).contains("Index Scan").doesNotContain("Seq Scan");
+            var attempts = new AtomicInteger();
+            var met = new CyclicBarrier(users.size());
+            var changes = users.stream()
+                    .map(user -> threads.submit(() -> store.<Identity>write(tx -> {
+                        var found = tx.identities().find(ACCOUNT, user.id()).orElseThrow();
+                        if (attempts.incrementAndGet() <= users.size()) {
+                            await(met);
+                        }
+                        tx.identities().update(found);
+                        return found;
+                    })))
+                    .toList();
+            for (var change : changes) {
+                change.get();
+            }
+            assertThat(attempts).hasValue(users.size());
+        }
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
         }
     }
 
