@@ -12,6 +12,8 @@ import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.screen.KeysScreen;
 import dev.keyhold.api.console.screen.NewUserScreen;
 import dev.keyhold.api.console.screen.OverviewScreen;
+import dev.keyhold.api.console.screen.PoliciesScreen;
+import dev.keyhold.api.console.screen.PolicyScreen;
 import dev.keyhold.api.console.screen.UserPoliciesScreen;
 import dev.keyhold.api.console.screen.UsersScreen;
 import dev.keyhold.domain.authn.AccountLookup;
@@ -58,7 +60,9 @@ public final class ConsoleModule {
                         policies.attachments()),
                 new NewUserScreen(iam.identities(), policies.attachments(), policies.managed(), keys),
                 keys,
-                new UserPoliciesScreen(policies.attachments(), policies.managed()));
+                new UserPoliciesScreen(policies.attachments(), policies.managed()),
+                new PoliciesScreen(policies.managed(), policies.versions()),
+                new PolicyScreen(policies.managed(), policies.versions(), policies.uses()));
     }
 
     /** Who is signed in. */

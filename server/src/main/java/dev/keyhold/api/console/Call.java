@@ -125,6 +125,11 @@ public final class Call {
                         new ConsoleException("problem.missing", frame.texts().of("field." + name)));
     }
 
+    /** The same of a field that may be left empty. */
+    public Optional<String> optional(String name, FieldRule rule) {
+        return field(name).map(rule::require);
+    }
+
     Form form() {
         return form;
     }

@@ -17,6 +17,8 @@ public record FieldRule(Pattern pattern, String problem) {
     public static final FieldRule PATH = of("/|/[!-~]{1,510}/", "problem.path");
     /** The path of a policy. */
     public static final FieldRule POLICY_PATH = of("(?=.{1,512}$)(/[A-Za-z0-9.,+@=_-]+)*/", "problem.path");
+    /** The description of a policy. */
+    public static final FieldRule DESCRIPTION = of("(?s).{1,1000}", "problem.description");
     /** A policy document. */
     public static final FieldRule DOCUMENT = of("[\\u0009\\u000A\\u000D\\u0020-\\u00FF]{1,131072}", "problem.document");
 

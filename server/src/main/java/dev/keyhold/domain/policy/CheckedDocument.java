@@ -15,8 +15,18 @@ import java.util.Optional;
  * @param text as it was sent
  * @param size in characters, without white space
  * @param malformed what is wrong with it, if something is
+ * @param mistake where that is
  */
-public record CheckedDocument(String text, int size, Optional<ServiceError.MalformedPolicy> malformed) {
+public record CheckedDocument(
+        String text, int size, Optional<ServiceError.MalformedPolicy> malformed, Optional<Mistake> mistake) {
+    /**
+     * The first thing that is wrong with a document, for people.
+     *
+     * @param line beginning with 1, as column
+     * @param reason in words
+     */
+    public record Mistake(int line, int column, String reason) {}
+
     /** A document of a policy inside a user or group. */
     public static CheckedDocument inline(String text) {
         return of(PolicyKind.INLINE, text);
@@ -45,10 +55,11 @@ public record CheckedDocument(String text, int size, Optional<ServiceError.Malfo
     private static CheckedDocument of(PolicyKind kind, String text) {
         try {
             var policy = Policy.parse(kind, text);
-            return new CheckedDocument(policy.text(), size(text), Optional.empty());
+            return new CheckedDocument(policy.text(), size(text), Optional.empty(), Optional.empty());
         } catch (MalformedPolicyException e) {
             var malformed = new ServiceError.MalformedPolicy(String.valueOf(e.getMessage()));
-            return new CheckedDocument(text, size(text), Optional.of(malformed));
+            var mistake = new Mistake(e.position().line(), e.position().column(), e.reason());
+            return new CheckedDocument(text, size(text), Optional.of(malformed), Optional.of(mistake));
         }
     }
 

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ConsoleActionsTest {
     private static final String POLICY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+    private static final String DOCUMENT = PolicyDocuments.allow("s3:GetObject");
     private static final String OTHER_POLICY = "arn:aws:iam::aws:policy/IAMFullAccess";
 
     @AutoClose
@@ -42,7 +43,8 @@ class ConsoleActionsTest {
     /**
      * A route and the same by API.
      *
-     * @param path with {@code {user}} and {@code {key}}, as everywhere here: a user with a key and a policy
+     * @param path with {@code {user}} and {@code {key}}, as everywhere here: a user with a key and a policy. What a row
+     *     needs beside is named after the user
      * @param fields of the form
      * @param calls of the API, each as the action and its input
      */
@@ -58,6 +60,62 @@ class ConsoleActionsTest {
     }
 
     static List<Row> rows() {
+        return Stream.of(users(), policies()).flatMap(List::stream).toList();
+    }
+
+    private static List<Row> policies() {
+        var all = "/policies/arn:aws:iam::" + TestKeyhold.ACCOUNT.text() + ":policy~{user}";
+        var arn = List.of("PolicyArn", "arn:aws:iam::" + TestKeyhold.ACCOUNT.text() + ":policy/{user}-policy");
+        var one = all + "-policy";
+        var version = one + "/versions/v2";
+        return List.of(
+                Row.of("GET /policies", "/policies?scope=OWN&path=/", List.of("ListPolicies", "Scope", "Local")),
+                Row.of(
+                        "GET /new-policy",
+                        "/new-policy?from=" + arn.getLast() + "&version=v2",
+                        call("GetPolicyVersion", arn, "VersionId", "v2")),
+                Row.of(
+                        "POST /new-policy",
+                        "/new-policy",
+                        List.of("CreatePolicy", "PolicyName", "{user}-new", "Path", "/", "PolicyDocument", DOCUMENT),
+                        "name",
+                        "{user}-new",
+                        "path",
+                        "/",
+                        "document",
+                        DOCUMENT),
+                Row.of("GET /policies/{policy}", one, call("GetPolicy", arn)),
+                Row.of(
+                        "POST /policies/{policy}/delete",
+                        all + "-bare/delete",
+                        List.of("DeletePolicy", "PolicyArn", arn.getLast().replace("-policy", "-bare"))),
+                Row.of(
+                        "POST /policies/{policy}/versions",
+                        one + "/versions",
+                        call("CreatePolicyVersion", arn, "PolicyDocument", DOCUMENT, "SetAsDefault", "true"),
+                        "document",
+                        DOCUMENT,
+                        "default",
+                        "yes"),
+                Row.of(
+                        "GET /policies/{policy}/versions/{version}",
+                        version,
+                        call("GetPolicyVersion", arn, "VersionId", "v2")),
+                Row.of(
+                        "GET /policies/{policy}/versions/{version}",
+                        version + "?with=v1",
+                        call("GetPolicyVersion", arn, "VersionId", "v2")),
+                Row.of(
+                        "POST /policies/{policy}/versions/{version}/default",
+                        version + "/default",
+                        call("SetDefaultPolicyVersion", arn, "VersionId", "v2")),
+                Row.of(
+                        "POST /policies/{policy}/versions/{version}/delete",
+                        version + "/delete",
+                        call("DeletePolicyVersion", arn, "VersionId", "v2")));
+    }
+
+    private static List<Row> users() {
         var user = List.of("UserName", "{user}");
         var key = List.of("UserName", "{user}", "AccessKeyId", "{key}");
         return List.of(
@@ -144,12 +202,23 @@ class ConsoleActionsTest {
         }
     }
 
-    private Subject subject() {
+    private Subject subject(Row row) {
         var name = "subject-" + MADE.incrementAndGet();
         aws.done(aws.root(), "CreateUser", "UserName", name + "-bare");
         var key = aws.user(name).id();
         aws.done(aws.root(), "AttachUserPolicy", "UserName", name, "PolicyArn", POLICY);
+        if (row.route().contains("polic")) {
+            policies(name);
+        }
         return new Subject(name, key);
+    }
+
+    /** A policy with a version that is not in force, and one with neither versions nor uses. */
+    private void policies(String subject) {
+        aws.done(aws.root(), "CreatePolicy", "PolicyName", subject + "-bare", "PolicyDocument", DOCUMENT);
+        aws.done(aws.root(), "CreatePolicy", "PolicyName", subject + "-policy", "PolicyDocument", DOCUMENT);
+        var arn = "arn:aws:iam::" + TestKeyhold.ACCOUNT.text() + ":policy/" + subject + "-policy";
+        aws.done(aws.root(), "CreatePolicyVersion", "PolicyArn", arn, "PolicyDocument", DOCUMENT);
     }
 
     private static Route route(Row row) {
@@ -200,8 +269,8 @@ class ConsoleActionsTest {
     @ParameterizedTest
     @MethodSource("rows")
     void what_is_allowed_leaves_the_same_events(Row row) {
-        var inConsole = subject();
-        var inApi = subject();
+        var inConsole = subject(row);
+        var inApi = subject(row);
         var before = ids("console");
         var answer = byConsole(aws.root(), row, inConsole);
         assertThat(answer.status()).as(answer.toString()).isIn(200, 303);
@@ -217,7 +286,7 @@ class ConsoleActionsTest {
     @MethodSource("rows")
     void what_is_denied_leaves_the_same_events_and_changes_nothing(Row row) {
         var nobody = aws.user("nobody-" + MADE.incrementAndGet());
-        var subject = subject();
+        var subject = subject(row);
         var changes = KEYHOLD.changes();
         var before = ids("console");
         var answer = byConsole(nobody, row, subject);
@@ -255,7 +324,7 @@ class ConsoleActionsTest {
         var actions = row.calls().stream().map(call -> "iam:" + call.getFirst()).toArray(String[]::new);
         var name = "reader-" + MADE.incrementAndGet();
         var reader = aws.user(name, PolicyDocuments.allow(actions));
-        var answer = byConsole(reader, row, subject());
+        var answer = byConsole(reader, row, subject(row));
         assertThat(answer.status()).as(answer.toString()).isIn(200, 303);
     }
 }

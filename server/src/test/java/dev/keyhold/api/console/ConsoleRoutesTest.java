@@ -70,7 +70,12 @@ class ConsoleRoutesTest {
 
     /** A path of the route; what it names need not exist. */
     private static String path(Route route) {
-        return route.path().replace("{user}", "alice").replace("{key}", key).replaceAll("\\{[a-z]+}", "nothing");
+        return route.path()
+                .replace("{user}", "alice")
+                .replace("{key}", key)
+                .replace("{policy}", "arn:aws:iam::aws:policy~ReadOnlyAccess")
+                .replace("{version}", "v1")
+                .replaceAll("\\{[a-z]+}", "nothing");
     }
 
     private RawRequest request(Route route) {
