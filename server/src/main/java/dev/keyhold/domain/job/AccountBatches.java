@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -98,7 +99,7 @@ public final class AccountBatches {
             }
         }
 
-        private LinkedHashMap<AccountId, List<T>> byAccount(List<T> items) {
+        private Map<AccountId, List<T>> byAccount(List<T> items) {
             var grouped = new LinkedHashMap<AccountId, List<T>>();
             items.forEach(item -> grouped.computeIfAbsent(account.apply(item), _ -> new ArrayList<>())
                     .add(item));

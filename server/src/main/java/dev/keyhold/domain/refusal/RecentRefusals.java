@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,7 @@ public final class RecentRefusals implements DenialObserver {
         final Map<Refusal.Kind, Long> bytes = new EnumMap<>(Refusal.Kind.class);
         int count;
 
-        LinkedHashMap<String, Entry> of(Refusal.Kind kind) {
+        SequencedMap<String, Entry> of(Refusal.Kind kind) {
             return entries.computeIfAbsent(kind, _ -> new LinkedHashMap<>());
         }
 
@@ -375,7 +376,7 @@ public final class RecentRefusals implements DenialObserver {
         }
     }
 
-    private static Entry oldest(LinkedHashMap<String, Entry> entries) {
+    private static Entry oldest(SequencedMap<String, Entry> entries) {
         return entries.values().iterator().next();
     }
 
