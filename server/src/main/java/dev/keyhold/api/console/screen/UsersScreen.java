@@ -25,6 +25,8 @@ import dev.keyhold.model.Identity;
 import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Page;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -127,11 +129,16 @@ public final class UsersScreen implements Screen {
         var search = call.query("search").orElse("");
         var path = call.query("path").filter(prefix -> prefix.startsWith("/")).orElse("/");
         var key = AccessKeyId.parse(search);
-        if (key.isPresent()) {
-            return new Answer.Go(
-                    call.pathOf(keyInfo.lastUsed(call.principal(), key.get()).owner()));
+        if (key.flatMap(AccessKeyId::account).isPresent()) {
+            return new Answer.Go(ownerOf(call, key.get()));
         }
         var page = find(call, search, path);
+        if (page.items().isEmpty() && key.isPresent()) {
+            var owner = ownerOfImported(call, key.get());
+            if (owner.isPresent()) {
+                return new Answer.Go(owner.get());
+            }
+        }
         var rows = page.items().stream()
                 .map(identity -> new Row(identity, call.pathOf(identity)))
                 .toList();
@@ -139,6 +146,22 @@ public final class UsersScreen implements Screen {
                 .map(after -> "?search=" + Call.encode(search) + "&path=" + Call.encode(path) + "&after="
                         + Call.encode(after));
         return new Answer.Show(new UsersView(call.frame(), search, path, rows, next));
+    }
+
+    private String ownerOf(Call call, AccessKeyId key) {
+        return call.pathOf(keyInfo.lastUsed(call.principal(), key).owner());
+    }
+
+    /** The id of a key from elsewhere may look like a name, so that one that does not exist is no error. */
+    private Optional<String> ownerOfImported(Call call, AccessKeyId key) {
+        try {
+            return Optional.of(ownerOf(call, key));
+        } catch (ServiceException e) {
+            if (e.serviceError() instanceof ServiceError.NotFound) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** Where roles decide, those of the folder of the caller; a search is for the whole name there. */

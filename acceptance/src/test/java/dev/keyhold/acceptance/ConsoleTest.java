@@ -1,0 +1,86 @@
+package dev.keyhold.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+
+/** Debian's Chromium at the web console; the program itself checks what it sees. */
+class ConsoleTest {
+    private static final String PROGRAM = "console.mjs";
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots").toAbsolutePath();
+    private static final String MARKUP = "\"><img src=x onerror=alert(1)><script>alert(2)</script>";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void a_person_creates_a_user_with_a_key_and_meets_nothing_but_the_console() throws IOException {
+        var installation = Keyhold.copy(folder.resolve("data"));
+        // Programs find the packages beside them.
+        var packages = Files.createSymbolicLink(
+                folder.resolve("node_modules"),
+                Path.of("target", "node", "node_modules").toAbsolutePath());
+        Files.copy(Path.of("src", "test", "node", PROGRAM), folder.resolve(PROGRAM));
+        try (var server = Server.start(installation.data())) {
+            var aws = AwsCli.of(folder, server, Wire.PLAINTEXT, installation.root());
+            mark(installation, server, aws);
+            var environment = new HashMap<>(AwsCli.surroundings(folder));
+            environment.putAll(Map.of(
+                    "CONSOLE_ORIGIN",
+                    server.url(Wire.PLAINTEXT).toString(),
+                    "ROOT_ACCESS_KEY_ID",
+                    installation.root().accessKeyId(),
+                    "ROOT_SECRET_ACCESS_KEY",
+                    installation.root().secretAccessKey(),
+                    "SCREENSHOTS",
+                    SCREENSHOTS.toString()));
+            var done =
+                    Command.run(folder, environment, List.of("node", PROGRAM)).json();
+            assertThat(done.get("pages").size()).isGreaterThan(5);
+            var key = AwsBasicCredentials.create(
+                    done.get("key").get("accessKeyId").asText(),
+                    done.get("key").get("secretAccessKey").asText());
+            aws.as(key).json("iam", "get-user", "--user-name", "anna");
+        } finally {
+            Files.delete(packages);
+        }
+    }
+
+    /** What the APIs take as text, the console must show as text. */
+    private static void mark(Installation installation, Server server, AwsCli aws) {
+        var everybody = """
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "%s"},
+                 "Action": "sts:AssumeRole"}]}""".formatted(installation.accountId());
+        aws.json(
+                "iam",
+                "create-role",
+                "--role-name",
+                "marked",
+                "--description",
+                MARKUP,
+                "--assume-role-policy-document",
+                everybody);
+        aws.json("iam", "create-policy", "--policy-name", "marked", "--description", MARKUP, "--policy-document", """
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*",
+                         "Condition": {"StringEquals": {"aws:username": "<script>alert(3)</script>"}}}]}""");
+        try (var yandex = new Yandex(server)) {
+            var account = new ObjectMapper()
+                    .createObjectNode()
+                    .put("folderId", installation.folderId())
+                    .put("name", "marked")
+                    .put("description", MARKUP);
+            yandex.bearer(installation.adminKey())
+                    .post("/iam/v1/serviceAccounts", account.toString())
+                    .ok();
+        }
+    }
+}

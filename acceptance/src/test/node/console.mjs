@@ -1,0 +1,279 @@
+// A browser signs in to the console, does what people do there, then what they should not, and visits every page.
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const plaintext = process.env.CONSOLE_ORIGIN;
+// The same port; that its certificate is good is what other tests prove.
+const origin = plaintext.replace('http:', 'https:');
+const root = { accessKeyId: process.env.ROOT_ACCESS_KEY_ID, secretAccessKey: process.env.ROOT_SECRET_ACCESS_KEY };
+const screenshots = process.env.SCREENSHOTS;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const chromiums = process.env.PATH.split(delimiter).map((folder) => join(folder, 'chromium'));
+const PAYLOAD = '"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}';
+const PAGES = 80;
+
+mkdirSync(screenshots, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: chromiums.find(existsSync),
+  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+});
+
+// A context whose pages may neither open a dialog, nor break the content security policy, nor load from elsewhere.
+async function context(options = {}) {
+  const made = await browser.newContext({ baseURL: origin, ignoreHTTPSErrors: true, reducedMotion: 'reduce', ...options });
+  made.setDefaultTimeout(60_000);
+  const faults = [];
+  made.on('dialog', async (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`);
+    await dialog.dismiss();
+  });
+  made.on('console', (message) => {
+    const isStatus = /Failed to load resource: the server responded with a status of 4\d\d/.test(message.text());
+    if (message.type() === 'error' && !isStatus) {
+      faults.push(`console: ${message.text()}`);
+    }
+  });
+  made.on('weberror', (error) => faults.push(`error: ${error.error()}`));
+  made.on('request', (request) => {
+    if (![origin, plaintext].some((own) => request.url().startsWith(`${own}/console/`)) && !request.url().startsWith('data:')) {
+      faults.push(`request: ${request.url()}`);
+    }
+  });
+  made.faults = faults;
+  return made;
+}
+
+async function signIn(page, key) {
+  await page.goto('/console/');
+  await page.getByLabel('Access key ID').fill(key.accessKeyId);
+  await page.getByLabel('Secret access key').fill(key.secretAccessKey);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+function menu(page, name) {
+  return page.getByRole('navigation').getByRole('link', { name });
+}
+
+async function heading(page, text) {
+  assert.equal(await page.locator('h1').innerText(), text);
+}
+
+// Creates a user with a policy and a key, from the page that follows the sign-in on; returns the key.
+async function createUser(page, name) {
+  await menu(page, 'Users').click();
+  await page.getByRole('link', { name: 'New user' }).click();
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('Policy').selectOption('arn:aws:iam::aws:policy/IAMFullAccess');
+  assert.ok(await page.getByLabel('access key').isChecked());
+  await page.getByRole('button', { name: 'Create' }).click();
+  await heading(page, 'A new access key');
+  return {
+    accessKeyId: await page.locator('#access-key-id').innerText(),
+    secretAccessKey: await page.locator('#secret-access-key').innerText(),
+  };
+}
+
+async function story() {
+  const desk = await context();
+  const page = await desk.newPage();
+  await signIn(page, { ...root, secretAccessKey: 'x'.repeat(40) });
+  await page.getByRole('alert').waitFor();
+  assert.equal(await page.getByLabel('Secret access key').inputValue(), '');
+  await signIn(page, root);
+  await heading(page, 'Overview');
+  const key = await createUser(page, 'anna');
+  const links = page.locator('a[download]');
+  const files = await links.evaluateAll((all) => all.map((link) => atob(link.href.split('base64,')[1])));
+  assert.equal(files.length, 3);
+  files.forEach((file) => assert.ok(file.includes(key.secretAccessKey), 'a file without the secret'));
+
+  // The secret is shown once: the same page again has none.
+  await page.reload();
+  assert.ok(!(await page.content()).includes(key.secretAccessKey));
+
+  // A session that began with a key ends when the key is disabled.
+  const other = await context();
+  const annas = await other.newPage();
+  await signIn(annas, key);
+  await heading(annas, 'Overview');
+  await page.goto(`/console/users?search=anna`);
+  await page.getByRole('link', { name: 'anna', exact: true }).click();
+  await page.getByRole('link', { name: key.accessKeyId }).click();
+  await page.getByRole('button', { name: 'Disable' }).click();
+  await page.getByRole('status').filter({ hasText: 'disabled' }).waitFor();
+  await menu(annas, 'Users').click();
+  await heading(annas, 'Sign in');
+  await page.getByRole('button', { name: 'Enable' }).click();
+  await page.getByRole('status').filter({ hasText: 'enabled' }).waitFor();
+  await signIn(annas, key);
+  await heading(annas, 'Overview');
+  await annas.getByRole('button', { name: 'Sign out' }).click();
+  await annas.goto('/console/users');
+  await heading(annas, 'Sign in');
+  assert.deepEqual([...desk.faults, ...other.faults], []);
+  await other.close();
+  return { desk, page, key };
+}
+
+// The same without scripts, signed in by keyboard alone, over plaintext on the same machine.
+async function plain() {
+  const bare = await context({ baseURL: plaintext, javaScriptEnabled: false });
+  const page = await bare.newPage();
+  await page.goto('/console/');
+  await page.getByLabel('Access key ID').focus();
+  await page.keyboard.type(root.accessKeyId);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(root.secretAccessKey);
+  await page.keyboard.press('Enter');
+  await menu(page, 'Users').waitFor();
+  await page.keyboard.press('Tab');
+  assert.equal(await page.locator(':focus').innerText(), 'Skip to the content');
+  const key = await createUser(page, 'boris');
+  assert.match(key.accessKeyId, /^AKIA/);
+  assert.deepEqual(bare.faults, []);
+  await bare.close();
+}
+
+// Another site has the browser send forms and frame pages; the session is as it was afterwards.
+async function forgery({ desk, page }) {
+  const cookies = await desk.cookies(`${origin}/console/`);
+  assert.equal(cookies.length, 1);
+  const [cookie] = cookies;
+  assert.ok(cookie.name.startsWith('__Host-'));
+  assert.ok(cookie.secure && cookie.httpOnly && cookie.sameSite === 'Strict' && cookie.path === '/');
+  const attacker = createServer((_, response) => {
+    response.setHeader('content-type', 'text/html');
+    response.end(`<form id="attack" method="post" action="${origin}/console/sign-out"><input name="csrf" value="x"></form>
+      <iframe src="${origin}/console/" title="framed"></iframe>`);
+  });
+  await new Promise((resolve) => attacker.listen(0, 'localhost', resolve));
+  try {
+    const evil = await desk.newPage();
+    await evil.goto(`http://localhost:${attacker.address().port}/`);
+    const framed = evil.frames().find((frame) => frame.url().includes('/console/'));
+    assert.equal(framed, undefined, 'the console was framed');
+    const [answer] = await Promise.all([
+      evil.waitForResponse((response) => response.url().endsWith('/console/sign-out')),
+      evil.evaluate(() => document.getElementById('attack').submit()),
+    ]);
+    assert.ok(answer.status() >= 400, `forged form: ${answer.status()}`);
+    await evil.close();
+  } finally {
+    attacker.close();
+  }
+  desk.faults.length = 0;
+  await page.goto('/console/users');
+  await heading(page, 'Users');
+  // A form of this site with the token of nobody.
+  const status = await page.evaluate(async () => {
+    const form = new URLSearchParams({ csrf: 'A'.repeat(43) });
+    return (await fetch('/console/sign-out', { method: 'POST', body: form })).status;
+  });
+  assert.ok(status >= 400, `form without its token: ${status}`);
+  await page.goto('/console/users');
+  await heading(page, 'Users');
+  desk.faults.length = 0;
+}
+
+function shown(address) {
+  const { pathname } = new URL(address);
+  return pathname.split('/').filter(Boolean).slice(1).join('-').replace(/[^\w.-]/g, '_').slice(0, 80) || 'overview';
+}
+
+async function audit(page, address) {
+  await page.evaluate(axe);
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
+    const named = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' | ')}`);
+    assert.deepEqual(named, [], `${colorScheme} ${address}`);
+    await page.screenshot({ path: `${screenshots}/${shown(address)}-${colorScheme}.png`, fullPage: true });
+  }
+}
+
+// Every page that a link leads to: no violation of the rules for accessibility, nothing loaded or run that is not ours.
+async function crawl({ desk, page }) {
+  const seen = new Map();
+  const waiting = [`${origin}/console/`];
+  while (waiting.length && seen.size < PAGES) {
+    const address = waiting.shift();
+    // Of pages about things of one kind one or two tell.
+    const kind = new URL(address).pathname.replace(/\/[^/]*[\d:.%][^/]*/g, '/*');
+    const visits = [...seen.values()].filter((one) => one === kind).length;
+    if (seen.has(address) || visits >= 2) {
+      continue;
+    }
+    seen.set(address, kind);
+    const answer = await page.goto(address);
+    assert.ok(answer.status() === 200, `${address}: ${answer.status()}`);
+    assert.match(answer.headers()['content-security-policy'], /^default-src 'none'/);
+    const size = Buffer.byteLength(await answer.body());
+    assert.ok(size <= 60 * 1024, `${address} has ${size} bytes`);
+    await audit(page, address);
+    const links = await page.locator('a[href]:not([download])').evaluateAll((all) => all.map((link) => link.href));
+    waiting.push(
+      ...links.map((link) => link.split('#')[0]).filter((link) => link.startsWith(`${origin}/console/`)),
+    );
+  }
+  assert.deepEqual(desk.faults, []);
+  return [...seen.keys()];
+}
+
+// Bad input in every form with a field: an answer that says so, or one that shows what was typed as text.
+async function badInput({ desk, page }, addresses) {
+  const tried = new Set();
+  for (const address of addresses) {
+    await page.goto(address);
+    const forms = await page
+      .locator('form')
+      .evaluateAll((all) =>
+        all.map((form) => ({ action: form.action, method: form.method, fields: form.querySelectorAll('input:not([type=hidden]), textarea').length })),
+      );
+    for (const [index, form] of forms.entries()) {
+      const kind = new URL(form.action).pathname.replace(/\/[^/]*[\d:.%][^/]*/g, '/*');
+      if (!form.fields || tried.has(kind)) {
+        continue;
+      }
+      tried.add(kind);
+      // An address cannot be as long as a body.
+      for (const value of [PAYLOAD, 'ж'.repeat(form.method === 'get' ? 300 : 5_000), ' ']) {
+        await page.goto(address);
+        const [answer] = await Promise.all([
+          page.waitForNavigation(),
+          page.evaluate(
+            ([place, text]) => {
+              const sent = document.forms[place];
+              for (const field of sent.querySelectorAll('input:not([type=hidden]), textarea')) {
+                field.type = field.type === 'checkbox' ? field.type : 'text';
+                field.value = text;
+              }
+              sent.noValidate = true;
+              HTMLFormElement.prototype.submit.call(sent);
+            },
+            [index, value],
+          ),
+        ]);
+        assert.ok(answer.status() < 500, `${form.action} answers ${answer.status()} to ${value.slice(0, 80)}`);
+        assert.equal(await page.locator('main img, main script').count(), 0);
+        await page.locator('h1').waitFor();
+      }
+    }
+  }
+  assert.ok(tried.size >= 3, `forms: ${[...tried]}`);
+  assert.deepEqual(desk.faults, []);
+}
+
+try {
+  const session = await story();
+  await plain();
+  await forgery(session);
+  const addresses = await crawl(session);
+  await badInput(session, addresses);
+  console.log(JSON.stringify({ key: session.key, pages: addresses.map(shown) }));
+} finally {
+  await browser.close();
+}
