@@ -310,6 +310,8 @@ class AccountMoveTest extends MaintenanceTest {
         assertRefused(with(file, all -> Stream.concat(all, Stream.of(lines.get(3)))), "are the same");
         assertRefused(adding(file, "[\"jobs\",{\"kind\":1,\"kind\":2}]"), "this is not what Keyhold writes");
         assertRefused(adding(file, "[\"jobs\",[[[[]]]]]"), "this is not what Keyhold writes");
+        assertRefused(
+                replacing(file, "\"max_session\":3600000000", "\"max_session\":3600000000000"), "roles.max_session");
         assertRefused(adding(file, "[\"jobs\"]"), "this is no row");
         assertRefused(adding(file, "7"), "expected are");
         assertRefused(replacing(file, "\"due_at\":", "\"due_at\":-"), "due_at has a value that it cannot have");

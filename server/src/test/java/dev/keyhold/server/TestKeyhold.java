@@ -374,12 +374,6 @@ public final class TestKeyhold implements AutoCloseable {
         }
     }
 
-    /** Opens a closed account again. */
-    void reopen(AccountId account) {
-        var lifecycle = running.server.wiring().domain().organization().lifecycle();
-        var _ = running.store().write(tx -> lifecycle.reopen(tx, account));
-    }
-
     /** The folder that every account begins with. */
     public String defaultFolder() {
         return defaultFolder(ACCOUNT);

@@ -13,6 +13,7 @@ import dev.keyhold.api.gateway.Subrequest;
 import dev.keyhold.api.gateway.Visitor;
 import dev.keyhold.maintenance.StoreConfig;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Progress;
 import dev.keyhold.postgres.Postgres.Version;
 import dev.keyhold.store.sql.PostgresDatabases;
 import dev.keyhold.store.sql.PostgresEngine;
@@ -118,6 +119,12 @@ class TwoNodesTest {
                 () -> visitorThere.ask(RawRequest.get("keyhold", path)).status() == 200);
     }
 
+    /** Has an operator's command about the account done here. */
+    private void operate(String command) {
+        var request = "{\"command\":\"" + command + "\",\"accountId\":\"" + TEAM + "\"}";
+        assertThat(here.wiring().commands().answer(request, Progress.NONE)).doesNotContain("error");
+    }
+
     private boolean isFound(String authorization) {
         return call(visitorThere, authorization, "GET", "/endpoints/iam", "").status() == 200;
     }
@@ -158,12 +165,45 @@ class TwoNodesTest {
                     assertThat(path.getAsBoolean() && late).as(name).isFalse());
         } while (!over);
 
-        here.reopen(TEAM);
+        operate("account-reopen");
         var reopened = System.nanoTime();
         do {
             over = System.nanoTime() - reopened > LEASE.toNanos();
         } while (!over && !paths.values().stream().allMatch(BooleanSupplier::getAsBoolean));
         assertAll(true);
+    }
+
+    @Test
+    void an_account_that_is_frozen_on_one_node_is_used_and_not_changed_on_the_other() {
+        var root = visitorHere.aws().rootOf(TEAM.text());
+        var token = "Bearer " + there.adminToken(TEAM);
+        assertThat(visitorThere
+                        .aws()
+                        .call(root, "CreateUser", "UserName", "before")
+                        .outcome())
+                .isEqualTo("200");
+        operate("account-freeze");
+        // At once: it is looked up in the transaction of each change.
+        assertThat(visitorThere
+                        .aws()
+                        .call(root, "CreateUser", "UserName", "after")
+                        .outcome())
+                .startsWith("409 EntityTemporarilyUnmodifiable: The account is frozen");
+        var refused = call(visitorThere, token, "POST", "/iam/v1/apiKeys", "{}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text()).contains("The cloud is frozen");
+        assertThat(visitorThere
+                        .aws()
+                        .call(root, "GetUser", "UserName", "before")
+                        .outcome())
+                .isEqualTo("200");
+        assertThat(isFound(token)).isTrue();
+        operate("account-unfreeze");
+        assertThat(visitorThere
+                        .aws()
+                        .call(root, "CreateUser", "UserName", "after")
+                        .outcome())
+                .isEqualTo("200");
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.keyhold.domain.job;
 
-import dev.keyhold.domain.change.AccountFreeze;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ChargedAccount;
 import dev.keyhold.model.Job;
@@ -106,7 +105,8 @@ public final class Jobs {
 
     /** In an account that is frozen jobs wait, as what they change would be missing where it moves to. */
     private static boolean isHeld(WriteTx tx, Job job) {
-        return job.kind() != Job.Kind.PURGE_ACCOUNT && AccountFreeze.isOn(tx, job.account());
+        return job.kind() != Job.Kind.PURGE_ACCOUNT
+                && tx.accounts().frozenAt(job.account()).isPresent();
     }
 
     /** How many jobs failed, and the first of them. */

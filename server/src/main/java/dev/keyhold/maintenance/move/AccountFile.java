@@ -21,6 +21,8 @@ final class AccountFile {
 
     /** Rows of a file. */
     static final int MAX_ROWS = 2_000_000;
+    /** Bytes of a file, sealed. */
+    static final long MAX_BYTES = 4L * 1024 * 1024 * 1024;
     /** Bytes of a line. */
     static final int MAX_LINE = 4 * 1024 * 1024;
 

@@ -34,6 +34,9 @@ public final class AccountMoves {
         public void row(AccountTables.Table table, Map<String, @Nullable Object> row) {}
     };
 
+    /** Bytes that are sealed at once. */
+    private static final int BUFFER = 64 * 1024;
+
     private final OperatorContext context;
 
     public AccountMoves(OperatorContext context) {
@@ -83,14 +86,20 @@ public final class AccountMoves {
             var rows = isFrozen(request)
                     ? inTurn(request, sealed, file, progress)
                     : onSnapshot(request, sealed, file, progress);
+            if (Files.size(file) > AccountFile.MAX_BYTES) {
+                throw new MoveRefusedException("the file would have more than " + AccountFile.MAX_BYTES + " bytes");
+            }
             var digest = digest(file);
             var what = "account " + request.account() + ", " + rows + " records, sealed to "
                     + describe(request.recipient()) + ", SHA-256 " + digest;
             record(request.account(), "EXPORT_ACCOUNT", what);
-            return new Exported(file.getFileName().toString(), rows, digest);
+            return new Exported(String.valueOf(file.getFileName()), rows, digest);
         } catch (RuntimeException e) {
             delete(file);
             throw e;
+        } catch (IOException e) {
+            delete(file);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -113,7 +122,7 @@ public final class AccountMoves {
     /** From the beginning of the file, however often the transaction is tried. */
     private int write(ReadTx tx, Request request, SealedFile sealed, Path file, Progress progress) {
         try (var to = new BufferedOutputStream(Files.newOutputStream(file));
-                var content = sealed.write(to)) {
+                var content = new BufferedOutputStream(sealed.write(to), BUFFER)) {
             return new AccountExport(context.barrier(), progress)
                     .write(tx, request.account(), context.clock().instant(), request.audit(), content);
         } catch (IOException e) {
@@ -132,6 +141,9 @@ public final class AccountMoves {
         var path = HandedFile.find(context.folder(), file);
         try (var from = open(path);
                 var sealed = SealedFile.unlock(from, opener)) {
+            if (Files.size(path) > AccountFile.MAX_BYTES) {
+                throw new MoveRefusedException("the file has more than " + AccountFile.MAX_BYTES + " bytes");
+            }
             var digest = digest(path);
             // Most of what can be wrong is found before anybody else has to wait.
             progress.begin(read(path, sealed, IGNORING));

@@ -85,7 +85,7 @@ final class AccountTables {
             content("policy_attachments", "target_id:id policy_ref:policy-ref"),
             content("inline_policies", "target_id:id name_folded:name name:name document:document"),
             content("permission_boundaries", "target_id:id policy_ref:policy-ref"),
-            content("roles", "role_id:id description:text max_session:number trust_policy:document" + NAMED),
+            content("roles", "role_id:id description:text max_session:session trust_policy:document" + NAMED),
             content("role_tags", "role_id:id" + FOLDED_TAG),
             content("role_uses", "role_id:id" + USE),
             content("instance_profiles", "profile_id:id role_id:id?" + NAMED),
@@ -157,7 +157,10 @@ final class AccountTables {
             omitted("nodes"),
             audit("audit_changes"),
             audit("audit_denials"),
-            audit("audit_uses"));
+            audit("audit_uses"),
+            // What the nodes of one database tell each other.
+            omitted("change_feed"),
+            omitted("change_feed_start"));
 
     private static final Map<String, Table> BY_NAME = byName();
 

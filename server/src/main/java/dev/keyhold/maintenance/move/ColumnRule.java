@@ -48,6 +48,7 @@ record ColumnRule(Type type, BiPredicate<Object, AccountId> accepts, boolean opt
     }
 
     private static final long LATEST = 253_402_300_799_999_999L;
+    private static final long MAX_SESSION = 12 * 3_600 * 1_000_000L;
     private static final int KIB = 1024;
     /** The longest document that is stored anywhere, with room. */
     private static final int DOCUMENT = 256 * KIB;
@@ -77,6 +78,8 @@ record ColumnRule(Type type, BiPredicate<Object, AccountId> accepts, boolean opt
             Map.entry("quota", text("USERS_PER_ACCOUNT"::equals)),
             Map.entry("time", number(number -> number >= 0 && number <= LATEST)),
             Map.entry("flag", number(number -> number == 0 || number == 1)),
+            // Of a role, in microseconds: as long as any session.
+            Map.entry("session", number(number -> number > 0 && number <= MAX_SESSION)),
             Map.entry("number", number(number -> number >= 0)),
             Map.entry("small", number(number -> number >= -KIB * KIB && number <= KIB * KIB)),
             Map.entry("bytes", bytes(bytes -> bytes.length <= MAX_BYTES)),

@@ -11,6 +11,7 @@ import dev.keyhold.maintenance.StartException;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Progress;
 import dev.keyhold.model.SecretBytes;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /**
@@ -36,11 +37,17 @@ public final class MoveCommands implements AccountCommands.More {
 
     @Override
     public Optional<ObjectNode> answer(String command, JsonNode request, Progress progress) {
-        return switch (command) {
-            case "account-export" -> Optional.of(export(request, progress));
-            case "account-import" -> Optional.of(add(request, progress));
-            default -> Optional.empty();
-        };
+        try {
+            return switch (command) {
+                case "account-export" -> Optional.of(export(request, progress));
+                case "account-import" -> Optional.of(add(request, progress));
+                default -> Optional.empty();
+            };
+        } catch (StartException e) {
+            throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
+        } catch (UncheckedIOException e) {
+            throw new IllegalArgumentException("a file of the data folder cannot be used: " + e.getMessage(), e);
+        }
     }
 
     private ObjectNode export(JsonNode request, Progress progress) {
@@ -84,18 +91,13 @@ public final class MoveCommands implements AccountCommands.More {
     }
 
     private ObjectNode add(SealedFile.Opener opener, JsonNode request, Progress progress) {
-        try {
-            var added = moves.add(
-                    request.path("file").asText(), request.path("source").asText(), opener, progress);
-            var answer = JSON.createObjectNode()
-                    .put("accountId", added.account().text())
-                    .put("records", added.rows());
-            var notes = answer.putArray("notes");
-            added.notes().forEach(notes::add);
-            return answer;
-        } catch (StartException e) {
-            throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
-        }
+        var added =
+                moves.add(request.path("file").asText(), request.path("source").asText(), opener, progress);
+        var answer =
+                JSON.createObjectNode().put("accountId", added.account().text()).put("records", added.rows());
+        var notes = answer.putArray("notes");
+        added.notes().forEach(notes::add);
+        return answer;
     }
 
     private static SecretBytes passphrase(JsonNode request, int shortest) {
