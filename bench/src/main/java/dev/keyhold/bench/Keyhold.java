@@ -56,7 +56,8 @@ record Keyhold(
         var copy = folder.resolve("data");
         try (var files = Files.list(data)) {
             Files.createDirectories(copy);
-            for (var file : files.toList()) {
+            // The socket of the server that uses the folder is no file.
+            for (var file : files.filter(one -> Files.isRegularFile(one)).toList()) {
                 Files.copy(file, copy.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
             }
         } catch (IOException e) {
