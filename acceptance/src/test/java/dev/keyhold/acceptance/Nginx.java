@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** The nginx of this machine, with the configuration of its guide. It must be on the path: without it the tests fail. */
 final class Nginx {
@@ -24,11 +25,15 @@ final class Nginx {
 
     /** The same at these places. */
     static Proxy start(Path folder, Proxy.Places places) {
+        return start(folder, places, text -> text);
+    }
+
+    /** The same with another configuration of the gateway: {@code edit} gets that of the guide. */
+    static Proxy start(Path folder, Proxy.Places places, UnaryOperator<String> edit) {
         try {
             Files.createDirectory(folder);
-            for (var name : List.of("nginx.conf", "gateway.conf")) {
-                Files.writeString(folder.resolve(name), Guide.file(guide(places), name));
-            }
+            Files.writeString(folder.resolve("nginx.conf"), Guide.file(guide(places), "nginx.conf"));
+            Files.writeString(folder.resolve("gateway.conf"), edit.apply(Guide.file(guide(places), "gateway.conf")));
             // The guide's own upstream is not needed.
             Files.writeString(folder.resolve("upstream.conf"), "");
         } catch (IOException e) {

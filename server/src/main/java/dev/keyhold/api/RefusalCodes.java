@@ -16,25 +16,29 @@ public final class RefusalCodes {
         if (refusal.reason().equals("TIMEOUT") || refusal.reason().equals("SHUTDOWN")) {
             return Optional.of(RefusalCause.TIMED_OUT);
         }
-        return Optional.ofNullable(
-                switch (refusal.code()) {
-                    case "Throttling", "ThrottlingException", "SlowDown", "RESOURCE_EXHAUSTED" ->
-                        RefusalCause.TOO_MANY_REFUSALS;
-                    case "TooManyRequestsException" -> RefusalCause.OVERLOADED;
-                    case "ServiceUnavailable", "UNAVAILABLE", "DependencyTimeoutException" -> RefusalCause.UNAVAILABLE;
-                    case "DEADLINE_EXCEEDED", "CANCELLED" -> RefusalCause.TIMED_OUT;
-                    case "InternalFailure", "InternalError", "INTERNAL", "KMSInternalException", "ServiceException" ->
-                        RefusalCause.FAULT;
-                    case "InvalidAction",
-                            "MissingAction",
-                            "UnknownOperationException",
-                            "NotImplemented",
-                            "MethodNotAllowed",
-                            "UNIMPLEMENTED" -> RefusalCause.NO_SUCH_OPERATION;
-                    case "GatewayAccessDenied" -> RefusalCause.GATEWAY_NOT_ALLOWED;
-                    case "InvalidForwardedRequest" -> RefusalCause.GATEWAY_MALFORMED;
-                    case "GatewayAccountUnknown" -> RefusalCause.GATEWAY_ACCOUNT_UNKNOWN;
-                    default -> null;
-                });
+        return ofCode(refusal.code());
+    }
+
+    private static Optional<RefusalCause> ofCode(String code) {
+        return switch (code) {
+            case "Throttling", "ThrottlingException", "SlowDown", "RESOURCE_EXHAUSTED" ->
+                Optional.of(RefusalCause.TOO_MANY_REFUSALS);
+            case "TooManyRequestsException" -> Optional.of(RefusalCause.OVERLOADED);
+            case "ServiceUnavailable", "UNAVAILABLE", "DependencyTimeoutException" ->
+                Optional.of(RefusalCause.UNAVAILABLE);
+            case "DEADLINE_EXCEEDED", "CANCELLED" -> Optional.of(RefusalCause.TIMED_OUT);
+            case "InternalFailure", "InternalError", "INTERNAL", "KMSInternalException", "ServiceException" ->
+                Optional.of(RefusalCause.FAULT);
+            case "InvalidAction",
+                    "MissingAction",
+                    "UnknownOperationException",
+                    "NotImplemented",
+                    "MethodNotAllowed",
+                    "UNIMPLEMENTED" -> Optional.of(RefusalCause.NO_SUCH_OPERATION);
+            case "GatewayAccessDenied" -> Optional.of(RefusalCause.GATEWAY_NOT_ALLOWED);
+            case "InvalidForwardedRequest" -> Optional.of(RefusalCause.GATEWAY_MALFORMED);
+            case "GatewayAccountUnknown" -> Optional.of(RefusalCause.GATEWAY_ACCOUNT_UNKNOWN);
+            default -> Optional.empty();
+        };
     }
 }

@@ -14,9 +14,11 @@ import dev.keyhold.api.console.screen.NewUserScreen;
 import dev.keyhold.api.console.screen.OverviewScreen;
 import dev.keyhold.api.console.screen.PoliciesScreen;
 import dev.keyhold.api.console.screen.PolicyScreen;
+import dev.keyhold.api.console.screen.RefusalsScreen;
 import dev.keyhold.api.console.screen.UserPoliciesScreen;
 import dev.keyhold.api.console.screen.UsersScreen;
 import dev.keyhold.domain.authn.AccountLookup;
+import dev.keyhold.domain.refusal.AccountRefusals;
 import dev.keyhold.model.AccountId;
 import java.util.List;
 import java.util.Optional;
@@ -29,14 +31,14 @@ public final class ConsoleModule {
     private final ConsoleService service;
     private final AccountLookup accounts;
 
-    ConsoleModule(Domain domain, RequestLog log) {
+    ConsoleModule(Domain domain, AccountRefusals refusals, RequestLog log) {
         var storage = domain.storage();
         var authn = domain.authn();
         this.accounts = authn.identities().accounts();
         this.sessions = new BrowserSessions(storage.secrets(), storage.clock());
         this.links = new OneTimeLinks(storage.secrets(), storage.clock());
         this.service = new ConsoleService(new Console(
-                screens(domain),
+                screens(domain, refusals),
                 sessions,
                 links,
                 authn.browsers(),
@@ -46,7 +48,7 @@ public final class ConsoleModule {
     }
 
     /** Every kind of page; a new one is added here, in the order of the menu. */
-    private static List<Screen> screens(Domain domain) {
+    private static List<Screen> screens(Domain domain, AccountRefusals refusals) {
         var iam = domain.iam();
         var policies = domain.policies();
         var keys = new KeysScreen(iam.accessKeys(), iam.accessKeyInfo(), iam.identities());
@@ -62,7 +64,8 @@ public final class ConsoleModule {
                 keys,
                 new UserPoliciesScreen(policies.attachments(), policies.managed()),
                 new PoliciesScreen(policies.managed(), policies.versions()),
-                new PolicyScreen(policies.managed(), policies.versions(), policies.uses()));
+                new PolicyScreen(policies.managed(), policies.versions(), policies.uses()),
+                new RefusalsScreen(refusals));
     }
 
     /** Who is signed in. */

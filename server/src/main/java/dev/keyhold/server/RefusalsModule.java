@@ -9,6 +9,7 @@ import dev.keyhold.sigv4.Host;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The memory of refusals, and their explanations. */
 final class RefusalsModule {
@@ -39,7 +40,9 @@ final class RefusalsModule {
     /** By these names clients may call, as far as settings tell. */
     private List<String> ownHosts() {
         var hosts = new ArrayList<String>();
-        config.publicUrl().ifPresent(url -> hosts.add(URI.create(url.text()).getRawAuthority()));
+        config.publicUrl()
+                .flatMap(url -> Optional.ofNullable(URI.create(url.text()).getRawAuthority()))
+                .ifPresent(hosts::add);
         config.yandex().endpoint().ifPresent(hosts::add);
         config.gateway().audience().hosts().stream()
                 .filter(host -> !host.below())

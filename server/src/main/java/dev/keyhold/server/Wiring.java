@@ -13,6 +13,7 @@ import dev.keyhold.domain.job.Nodes;
 import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.domain.organization.AccountOperator;
 import dev.keyhold.domain.organization.FirstAdministrator;
+import dev.keyhold.domain.refusal.AccountRefusals;
 import dev.keyhold.domain.refusal.RecentRefusals;
 import dev.keyhold.domain.refusal.RefusalExplainer;
 import dev.keyhold.maintenance.AccountCommands;
@@ -93,10 +94,10 @@ final class Wiring {
         this.aws = new AwsModule(domain, outbound, log);
         this.gateway = new GatewayModule(domain, config, log, metrics);
         this.yandex = new YandexModule(domain, gateway, config, log);
-        this.console = new ConsoleModule(domain, log);
+        this.explainer = refusals.explainer(authn.credentials().refused());
+        this.console = new ConsoleModule(domain, new AccountRefusals(explainer, authz.authorizer()), log);
         this.jobs = new Jobs(store, clock, workers(domain), yandex.operations()::complete);
         this.nodes = new Nodes(store, clock, NodeName.of(storage.ids()));
-        this.explainer = refusals.explainer(authn.credentials().refused());
         var operator = new AccountOperator(
                 store,
                 organization.lifecycle(),

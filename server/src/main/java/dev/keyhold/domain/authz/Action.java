@@ -115,6 +115,9 @@ public enum Action {
     DISABLE_OUTBOUND_FEDERATION(Effect.CHANGE, iam("iam:DisableOutboundWebIdentityFederation")),
     GET_OUTBOUND_FEDERATION_INFO(Effect.READ, iam("iam:GetOutboundWebIdentityFederationInfo")),
 
+    /** Reading why requests of the account were refused. No API offers it. */
+    EXPLAIN_REFUSALS(Effect.READ, iam("keyhold:ExplainRefusals")),
+
     GET_ACCOUNT_SUMMARY(Effect.READ, iam("iam:GetAccountSummary")),
     CREATE_ACCOUNT_ALIAS(Effect.CHANGE, iam("iam:CreateAccountAlias")),
     LIST_ACCOUNT_ALIASES(Effect.READ, iam("iam:ListAccountAliases")),

@@ -105,6 +105,11 @@ class ActionTest {
         }
         var rule = action.ofPolicies().orElseThrow();
         var name = action.policyAction().get();
+        if (name.startsWith("keyhold:")) {
+            // Of this service alone: the vendor says nothing of it.
+            assertThat(rule.resources()).isEmpty();
+            return;
+        }
         var row = Objects.requireNonNull(ROWS.get(name), "the reference lacks " + name);
         assertThat(rule.resources()).isEqualTo(row.resources());
         assertThat(rule.keys()).isEqualTo(row.keys());

@@ -1,0 +1,71 @@
+package dev.keyhold.api.console.screen;
+
+import dev.keyhold.api.console.Answer;
+import dev.keyhold.api.console.Call;
+import dev.keyhold.api.console.Frame;
+import dev.keyhold.api.console.MenuEntry;
+import dev.keyhold.api.console.Route;
+import dev.keyhold.api.console.Screen;
+import dev.keyhold.api.console.Section;
+import dev.keyhold.api.console.View;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.refusal.AccountRefusals;
+import dev.keyhold.domain.refusal.Explanation;
+import dev.keyhold.domain.refusal.Refusal;
+import dev.keyhold.sigv4.SignatureEvidence;
+import java.util.List;
+import java.util.Optional;
+
+/** Why requests of the account were refused: the last of them, and each with its cause and what to do. */
+public final class RefusalsScreen implements Screen {
+    private static final String PATH = "/refusals";
+    private static final int SHOWN = 100;
+    private static final int MAX_HINT = 255;
+
+    private final AccountRefusals refusals;
+
+    public RefusalsScreen(AccountRefusals refusals) {
+        this.refusals = refusals;
+    }
+
+    /** The page of the list. */
+    public record RefusalsView(Frame frame, Section<List<Refusal>> refusals) implements View {}
+
+    /**
+     * The page of one.
+     *
+     * @param explanation empty where this node does not remember it, or it is not of the account
+     * @param host that the reader says clients call, or empty
+     */
+    public record RefusalView(Frame frame, String requestId, Section<Optional<Explanation>> explanation, String host)
+            implements View {}
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.page(PATH, this::list, Action.EXPLAIN_REFUSALS),
+                Route.page(PATH + "/{request}", this::show, Action.EXPLAIN_REFUSALS));
+    }
+
+    @Override
+    public Optional<MenuEntry> menu() {
+        return Optional.of(new MenuEntry("menu.refusals", PATH));
+    }
+
+    private Answer list(Call call) {
+        var asked = call.query("request").filter(id -> id.length() <= MAX_HINT);
+        if (asked.isPresent()) {
+            return new Answer.Go(PATH + "/" + Call.encode(asked.get()));
+        }
+        return new Answer.Show(
+                new RefusalsView(call.frame(), call.section(() -> refusals.recent(call.principal(), SHOWN))));
+    }
+
+    private Answer show(Call call) {
+        var id = call.path("request");
+        var host = call.query("host").filter(text -> text.length() <= MAX_HINT);
+        var hints = new SignatureEvidence.Hints(host.stream().toList(), List.of());
+        return new Answer.Show(new RefusalView(
+                call.frame(), id, call.section(() -> refusals.explain(call.principal(), id, hints)), host.orElse("")));
+    }
+}

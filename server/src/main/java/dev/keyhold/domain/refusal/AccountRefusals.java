@@ -1,0 +1,39 @@
+package dev.keyhold.domain.refusal;
+
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.sigv4.SignatureEvidence;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The refusals of one account, for those of its principals that have the right {@link Action#EXPLAIN_REFUSALS}. Nobody
+ * sees those of another account, or of none.
+ */
+public final class AccountRefusals {
+    private final RefusalExplainer explainer;
+    private final Authorizer authorizer;
+
+    public AccountRefusals(RefusalExplainer explainer, Authorizer authorizer) {
+        this.explainer = explainer;
+        this.authorizer = authorizer;
+    }
+
+    /** The last refusals that this node remembers, the newest first. */
+    public List<Refusal> recent(Principal principal, int limit) {
+        require(principal);
+        return explainer.recent(principal.account(), limit);
+    }
+
+    /** Why a request was refused; empty if this node does not remember it, or it is not of the account. */
+    public Optional<Explanation> explain(Principal principal, String requestId, SignatureEvidence.Hints hints) {
+        require(principal);
+        return explainer.explain(principal.account(), requestId, hints);
+    }
+
+    private void require(Principal principal) {
+        authorizer.require(principal, Action.EXPLAIN_REFUSALS, new ResourceRef.WholeAccount(principal.account()));
+    }
+}
