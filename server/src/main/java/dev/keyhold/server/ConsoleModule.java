@@ -9,6 +9,7 @@ import dev.keyhold.api.console.Console;
 import dev.keyhold.api.console.ConsoleService;
 import dev.keyhold.api.console.OneTimeLinks;
 import dev.keyhold.api.console.Screen;
+import dev.keyhold.api.console.screen.GroupsScreen;
 import dev.keyhold.api.console.screen.KeysScreen;
 import dev.keyhold.api.console.screen.NewUserScreen;
 import dev.keyhold.api.console.screen.OverviewScreen;
@@ -63,6 +64,7 @@ public final class ConsoleModule {
                 new NewUserScreen(iam.identities(), policies.attachments(), policies.managed(), keys),
                 keys,
                 new UserPoliciesScreen(policies.attachments(), policies.managed()),
+                new GroupsScreen(policies.groups(), policies.attachments(), policies.managed()),
                 new PoliciesScreen(policies.managed(), policies.versions()),
                 new PolicyScreen(policies.managed(), policies.versions(), policies.uses()),
                 new RefusalsScreen(refusals));

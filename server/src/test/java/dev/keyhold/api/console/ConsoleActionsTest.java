@@ -60,7 +60,59 @@ class ConsoleActionsTest {
     }
 
     static List<Row> rows() {
-        return Stream.of(users(), policies()).flatMap(List::stream).toList();
+        return Stream.of(users(), groups(), policies()).flatMap(List::stream).toList();
+    }
+
+    private static List<Row> groups() {
+        var one = "/groups/{user}-group";
+        var group = List.of("GroupName", "{user}-group");
+        return List.of(
+                Row.of("GET /groups", "/groups", List.of("ListGroups")),
+                Row.of(
+                        "POST /groups",
+                        "/groups",
+                        List.of("CreateGroup", "GroupName", "{user}-new", "Path", "/team/"),
+                        "name",
+                        "{user}-new",
+                        "path",
+                        "/team/"),
+                Row.of("GET /groups/{group}", one, call("GetGroup", group)),
+                Row.of(
+                        "POST /groups/{group}/rename",
+                        one + "/rename",
+                        call("UpdateGroup", group, "NewGroupName", "{user}-renamed", "NewPath", "/team/"),
+                        "name",
+                        "{user}-renamed",
+                        "path",
+                        "/team/"),
+                Row.of(
+                        "POST /groups/{group}/delete",
+                        "/groups/{user}-bare/delete",
+                        List.of("DeleteGroup", "GroupName", "{user}-bare")),
+                Row.of(
+                        "POST /groups/{group}/members/add",
+                        one + "/members/add",
+                        call("AddUserToGroup", group, "UserName", "{user}-bare"),
+                        "user",
+                        "{user}-bare"),
+                Row.of(
+                        "POST /groups/{group}/members/remove",
+                        one + "/members/remove",
+                        call("RemoveUserFromGroup", group, "UserName", "{user}"),
+                        "user",
+                        "{user}"),
+                Row.of(
+                        "POST /groups/{group}/policies/attach",
+                        one + "/policies/attach",
+                        call("AttachGroupPolicy", group, "PolicyArn", OTHER_POLICY),
+                        "policy",
+                        OTHER_POLICY),
+                Row.of(
+                        "POST /groups/{group}/policies/detach",
+                        one + "/policies/detach",
+                        call("DetachGroupPolicy", group, "PolicyArn", POLICY),
+                        "policy",
+                        POLICY));
     }
 
     private static List<Row> policies() {
@@ -126,9 +178,9 @@ class ConsoleActionsTest {
                 Row.of(
                         "POST /users/{user}/rename",
                         "/users/{user}/rename",
-                        call("UpdateUser", user, "NewUserName", "{user}2", "NewPath", "/team/"),
+                        call("UpdateUser", user, "NewUserName", "{user}-renamed", "NewPath", "/team/"),
                         "name",
-                        "{user}2",
+                        "{user}-renamed",
                         "path",
                         "/team/"),
                 Row.of(
@@ -212,7 +264,18 @@ class ConsoleActionsTest {
         if (row.route().contains("polic")) {
             policies(name);
         }
+        if (row.route().contains("group")) {
+            groups(name);
+        }
         return new Subject(name, key);
+    }
+
+    /** A group with a member and a policy, and one with neither. */
+    private void groups(String subject) {
+        aws.done(aws.root(), "CreateGroup", "GroupName", subject + "-bare");
+        aws.done(aws.root(), "CreateGroup", "GroupName", subject + "-group");
+        aws.done(aws.root(), "AddUserToGroup", "GroupName", subject + "-group", "UserName", subject);
+        aws.done(aws.root(), "AttachGroupPolicy", "GroupName", subject + "-group", "PolicyArn", POLICY);
     }
 
     /** A policy with a version that is not in force, and one with neither versions nor uses. */

@@ -88,6 +88,28 @@ class PoliciesPagesTest {
     }
 
     @Test
+    void a_group_gets_members_and_policies_and_leads_to_them() {
+        create();
+        aws.user("alice");
+        var arn = "arn:aws:iam::" + TestKeyhold.ACCOUNT.text() + ":policy/team/reading";
+        assertThat(browser.post("/groups", "name", "readers", "path", "/").header("location"))
+                .hasValue("/console/groups/readers?done=groupCreated");
+        assertThat(browser.post("/groups/readers/members/add", "user", "alice").status())
+                .isEqualTo(303);
+        assertThat(browser.post("/groups/readers/policies/attach", "policy", arn)
+                        .status())
+                .isEqualTo(303);
+        assertThat(browser.get("/groups/readers").text()).contains("/console/users/alice", encoded(ONE));
+        assertThat(browser.get("/users/alice").text()).contains("href=\"/console/groups/readers\"");
+        assertThat(browser.get(ONE).text()).contains("href=\"/console/groups/readers\"");
+        assertThat(browser.post("/groups/readers/delete").text()).contains("Something still depends on it");
+        assertThat(browser.post("/groups/readers/members/add", "user", "nobody").status())
+                .isEqualTo(404);
+        var wrong = browser.post("/groups", "name", "not a name", "path", "/");
+        assertThat(wrong.text()).contains("A name must have", "value=\"not a name\"", "<details open>");
+    }
+
+    @Test
     void lists_are_filtered_and_predefined_policies_cannot_be_changed() {
         create();
         assertThat(browser.get("/policies").text()).contains(">reading</a>", ">ReadOnlyAccess</a>");
