@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * A file of any length that is sealed to a passphrase or to the public half of a {@link TransferKey}.
@@ -68,10 +69,11 @@ public final class SealedFile implements AutoCloseable {
             case Recipient.Passphrase(var secret) -> {
                 var salt = new byte[Passphrase.SALT_BYTES];
                 RANDOM.nextBytes(salt);
-                var header = start(TO_PASSPHRASE, Passphrase.Cost.BYTES + salt.length);
-                Passphrase.COST.write(header);
-                header.put(salt);
-                yield new SealedFile(header.array(), Passphrase.key(secret, salt, Passphrase.COST));
+                var header = header(TO_PASSPHRASE, Passphrase.Cost.BYTES + salt.length, rest -> {
+                    Passphrase.COST.write(rest);
+                    rest.put(salt);
+                });
+                yield new SealedFile(header, Passphrase.key(secret, salt, Passphrase.COST));
             }
             case Recipient.PublicKey(var half) -> {
                 var bytes = new byte[KEY_BYTES];
@@ -79,9 +81,11 @@ public final class SealedFile implements AutoCloseable {
                 var key = SecretBytes.takeOver(bytes);
                 try {
                     var sealed = half.seal(key, INFO);
-                    var header = start(TO_KEY, ID_BYTES + sealed.length);
-                    header.put(half.idBytes()).put(sealed);
-                    yield new SealedFile(header.array(), key);
+                    var header = header(
+                            TO_KEY,
+                            ID_BYTES + sealed.length,
+                            rest -> rest.put(half.idBytes()).put(sealed));
+                    yield new SealedFile(header, key);
                 } catch (GeneralSecurityException e) {
                     throw new IllegalStateException("the key of a file cannot be sealed", e);
                 }
@@ -124,8 +128,11 @@ public final class SealedFile implements AutoCloseable {
         key.close();
     }
 
-    private static ByteBuffer start(byte kind, int more) {
-        return ByteBuffer.allocate(START + more).put(MAGIC).put(VERSION).put(kind);
+    private static byte[] header(byte kind, int more, Consumer<ByteBuffer> rest) {
+        var header = ByteBuffer.allocate(START + more);
+        header.put(MAGIC).put(VERSION).put(kind);
+        rest.accept(header);
+        return header.array();
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.keyhold.crypto;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.HybridDecrypt;
 import com.google.crypto.tink.HybridEncrypt;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
@@ -90,6 +91,7 @@ public final class TransferKey implements AutoCloseable {
      * @param info what it was sealed for
      * @throws GeneralSecurityException when it was not, or was changed
      */
+    @AccessesPartialKey
     SecretBytes open(byte[] sealed, byte[] info) throws GeneralSecurityException {
         var key = HpkePrivateKey.create(
                 publicHalf.key(),
@@ -150,6 +152,7 @@ public final class TransferKey implements AutoCloseable {
             }
         }
 
+        @AccessesPartialKey
         private HpkePublicKey key() throws GeneralSecurityException {
             var parameters = HpkeParameters.builder()
                     .setVariant(HpkeParameters.Variant.NO_PREFIX)

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Hosts and values of headers that a client may have signed in the place of those that arrived. */
 final class HeaderVariants {
@@ -88,7 +89,7 @@ final class HeaderVariants {
     }
 
     /** The host of RFC 7239. */
-    private static void forwarded(String value, LinkedHashSet<String> names) {
+    private static void forwarded(String value, Set<String> names) {
         for (var part : value.split("[;,]", -1)) {
             var pair = part.strip();
             if (pair.regionMatches(true, 0, "host=", 0, "host=".length())) {

@@ -4,6 +4,7 @@ import dev.keyhold.crypto.Sha256;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -120,7 +121,7 @@ final class SignatureVariants {
 
     /** Tries the variants of one part, and puts back what arrived. */
     private List<SignatureDifference> tryAll(
-            String name, LinkedHashMap<String, Variant> chosen, Scope scope, Predicate<String> isSigned) {
+            String name, Map<String, Variant> chosen, Scope scope, Predicate<String> isSigned) {
         var before = parts.getOrDefault(name, List.of()).getFirst();
         for (var variant : others(name)) {
             if (tries >= MAX_TRIES || chars >= MAX_CHARS) {
@@ -137,7 +138,7 @@ final class SignatureVariants {
         return List.of();
     }
 
-    private String stringToSign(LinkedHashMap<String, Variant> chosen, Scope scope) {
+    private String stringToSign(Map<String, Variant> chosen, Scope scope) {
         var canonical = new StringBuilder(512)
                 .append(text(chosen, Part.METHOD))
                 .append('\n')
@@ -165,7 +166,7 @@ final class SignatureVariants {
                 Sha256.hex(WireText.bytes(canonical)));
     }
 
-    private static String text(LinkedHashMap<String, Variant> chosen, String name) {
+    private static String text(Map<String, Variant> chosen, String name) {
         var variant = chosen.get(name);
         return variant == null ? "" : variant.text();
     }

@@ -110,8 +110,7 @@ public final class Console {
                         refusal.code,
                         problem(refusal.status, request.texts().of(refusal.text)));
             } catch (ConsoleException refused) {
-                return noted(
-                        "Invalid", refused.getMessage(), again(HttpStatus.BAD_REQUEST, refused.text(request.texts())));
+                return noted("Invalid", refused.key(), again(HttpStatus.BAD_REQUEST, refused.text(request.texts())));
             } catch (ServiceException refused) {
                 var error = refused.serviceError();
                 var text = ConsoleErrors.text(error, request.texts());

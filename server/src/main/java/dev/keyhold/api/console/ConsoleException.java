@@ -19,6 +19,11 @@ public final class ConsoleException extends RuntimeException {
         this.values = values.clone();
     }
 
+    /** The key of its text, for the log. */
+    String key() {
+        return key;
+    }
+
     String text(Texts texts) {
         return texts.of(key, (Object[]) values);
     }

@@ -144,7 +144,7 @@ final class AccountImport {
             note("email address", text(row, "email"), names.email());
             note("name of the cloud", text(row, "name"), names.cloudName());
             note("alias", text(row, "alias"), names.alias().orElse(""));
-            var stored = new HashMap<>(row);
+            var stored = new HashMap<String, @Nullable Object>(row);
             stored.put("email", names.email());
             stored.put("name", names.cloudName());
             stored.put("alias", names.alias().orElse(null));

@@ -36,7 +36,7 @@ final class RowSeals {
      * @throws MoveRefusedException when the row is not as it was written
      */
     Map<String, @Nullable Object> open(String table, Map<String, @Nullable Object> stored) {
-        var row = new HashMap<>(stored);
+        var row = new HashMap<String, @Nullable Object>(stored);
         var proof = proof(table, stored);
         if (proof.isPresent()) {
             var seal = row.remove(SEAL);
@@ -58,7 +58,7 @@ final class RowSeals {
 
     /** A row as it is stored, of one from a file. */
     Map<String, @Nullable Object> seal(String table, Map<String, @Nullable Object> given) {
-        var row = new HashMap<>(given);
+        var row = new HashMap<String, @Nullable Object>(given);
         proof(table, given)
                 .ifPresent(place -> row.put(SEAL, barrier.attest(place).bytes()));
         secret(table, given).ifPresent(secret -> {

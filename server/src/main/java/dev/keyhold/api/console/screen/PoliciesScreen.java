@@ -35,14 +35,16 @@ public final class PoliciesScreen implements Screen {
 
     /** Which policies the list shows. */
     public enum Scope {
-        ALL(EnumSet.allOf(ManagedPolicies.Origin.class)),
-        OWN(Set.of(ManagedPolicies.Origin.OWN)),
-        PREDEFINED(Set.of(ManagedPolicies.Origin.PREDEFINED));
+        ALL,
+        OWN,
+        PREDEFINED;
 
-        private final Set<ManagedPolicies.Origin> origins;
-
-        Scope(Set<ManagedPolicies.Origin> origins) {
-            this.origins = origins;
+        private Set<ManagedPolicies.Origin> origins() {
+            return switch (this) {
+                case ALL -> EnumSet.allOf(ManagedPolicies.Origin.class);
+                case OWN -> Set.of(ManagedPolicies.Origin.OWN);
+                case PREDEFINED -> Set.of(ManagedPolicies.Origin.PREDEFINED);
+            };
         }
 
         /** All for what is not known. */
@@ -106,7 +108,7 @@ public final class PoliciesScreen implements Screen {
     private Answer list(Call call) {
         var scope = Scope.of(call.query("scope").orElse(""));
         var path = call.query("path").filter(prefix -> prefix.startsWith("/")).orElse("/");
-        var query = new ManagedPolicies.Query(scope.origins, Set.of(), path);
+        var query = new ManagedPolicies.Query(scope.origins(), Set.of(), path);
         return new Answer.Show(new PoliciesView(
                 call.frame(), scope, path, call.section(() -> policies.list(call.principal(), query, call.page()))));
     }
