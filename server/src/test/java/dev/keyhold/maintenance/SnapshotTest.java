@@ -1,5 +1,6 @@
 package dev.keyhold.maintenance;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.Samples;
@@ -96,7 +97,7 @@ class SnapshotTest {
         for (var table : Tables.NAMES) {
             if (!table.equals("directory_version")) {
                 assertThat(after.get(table)).as(table).isEqualTo((KEPT.contains(table) ? filled : before).get(table));
-                assertThat(filled.get(table).isEmpty())
+                assertThat(requireNonNull(filled.get(table)).isEmpty())
                         .as("nothing in " + table)
                         .isEqualTo(UNUSED.contains(table));
             }

@@ -51,10 +51,9 @@ public final class DiscoveryFuzzTarget {
 
     /** Keys are read or none, and reading them twice gives the same. */
     private static void keys(String text) {
-        require(
-                VerificationKeys.parse(text).isPresent()
-                        == VerificationKeys.parse(text).isPresent(),
-                "keys are read or they are not");
+        var keys = VerificationKeys.parse(text);
+        var again = VerificationKeys.parse(text);
+        require(keys.isPresent() == again.isPresent(), "keys are read or they are not");
     }
 
     private static void require(boolean holds, String what) {

@@ -1,5 +1,6 @@
 package dev.keyhold.server;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -187,14 +188,14 @@ class TelemetryTest {
             assertThat(attributes(spans.getLast().getAttributesList())).containsEntry("keyhold.api", "aws");
             var metrics = receiver.metrics();
             assertThat(metrics).containsKeys("keyhold.requests", "keyhold.verifications", "keyhold.store.group.size");
-            var requests = metrics.get("keyhold.requests");
+            var requests = requireNonNull(metrics.get("keyhold.requests"));
             assertThat(requests.getUnit()).isEqualTo("s");
             assertThat(requests.getHistogram().getDataPointsList()).hasSize(3).allSatisfy(point -> {
                 assertThat(point.getCount()).isEqualTo(1);
                 assertThat(point.getBucketCountsList()).hasSize(point.getExplicitBoundsCount() + 1);
                 assertThat(attributes(point.getAttributesList())).containsKeys("api", "operation", "outcome");
             });
-            assertThat(metrics.get("keyhold.store.statements")
+            assertThat(requireNonNull(metrics.get("keyhold.store.statements"))
                             .getSum()
                             .getDataPoints(0)
                             .getAsDouble())
