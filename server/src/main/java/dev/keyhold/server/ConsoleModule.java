@@ -16,6 +16,7 @@ import dev.keyhold.api.console.screen.OverviewScreen;
 import dev.keyhold.api.console.screen.PoliciesScreen;
 import dev.keyhold.api.console.screen.PolicyScreen;
 import dev.keyhold.api.console.screen.RefusalsScreen;
+import dev.keyhold.api.console.screen.UserInlineScreen;
 import dev.keyhold.api.console.screen.UserPoliciesScreen;
 import dev.keyhold.api.console.screen.UsersScreen;
 import dev.keyhold.domain.authn.AccountLookup;
@@ -64,6 +65,7 @@ public final class ConsoleModule {
                 new NewUserScreen(iam.identities(), policies.attachments(), policies.managed(), keys),
                 keys,
                 new UserPoliciesScreen(policies.attachments(), policies.managed()),
+                new UserInlineScreen(policies.inline()),
                 new GroupsScreen(policies.groups(), policies.attachments(), policies.managed()),
                 new PoliciesScreen(policies.managed(), policies.versions()),
                 new PolicyScreen(policies.managed(), policies.versions(), policies.uses()),

@@ -60,7 +60,30 @@ class ConsoleActionsTest {
     }
 
     static List<Row> rows() {
-        return Stream.of(users(), groups(), policies()).flatMap(List::stream).toList();
+        return Stream.of(users(), inline(), groups(), policies())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Row> inline() {
+        var all = "/users/{user}/inline";
+        var user = List.of("UserName", "{user}");
+        var policy = List.of("UserName", "{user}", "PolicyName", "own");
+        return List.of(
+                Row.of("GET /users/{user}/inline", all, call("ListUserPolicies", user)),
+                Row.of(
+                        "POST /users/{user}/inline",
+                        all,
+                        call("PutUserPolicy", user, "PolicyName", "more", "PolicyDocument", DOCUMENT),
+                        "name",
+                        "more",
+                        "document",
+                        DOCUMENT),
+                Row.of("GET /users/{user}/inline/{name}", all + "/own", call("GetUserPolicy", policy)),
+                Row.of(
+                        "POST /users/{user}/inline/{name}/delete",
+                        all + "/own/delete",
+                        call("DeleteUserPolicy", policy)));
     }
 
     private static List<Row> groups() {
@@ -263,6 +286,9 @@ class ConsoleActionsTest {
         aws.done(aws.root(), "AttachUserPolicy", "UserName", name, "PolicyArn", POLICY);
         if (row.route().contains("polic")) {
             policies(name);
+        }
+        if (row.route().contains("/inline")) {
+            aws.done(aws.root(), "PutUserPolicy", "UserName", name, "PolicyName", "own", "PolicyDocument", DOCUMENT);
         }
         if (row.route().contains("group")) {
             groups(name);

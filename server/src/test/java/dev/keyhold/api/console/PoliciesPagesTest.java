@@ -88,6 +88,24 @@ class PoliciesPagesTest {
     }
 
     @Test
+    void a_policy_inside_a_user_is_added_replaced_and_deleted() {
+        aws.user("alice");
+        var path = "/users/alice/inline";
+        var refused = browser.post(path, "name", "own", "document", DOCUMENT.replace("Allow", "Permit"));
+        assertThat(refused.text()).contains("Line 3, column ", "Permit", "value=\"own\"");
+        assertThat(browser.post(path, "name", "own", "document", DOCUMENT).status())
+                .isEqualTo(303);
+        assertThat(browser.get(path).text()).contains("href=\"/console/users/alice/inline/own\"");
+        var changed = DOCUMENT.replace("GetObject", "PutObject");
+        assertThat(browser.post(path, "name", "own", "document", changed).status())
+                .isEqualTo(303);
+        assertThat(browser.get(path + "/own").text()).contains("s3:PutObject");
+        assertThat(browser.post(path + "/own/delete").status()).isEqualTo(303);
+        assertThat(browser.get(path).text()).contains("There is no policy inside this user");
+        assertThat(browser.get("/users/alice").text()).contains(path);
+    }
+
+    @Test
     void a_group_gets_members_and_policies_and_leads_to_them() {
         create();
         aws.user("alice");
