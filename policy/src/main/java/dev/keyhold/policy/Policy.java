@@ -125,6 +125,11 @@ public final class Policy {
         return index.candidates(Effect.ALLOW, service).size() > 0;
     }
 
+    /** Which of its statements that is, the first being 1; 0 for a statement of another policy. */
+    public int numberOf(Statement statement) {
+        return statements.indexOf(statement) + 1;
+    }
+
     StatementIndex index() {
         return index;
     }

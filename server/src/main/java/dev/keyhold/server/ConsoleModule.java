@@ -16,6 +16,7 @@ import dev.keyhold.api.console.screen.OverviewScreen;
 import dev.keyhold.api.console.screen.PoliciesScreen;
 import dev.keyhold.api.console.screen.PolicyScreen;
 import dev.keyhold.api.console.screen.RefusalsScreen;
+import dev.keyhold.api.console.screen.SimulateScreen;
 import dev.keyhold.api.console.screen.UserInlineScreen;
 import dev.keyhold.api.console.screen.UserPoliciesScreen;
 import dev.keyhold.api.console.screen.UsersScreen;
@@ -69,7 +70,8 @@ public final class ConsoleModule {
                 new GroupsScreen(policies.groups(), policies.attachments(), policies.managed()),
                 new PoliciesScreen(policies.managed(), policies.versions()),
                 new PolicyScreen(policies.managed(), policies.versions(), policies.uses()),
-                new RefusalsScreen(refusals));
+                new RefusalsScreen(refusals),
+                new SimulateScreen(policies.simulator()));
     }
 
     /** Who is signed in. */

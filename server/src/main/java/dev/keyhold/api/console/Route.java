@@ -15,7 +15,7 @@ import java.util.function.Function;
  * @param method GET for a page, POST for a form
  * @param path without {@code /console}; a part in braces stands for anything and has that name
  * @param actions what the page may ask use cases for: each is authorized and audited as in a call of an API
- * @param back shows the form again when it is refused; empty for a page
+ * @param back shows the form again when it is refused; empty for a page that has none
  */
 public record Route(
         HttpMethod method,
@@ -41,6 +41,12 @@ public record Route(
     /** A page for everybody who is signed in; use cases decide what it shows. */
     public static Route page(String path, Function<Call, Answer> handler, Action... actions) {
         return new Route(HttpMethod.GET, path, Access.SIGNED_IN, List.of(actions), handler, Optional.empty());
+    }
+
+    /** A page that asks and changes nothing; {@code back} shows its fields again when the question is refused. */
+    public static Route question(
+            String path, Function<Call, Answer> handler, Function<Call, Answer> back, Action... actions) {
+        return new Route(HttpMethod.GET, path, Access.SIGNED_IN, List.of(actions), handler, Optional.of(back));
     }
 
     /** A form; {@code back} shows it again, with what was sent and what is wrong with it. */

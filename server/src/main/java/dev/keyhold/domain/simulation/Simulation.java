@@ -207,8 +207,11 @@ final class Simulation {
         return new Verdict.Match(
                 match.policy().id(),
                 source,
-                place(match.statement().reportedStart()),
-                place(match.statement().end()));
+                new Verdict.Statement(
+                        match.statement().sid(),
+                        match.policy().policy().numberOf(match.statement()),
+                        place(match.statement().reportedStart()),
+                        place(match.statement().end())));
     }
 
     private static Verdict.Place place(Position position) {

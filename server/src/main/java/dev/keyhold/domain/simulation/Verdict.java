@@ -43,8 +43,16 @@ public record Verdict(
         BOUNDARY
     }
 
-    /** A statement that applies: of which policy, and where it stands in its document. */
-    public record Match(String policy, Source source, Place start, Place end) {}
+    /** A statement that applies: of which policy, and which one of it. */
+    public record Match(String policy, Source source, Statement statement) {}
+
+    /**
+     * Where a statement stands in its document.
+     *
+     * @param sid its name; empty if it has none
+     * @param number the first statement of a document is 1
+     */
+    public record Statement(String sid, int number, Place start, Place end) {}
 
     /** A place in a document; both numbers count from 1. */
     public record Place(int line, int column) {}

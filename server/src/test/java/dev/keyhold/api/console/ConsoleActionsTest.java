@@ -60,7 +60,7 @@ class ConsoleActionsTest {
     }
 
     static List<Row> rows() {
-        return Stream.of(users(), inline(), groups(), policies())
+        return Stream.of(users(), inline(), groups(), policies(), simulations())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -136,6 +136,22 @@ class ConsoleActionsTest {
                         call("DetachGroupPolicy", group, "PolicyArn", POLICY),
                         "policy",
                         POLICY));
+    }
+
+    private static List<Row> simulations() {
+        var user = "arn:aws:iam::" + TestKeyhold.ACCOUNT.text() + ":user/{user}";
+        var question = "&actions=s3:GetObject&resource=arn:aws:s3:::box/key";
+        var call = List.of(
+                "SimulatePrincipalPolicy",
+                "PolicySourceArn",
+                user,
+                "ActionNames.member.1",
+                "s3:GetObject",
+                "ResourceArns.member.1",
+                "arn:aws:s3:::box/key");
+        return List.of(
+                Row.of("GET /simulate", "/simulate?principal=" + user + question, call),
+                Row.of("GET /simulate", "/simulate?principal={user}" + question, call));
     }
 
     private static List<Row> policies() {

@@ -190,8 +190,8 @@ public final class SimulationApi {
                 .map(match -> ResponseValue.Struct.EMPTY
                         .with("SourcePolicyId", match.policy())
                         .with("SourcePolicyType", word(match.source()))
-                        .with("StartPosition", place(match.start()))
-                        .with("EndPosition", place(match.end())))
+                        .with("StartPosition", place(match.statement().start()))
+                        .with("EndPosition", place(match.statement().end())))
                 .toList());
     }
 

@@ -1,0 +1,171 @@
+package dev.keyhold.api.console.screen;
+
+import dev.keyhold.api.console.Answer;
+import dev.keyhold.api.console.Call;
+import dev.keyhold.api.console.ConsoleException;
+import dev.keyhold.api.console.Frame;
+import dev.keyhold.api.console.MenuEntry;
+import dev.keyhold.api.console.Route;
+import dev.keyhold.api.console.Screen;
+import dev.keyhold.api.console.View;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.simulation.PolicySimulator;
+import dev.keyhold.domain.simulation.SimulationRequest;
+import dev.keyhold.domain.simulation.Verdict;
+import dev.keyhold.model.Arn;
+import dev.keyhold.model.Page;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What the policies of a user, group or role would decide. The question is in the query, so that it can be sent on. */
+public final class SimulateScreen implements Screen {
+    private static final String PATH = "/simulate";
+    private static final String PRINCIPAL = "principal";
+    private static final String ACTIONS = "actions";
+    private static final String RESOURCE = "resource";
+    private static final int MAX_ACTIONS = 100;
+    /** As long as the AWS-compatible API takes them. */
+    private static final Pattern ACTION = Pattern.compile("(?=.{3,128}$)[^:\\s]+:\\S+");
+
+    private static final Pattern HOLDER = Pattern.compile("(user|group|role)/.+");
+
+    private final PolicySimulator simulator;
+
+    public SimulateScreen(PolicySimulator simulator) {
+        this.simulator = simulator;
+    }
+
+    /**
+     * The question, and its answer once it is asked.
+     *
+     * @param actions as typed, one in a line
+     */
+    public record SimulateView(
+            Frame frame, String principal, String actions, String resource, Optional<Page<Verdict.OfAction>> answer)
+            implements View {
+        /** Whether too little was computed to answer all. */
+        public boolean isPart() {
+            return answer.flatMap(Page::next).isPresent();
+        }
+
+        /** The statements that decide, in words; none where nothing allows it. */
+        public List<String> statements(Verdict.OfAction verdict) {
+            return isUndecided(verdict)
+                    ? List.of()
+                    : verdict.matches().stream().map(this::words).toList();
+        }
+
+        private String words(Verdict.Match match) {
+            var statement = match.statement();
+            var which = statement.sid().isEmpty()
+                    ? t("simulate.number", statement.number())
+                    : t("simulate.sid", statement.sid(), statement.number());
+            return t("simulate.match." + match.source(), match.policy(), which);
+        }
+
+        /** Why nothing decides, in words. */
+        public List<String> reasons(Verdict.OfAction verdict) {
+            if (!isUndecided(verdict)) {
+                return List.of();
+            }
+            var isLimited = verdict.withinBoundary().filter(allowed -> !allowed).isPresent();
+            var first = t(isLimited ? "simulate.boundary" : "simulate.none");
+            return verdict.missingKeys().isEmpty()
+                    ? List.of(first)
+                    : List.of(first, t("simulate.missing", String.join(", ", verdict.missingKeys())));
+        }
+
+        private static boolean isUndecided(Verdict.OfAction verdict) {
+            return verdict.decision() == Verdict.Decision.IMPLICIT_DENY;
+        }
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(Route.question(PATH, this::answer, SimulateScreen::ask, Action.SIMULATE_PRINCIPAL_POLICY));
+    }
+
+    @Override
+    public Optional<MenuEntry> menu() {
+        return Optional.of(new MenuEntry("menu.simulate", PATH));
+    }
+
+    private Answer answer(Call call) {
+        if (call.query(PRINCIPAL).isEmpty() && call.query(ACTIONS).isEmpty()) {
+            return ask(call);
+        }
+        var principal = principal(call);
+        var actions = actions(call);
+        var resources =
+                call.query(RESOURCE).map(SimulateScreen::resource).stream().toList();
+        var request = new SimulationRequest(
+                actions,
+                resources,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of());
+        var part = new PolicySimulator.Part(0, MAX_ACTIONS);
+        return show(call, Optional.of(simulator.ofHolder(call.principal(), principal, request, part)));
+    }
+
+    private static Answer ask(Call call) {
+        return show(call, Optional.empty());
+    }
+
+    private static Answer show(Call call, Optional<Page<Verdict.OfAction>> answer) {
+        return new Answer.Show(new SimulateView(
+                call.frame(),
+                call.query(PRINCIPAL).orElse(""),
+                call.query(ACTIONS).orElse(""),
+                call.query(RESOURCE).orElse(""),
+                answer));
+    }
+
+    private static String asked(Call call, String field) {
+        return call.query(field)
+                .orElseThrow(() -> new ConsoleException(
+                        "problem.missing", call.frame().texts().of("field." + field)));
+    }
+
+    /** An ARN; a name is that of a user, which is found by it whatever its path. */
+    private static String principal(Call call) {
+        var text = asked(call, PRINCIPAL);
+        var arn = text.startsWith("arn:")
+                ? text
+                : Arn.user(call.principal().account(), "/", text).text();
+        return Arn.parse(arn)
+                .filter(parsed -> HOLDER.matcher(parsed.resource()).matches())
+                .map(Arn::text)
+                .orElseThrow(() -> new ConsoleException("problem.principal"));
+    }
+
+    private static List<String> actions(Call call) {
+        var actions = asked(call, ACTIONS)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
+        if (actions.size() > MAX_ACTIONS) {
+            throw new ConsoleException("problem.actions");
+        }
+        for (var action : actions) {
+            if (!ACTION.matcher(action).matches()) {
+                throw new ConsoleException("problem.action", action);
+            }
+        }
+        return actions;
+    }
+
+    private static String resource(String text) {
+        return Arn.parse(text)
+                .filter(arn -> !arn.service().isEmpty() && !arn.resource().isEmpty())
+                .map(Arn::text)
+                .orElseThrow(() -> new ConsoleException("problem.resource"));
+    }
+}
