@@ -119,6 +119,46 @@ async function story() {
   return { desk, page, key };
 }
 
+// A policy that is refused, saved, changed and compared, and a group that has it.
+async function policies({ desk, page }) {
+  const document = (action) => `{
+  "Version": "2012-10-17",
+  "Statement": [{"Effect": "Allow", "Action": "${action}", "Resource": "*"}]
+}`;
+  await menu(page, 'Policies').click();
+  await page.getByRole('link', { name: 'New policy' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('reading');
+  await page.getByLabel('Policy document').fill(document('s3:GetObject').replace('Allow', 'Permit'));
+  await page.getByRole('button', { name: 'Create the policy' }).click();
+  await page.getByText('Line 3, column').waitFor();
+  await audit(page, 'refused-policy');
+  await page.getByLabel('Policy document').fill(document('s3:GetObject'));
+  await page.getByRole('button', { name: 'Create the policy' }).click();
+  await heading(page, 'reading');
+  await page.getByText('Change the document').click();
+  await page.getByLabel('Policy document').fill(document('s3:PutObject'));
+  await audit(page, 'own-policy');
+  await page.getByRole('button', { name: 'Save as a new version' }).click();
+  await page.getByRole('link', { name: 'Compare with the default version' }).click();
+  await heading(page, 'Version v1 of reading');
+  await page.getByRole('cell', { name: 'removed' }).waitFor();
+  await audit(page, 'difference');
+
+  await menu(page, 'Groups').click();
+  await page.getByText('New group').click();
+  await page.getByLabel('Name', { exact: true }).fill('readers');
+  await page.getByRole('button', { name: 'Create the group' }).click();
+  await heading(page, 'readers');
+  await page.getByLabel('User name').fill('anna');
+  await page.getByRole('button', { name: 'Add to the group' }).click();
+  await page.getByRole('link', { name: 'anna' }).waitFor();
+  await page.getByLabel('Policy', { exact: true }).selectOption({ index: 0 });
+  await page.getByRole('button', { name: 'Attach a policy' }).click();
+  await page.getByRole('button', { name: 'Detach' }).waitFor();
+  await audit(page, 'group');
+  assert.deepEqual(desk.faults, []);
+}
+
 // The same without scripts, signed in by keyboard alone, over plaintext on the same machine.
 async function plain() {
   const bare = await context({ baseURL: plaintext, javaScriptEnabled: false });
@@ -180,7 +220,7 @@ async function forgery({ desk, page }) {
 }
 
 function shown(address) {
-  const { pathname } = new URL(address);
+  const { pathname } = new URL(address, `${origin}/console/`);
   return pathname.split('/').filter(Boolean).slice(1).join('-').replace(/[^\w.-]/g, '_').slice(0, 80) || 'overview';
 }
 
@@ -271,6 +311,7 @@ try {
   const session = await story();
   await plain();
   await forgery(session);
+  await policies(session);
   const addresses = await crawl(session);
   await badInput(session, addresses);
   console.log(JSON.stringify({ key: session.key, pages: addresses.map(shown) }));
