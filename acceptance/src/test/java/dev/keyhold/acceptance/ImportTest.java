@@ -150,11 +150,11 @@ class ImportTest {
     void of_an_import_whose_server_is_killed_there_are_all_or_none() throws Exception {
         var installation = Keyhold.copy(folder.resolve("data"));
         var file = many();
-        try (var server = Server.start(installation.data())) {
-            var importing = begin(file, installation, "50%");
-            server.close();
-            assertThat(importing.waitFor()).isIn(0, 1);
+        Process importing;
+        try (var _ = Server.start(installation.data())) {
+            importing = begin(file, installation, "50%");
         }
+        assertThat(importing.waitFor()).isIn(0, 1);
         assertThat(imported(installation)).isIn(0L, (long) MANY);
         assertThat(Keyhold.run("verify", "--data", installation.data().toString())
                         .succeeded())

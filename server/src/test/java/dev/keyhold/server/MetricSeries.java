@@ -1,5 +1,7 @@
 package dev.keyhold.server;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.keyhold.maintenance.ScheduledBackups;
 import dev.keyhold.maintenance.delivery.AuditDelivery;
 import dev.keyhold.store.ChangeFeed;
@@ -39,7 +41,8 @@ public final class MetricSeries {
         var served = keyhold.server().served();
         metrics.watch(served.installation(), served.tls()).count();
         var folder = served.installation().folder();
-        var file = folder.path().resolve("audit.log");
+        // Beside the folder, whose files a page lists.
+        var file = requireNonNull(folder.path().getParent()).resolve("audit.log");
         metrics.watch(
                 AuditDelivery.toFile(folder, served.installation().store(), file, 1, 1, keyhold::now), keyhold::now);
         var plan = new ScheduledBackups.Plan(Duration.ofDays(1), folder.path(), 1);
