@@ -16,6 +16,7 @@ import dev.keyhold.api.console.screen.OverviewScreen;
 import dev.keyhold.api.console.screen.PoliciesScreen;
 import dev.keyhold.api.console.screen.PolicyScreen;
 import dev.keyhold.api.console.screen.RefusalsScreen;
+import dev.keyhold.api.console.screen.RolesScreen;
 import dev.keyhold.api.console.screen.SimulateScreen;
 import dev.keyhold.api.console.screen.UserInlineScreen;
 import dev.keyhold.api.console.screen.UserPoliciesScreen;
@@ -68,6 +69,7 @@ public final class ConsoleModule {
                 new UserPoliciesScreen(policies.attachments(), policies.managed()),
                 new UserInlineScreen(policies.inline()),
                 new GroupsScreen(policies.groups(), policies.attachments(), policies.managed()),
+                new RolesScreen(policies.roles().roles(), policies.attachments()),
                 new PoliciesScreen(policies.managed(), policies.versions()),
                 new PolicyScreen(policies.managed(), policies.versions(), policies.uses()),
                 new RefusalsScreen(refusals),

@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConsoleActionsTest {
     private static final String POLICY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
     private static final String DOCUMENT = PolicyDocuments.allow("s3:GetObject");
+    private static final String TRUST = "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\","
+            + "\"Principal\":{\"AWS\":\"" + TestKeyhold.ACCOUNT.text() + "\"},\"Action\":\"sts:AssumeRole\"}}";
     private static final String OTHER_POLICY = "arn:aws:iam::aws:policy/IAMFullAccess";
 
     @AutoClose
@@ -60,7 +62,7 @@ class ConsoleActionsTest {
     }
 
     static List<Row> rows() {
-        return Stream.of(users(), inline(), groups(), policies(), simulations())
+        return Stream.of(users(), inline(), groups(), policies(), roles(), simulations())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -136,6 +138,12 @@ class ConsoleActionsTest {
                         call("DetachGroupPolicy", group, "PolicyArn", POLICY),
                         "policy",
                         POLICY));
+    }
+
+    private static List<Row> roles() {
+        return List.of(
+                Row.of("GET /roles", "/roles", List.of("ListRoles")),
+                Row.of("GET /roles/{role}", "/roles/{user}-role", List.of("GetRole", "RoleName", "{user}-role")));
     }
 
     private static List<Row> simulations() {
@@ -308,6 +316,9 @@ class ConsoleActionsTest {
         }
         if (row.route().contains("group")) {
             groups(name);
+        }
+        if (row.route().contains("{role}")) {
+            aws.done(aws.root(), "CreateRole", "RoleName", name + "-role", "AssumeRolePolicyDocument", TRUST);
         }
         return new Subject(name, key);
     }

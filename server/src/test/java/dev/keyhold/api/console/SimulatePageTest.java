@@ -100,7 +100,7 @@ class SimulatePageTest {
         assertThat(wrong.text())
                 .contains("and not as GetObject", "value=\"alice\"", "s3:GetObject\nGetObject</textarea>", OBJECT);
         assertThat(ask("alice", "s3:GetObject", "box").text()).contains("A resource is named by its ARN");
-        assertThat(ask("alice", "", OBJECT).text()).contains("Fill in: Actions");
+        assertThat(ask("", "s3:GetObject", OBJECT).text()).contains("Fill in: User, group or role");
         assertThat(ask("alice", "s3:GetObject\n".repeat(101), OBJECT).text()).contains("At most 100 actions");
         assertThat(ask("arn:aws:sts::1:assumed-role/a/b", "s3:GetObject", "").text())
                 .contains("Name a user, or give the ARN");

@@ -92,7 +92,7 @@ public final class SimulateScreen implements Screen {
     }
 
     private Answer answer(Call call) {
-        if (call.query(PRINCIPAL).isEmpty() && call.query(ACTIONS).isEmpty()) {
+        if (call.query(ACTIONS).isEmpty()) {
             return ask(call);
         }
         var principal = principal(call);

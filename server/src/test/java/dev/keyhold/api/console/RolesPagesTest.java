@@ -1,0 +1,74 @@
+package dev.keyhold.api.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.api.aws.Aws;
+import dev.keyhold.server.TestKeyhold;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Pages about roles. */
+class RolesPagesTest {
+    private static final String POLICY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+
+    @AutoClose
+    private final TestKeyhold keyhold = TestKeyhold.start();
+
+    @AutoClose
+    private final Aws aws = new Aws(keyhold);
+
+    @AutoClose
+    private final ConsoleBrowser browser = ConsoleBrowser.of(keyhold);
+
+    @BeforeEach
+    void signIn() {
+        browser.signedIn(aws.root());
+    }
+
+    private void create(String name, String... more) {
+        var trust =
+                "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::"
+                        + TestKeyhold.ACCOUNT.text() + ":user/alice\"},\"Action\":\"sts:AssumeRole\"}}";
+        var input = new ArrayList<>(List.of("RoleName", name, "Path", "/team/", "AssumeRolePolicyDocument", trust));
+        input.addAll(List.of(more));
+        aws.done(aws.root(), "CreateRole", input.toArray(String[]::new));
+    }
+
+    @Test
+    void a_role_shows_who_may_assume_it_and_what_it_has() {
+        var _ = aws.user("alice");
+        create("backup", "MaxSessionDuration", "5400", "Description", "<b>nightly</b>");
+        aws.done(aws.root(), "AttachRolePolicy", "RoleName", "backup", "PolicyArn", POLICY);
+        assertThat(browser.get("/roles").text()).contains("href=\"/console/roles/backup\"", "&lt;b&gt;nightly");
+        var page = browser.get("/roles/backup").text();
+        assertThat(page)
+                .contains(":role/team/backup</code>", ":user/alice", "sts:AssumeRole", "1 h 30 min", "never used")
+                .contains(">" + POLICY + "</code>", "href=\"/console/simulate?principal=arn%3Aaws%3Aiam");
+        var begin = page.indexOf("/simulate?principal=");
+        var simulation = browser.get(page.substring(begin, page.indexOf('"', begin)));
+        assertThat(simulation.status()).isEqualTo(200);
+        assertThat(simulation.text()).contains(":role/team/backup\"").doesNotContain("role=\"alert\"");
+        assertThat(browser.get("/policies/arn:aws:iam::aws:policy~ReadOnlyAccess")
+                        .text())
+                .contains("href=\"/console/roles/backup\"");
+        assertThat(browser.get("/roles/nothing").status()).isEqualTo(404);
+    }
+
+    @Test
+    void the_list_has_pages_and_is_filtered_by_path() {
+        var _ = aws.user("alice");
+        for (int i = 0; i <= Call.PAGE_SIZE; i++) {
+            create("role-" + (100 + i), "MaxSessionDuration", "3601");
+        }
+        var first = browser.get("/roles?prefix=/team/").text();
+        assertThat(first).contains(">role-100</a>", "rel=\"next\"").doesNotContain(">role-150</a>");
+        var begin = first.indexOf("/roles?prefix=");
+        var next = first.substring(begin, first.indexOf('"', begin)).replace("&amp;", "&");
+        assertThat(browser.get(next).text()).contains(">role-150</a>").doesNotContain(">role-100</a>", "rel=\"next\"");
+        assertThat(browser.get("/roles?prefix=/other/").text()).contains("There are no such roles");
+        assertThat(browser.get("/roles/role-100").text()).contains("3601 seconds");
+    }
+}
