@@ -156,6 +156,15 @@ async function policies({ desk, page }) {
   await page.getByRole('button', { name: 'Attach a policy' }).click();
   await page.getByRole('button', { name: 'Detach' }).waitFor();
   await audit(page, 'group');
+
+  await menu(page, 'Simulate').click();
+  await page.getByLabel('User, group or role').fill('anna');
+  await page.getByLabel('Actions').fill('iam:ListUsers\niam:GetUser');
+  await page.getByRole('button', { name: 'Simulate' }).click();
+  await page.getByRole('heading', { name: 'What the policies decide' }).waitFor();
+  const verdict = await page.getByRole('row', { name: 'iam:ListUsers' }).innerText();
+  assert.match(verdict, /allowed[^]*policy IAMFullAccess, statement 1/);
+  await audit(page, 'simulation');
   assert.deepEqual(desk.faults, []);
 }
 
