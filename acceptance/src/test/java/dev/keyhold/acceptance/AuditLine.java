@@ -22,7 +22,8 @@ record AuditLine(
         String userAgent,
         String api,
         String requestId,
-        long count) {
+        long count,
+        String traceId) {
     private static final Set<String> USES = Set.of("ENCRYPT", "DECRYPT", "GENERATE_DATA_KEY");
 
     /** Every line must have exactly these fields. */

@@ -90,7 +90,10 @@ class CopyTest extends MaintenanceTest {
         var before = database.rows();
         assertThat(before).hasSizeGreaterThan(MANY);
         for (var table : Tables.NAMES) {
-            assertThat(before).as("something in %s", table).anyMatch(row -> row.startsWith(table + "{"));
+            // Nodes on PostgreSQL write those, so the embedded database never has rows in it.
+            if (!table.startsWith("change_feed")) {
+                assertThat(before).as("something in %s", table).anyMatch(row -> row.startsWith(table + "{"));
+            }
         }
         // What alone the account has that manages the others.
         assertThat(tables(before, ACCOUNT))

@@ -33,7 +33,8 @@ final class PermissionsTest {
             Action.TAG_SESSION,
             Action.SET_SOURCE_IDENTITY,
             Action.TAG_WEB_IDENTITY_TOKEN,
-            Action.RE_ENCRYPT_TO);
+            Action.RE_ENCRYPT_TO,
+            Action.EXPLAIN_REFUSALS);
 
     /** An input for every action, about somebody else than the caller. */
     private static final Map<String, List<String>> INPUTS = inputs(Map.of(

@@ -259,8 +259,10 @@ final class SessionsTest {
         assertThat(aws.call(aws.root(), "GetAccessKeyInfo", "AccessKeyId", "AKIAIOSFODNN7EXAMPLE")
                         .outcome())
                 .startsWith("404 NoSuchEntity");
-        assertThat(aws.call(aws.root(), "GetAccessKeyInfo", "AccessKeyId", "short")
+        assertThat(aws.call(aws.root(), "GetAccessKeyInfo", "AccessKeyId", "an-imported-id")
                         .outcome())
+                .startsWith("404 NoSuchEntity");
+        assertThat(aws.call(aws.root(), "GetAccessKeyInfo", "AccessKeyId", "no").outcome())
                 .startsWith("400 ValidationError");
         assertThat(aws.call(aws.root(), "GetAccessKeyInfo").outcome())
                 .isEqualTo("400 ValidationError: 1 validation error detected: Value null at 'accessKeyId' failed to"
