@@ -53,9 +53,20 @@ record Fault(Kind kind, Node node) {
                 passWithoutDatabase(cluster.nodes(), history);
                 postgres.resume();
             }
-            case CUT_FEED -> feeds(postgres, "pg_terminate_backend(pid)::int");
-            case KILLED_FEED -> postgres.kill(feeds(postgres, "pid").getFirst());
+            case CUT_FEED -> {
+                awaitFeed(postgres);
+                feeds(postgres, "pg_terminate_backend(pid)::int");
+            }
+            case KILLED_FEED -> {
+                awaitFeed(postgres);
+                postgres.kill(feeds(postgres, "pid").getFirst());
+            }
         }
+    }
+
+    /** After another fault the nodes connect again, but not at once. */
+    private static void awaitFeed(Postgres postgres) {
+        Waiting.until(() -> !feeds(postgres, "pid").isEmpty());
     }
 
     /** Something of the process of each connection by which nodes hear of changes. */
