@@ -37,12 +37,17 @@ final class Welcome {
 
     /** Where the server is, and the first commands. */
     void printReady(KeyholdServer server) {
-        var own = config.tls().own().map(Config.KeyFiles::certificate);
-        var ca = installation.folder().caCertificate();
         var url = server.servesPlaintext() ? server.plaintextUrl() : server.tlsUrl();
         out.println();
         out.println("Keyhold " + VersionCommand.version() + " is ready.");
         out.println();
+        printPlaces(server, url);
+        printCommands(server, url);
+    }
+
+    private void printPlaces(KeyholdServer server, String url) {
+        var own = config.tls().own().map(Config.KeyFiles::certificate);
+        var ca = installation.folder().caCertificate();
         row("data folder", installation.folder().path().toString());
         if (config.storage() instanceof StoreConfig.Shared shared) {
             row("database", shared.options().name());
@@ -56,6 +61,9 @@ final class Welcome {
                 server.tlsUrl()
                         + own.map(file -> "   (your certificate " + file + "; clients must trust its authority)")
                                 .orElse("   (clients trust " + ca + ")"));
+        if (config.operation().console()) {
+            row("console", url + "/console/   ('keyhold console' makes a link that signs a browser in)");
+        }
         server.adminAddress()
                 .ifPresent(address -> row(
                         "health",
@@ -64,6 +72,11 @@ final class Welcome {
         var token = own.isPresent() ? "keyhold token --ca FILE" : "keyhold token";
         row("Yandex key", installation.folder().adminKey() + "   ('" + token + "' makes an IAM token of it)");
         out.println();
+    }
+
+    private void printCommands(KeyholdServer server, String url) {
+        var own = config.tls().own().map(Config.KeyFiles::certificate);
+        var ca = installation.folder().caCertificate();
         if (fresh.isEmpty()) {
             out.println("With an access key of yours, copy and paste:");
             out.println();
