@@ -123,7 +123,7 @@ final class FeedMeasure implements Measure {
             // From then on every node has every key in memory.
             load.run(clients, NODES * members.size());
         }
-        var idle = cpu(postgres, () -> pass(IDLE));
+        var idle = cpu(postgres, () -> Pause.of(IDLE));
         var rounds = new ArrayList<Sample>();
         var busy = new ArrayList<Double>();
         for (int i = 0; i < lab.schedule().rounds(); i++) {
@@ -173,12 +173,12 @@ final class FeedMeasure implements Measure {
                         .toList();
                 others.forEach(other -> require(other.status(use) == 200));
                 // Not in step with the polls.
-                pass(Duration.ofMillis(random.nextInt(250)));
+                Pause.of(Duration.ofMillis(random.nextInt(250)));
                 require(changes.status(change(nodes.getFirst().root(), member, "Inactive")) == 200);
                 var acknowledged = System.nanoTime();
                 for (var other : others) {
                     while (other.status(use) == 200) {
-                        pass(Duration.ofMillis(2));
+                        Pause.of(Duration.ofMillis(2));
                     }
                     seen.recordValue((System.nanoTime() - acknowledged) / 1_000);
                     other.close();
@@ -239,15 +239,6 @@ final class FeedMeasure implements Measure {
                                 List.of("Inactive", "Active").stream().map(status -> change(root, member, status)))
                         .toList()))
                 .toList();
-    }
-
-    private static void pass(Duration time) {
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
     }
 
     private static Path directory(Path folder) {

@@ -3,7 +3,6 @@ package dev.keyhold.bench;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.locks.LockSupport;
 
 /** Memory held by a server that was just started and left alone, and while it answers as fast as it can. */
 final class MemoryMeasure implements Measure {
@@ -20,10 +19,7 @@ final class MemoryMeasure implements Measure {
         var request = keyhold.root().http("sts", "Action=GetCallerIdentity&Version=2011-06-15");
         try (var baseline = BaselineServer.start(
                 keyhold, BaselineServer.Extent.PLAIN, lab.folder(), BaselineServer.makeCache(keyhold, lab.folder()))) {
-            var until = System.nanoTime() + lab.schedule().idle().toNanos();
-            while (System.nanoTime() < until) {
-                LockSupport.parkNanos(until - System.nanoTime());
-            }
+            Pause.of(lab.schedule().idle());
             var idle = summary(keyhold.process());
             var emptyIdle = summary(baseline);
             var clients = Collections.nCopies(CLIENTS, new Http(List.of(request)));

@@ -12,13 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /** A server in a process of its own, so that its processor time can be told from the client's. */
 final class ServerProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
-    private static final long POLL_NANOS = 1_000_000;
+    private static final Duration POLL = Duration.ofMillis(1);
     private static final long STOP_SECONDS = 30;
     /** What the times of threads are in; Linux has no other on the machines that the JDK runs on. */
     private static final long TICK_MILLIS = 10;
@@ -65,7 +64,7 @@ final class ServerProcess implements AutoCloseable {
                     process.destroy();
                     throw new IllegalStateException("no server: " + Files.readString(log));
                 }
-                LockSupport.parkNanos(POLL_NANOS);
+                Pause.of(POLL);
             }
             var took = System.nanoTime() - started;
             var url = Files.readString(ready).strip();
@@ -150,7 +149,7 @@ final class ServerProcess implements AutoCloseable {
                     process.destroy();
                     throw new IllegalStateException("no server: " + Files.readString(log));
                 }
-                LockSupport.parkNanos(POLL_NANOS);
+                Pause.of(POLL);
             }
             return new ServerProcess(process, port, System.nanoTime() - started);
         } catch (IOException e) {

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
@@ -59,7 +58,7 @@ final class SoakMeasure implements Measure {
             window(lab, report, keys, scale, passed.plus(WINDOW));
         }
         for (var passed = Duration.ZERO; passed.compareTo(rest) < 0; passed = passed.plus(WINDOW)) {
-            rest(WINDOW);
+            Pause.of(WINDOW);
             if (passed.plus(WINDOW).toSecondsPart() == 0) {
                 report.note(minutes(passed.plus(WINDOW)) + " minutes after the load: " + state(keyhold) + ".");
             }
@@ -157,13 +156,6 @@ final class SoakMeasure implements Measure {
                         "iam",
                         "Action=UpdateAccessKey&UserName=" + USER + "&AccessKeyId=" + key + "&Status=" + status
                                 + "&Version=2010-05-08");
-    }
-
-    private static void rest(Duration length) {
-        var until = System.nanoTime() + length.toNanos();
-        while (System.nanoTime() < until) {
-            LockSupport.parkNanos(until - System.nanoTime());
-        }
     }
 
     private static String minutes(Duration time) {
