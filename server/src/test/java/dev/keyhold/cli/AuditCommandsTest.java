@@ -32,8 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code keyhold audit} reads and deletes. */
 class AuditCommandsTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Terminal terminal = new Terminal();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
     private String data;
     private Store store;
@@ -64,25 +63,24 @@ class AuditCommandsTest {
     }
 
     private int run(String... arguments) {
-        out.getBuffer().setLength(0);
         var all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--data", data));
-        return Keyhold.commandLine(new PrintWriter(out, true), new PrintWriter(err, true), all, Map.of())
-                .execute(all.toArray(String[]::new));
+        return terminal.run(all.toArray(String[]::new));
     }
 
     @Test
     void export_is_bounded_and_filtered() {
         assertThat(run("audit", "export", "--since", "2020-02-01", "--until", "2020-12-01"))
                 .isZero();
-        assertThat(out.toString()).contains(" MIDDLE ").hasLineCount(1);
+        assertThat(terminal.out()).contains(" MIDDLE ").hasLineCount(1);
         assertThat(run("audit", "export", "--operation", "OLD,NEW")).isZero();
-        assertThat(out.toString()).contains(" OLD ", " NEW ").hasLineCount(2);
+        assertThat(terminal.out()).contains(" OLD ", " NEW ").hasLineCount(2);
         assertThat(run("audit", "export", "--outcome", "denied")).isZero();
-        assertThat(out.toString()).isEmpty();
+        assertThat(terminal.out()).isEmpty();
         assertThat(run("audit", "export", "--until", "soon")).isEqualTo(2);
+        assertThat(terminal.err()).contains("--until must be a time like");
         assertThat(run("audit", "export", "--until", "2020-12-01", "--follow")).isEqualTo(2);
-        assertThat(err.toString()).contains("--until must be a time like", "--follow has no end");
+        assertThat(terminal.err()).contains("--follow has no end");
     }
 
     @Test
@@ -90,7 +88,7 @@ class AuditCommandsTest {
         var printed = new StringWriter();
         var arguments = new String[] {"audit", "export", "--follow", "--operation", "OLD,LATER", "--data", data};
         var command = Keyhold.commandLine(
-                new PrintWriter(printed, true), new PrintWriter(err, true), List.of(arguments), Map.of());
+                new PrintWriter(printed, true), new PrintWriter(Writer.nullWriter()), List.of(arguments), Map.of());
         var thread = Thread.ofPlatform().start(() -> command.execute(arguments));
         try {
             while (!printed.toString().contains(" OLD ")) {
@@ -110,15 +108,15 @@ class AuditCommandsTest {
     @Test
     void prune_deletes_what_is_older_and_says_so_in_the_trail() {
         assertThat(run("audit", "prune", "--before", "2020-06-01")).isZero();
-        assertThat(out.toString()).isEqualTo("Deleted events: 1.\n");
+        assertThat(terminal.out()).isEqualTo("Deleted events: 1.\n");
         assertThat(run("audit", "export")).isZero();
-        assertThat(out.toString())
+        assertThat(terminal.out())
                 .doesNotContain(" OLD ")
                 .contains(" MIDDLE ", "PRUNE_AUDIT target=\"events before 2020-06-01");
         assertThat(run("audit", "prune", "--older-than", "400d")).isZero();
-        assertThat(out.toString()).isEqualTo("Deleted events: 2.\n");
+        assertThat(terminal.out()).isEqualTo("Deleted events: 2.\n");
         assertThat(run("audit", "prune", "--older-than", "400d")).isZero();
-        assertThat(out.toString()).isEqualTo("Deleted events: 0.\n");
+        assertThat(terminal.out()).isEqualTo("Deleted events: 0.\n");
         assertThat(run("audit", "prune")).isEqualTo(2);
         assertThat(run("audit", "prune", "--before", "2020-06-01", "--older-than", "1d"))
                 .isEqualTo(2);
@@ -129,9 +127,9 @@ class AuditCommandsTest {
         var position = AuditPosition.of(new DataFolder(Path.of(data)), "tcp://127.0.0.1:514");
         position.write(Instant.parse("2020-03-01T00:00:00Z"));
         assertThat(run("audit", "prune", "--before", "2020-06-01")).isEqualTo(1);
-        assertThat(err.toString()).contains("audit events from 2020-03-01T00:00:00Z on wait to be delivered");
+        assertThat(terminal.err()).contains("audit events from 2020-03-01T00:00:00Z on wait to be delivered");
         assertThat(run("audit", "prune", "--before", "2020-03-01")).isZero();
-        assertThat(out.toString()).isEqualTo("Deleted events: 1.\n");
+        assertThat(terminal.out()).isEqualTo("Deleted events: 1.\n");
     }
 
     @Test
@@ -150,7 +148,7 @@ class AuditCommandsTest {
         };
         var arguments = new String[] {"audit", "export", "--follow", "--data", data};
         var command = Keyhold.commandLine(
-                new PrintWriter(broken, true), new PrintWriter(err, true), List.of(arguments), Map.of());
+                new PrintWriter(broken, true), new PrintWriter(Writer.nullWriter()), List.of(arguments), Map.of());
         assertThat(assertTimeoutPreemptively(Patience.LIMIT, () -> command.execute(arguments)))
                 .isZero();
     }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.server.TestInstallation;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Terminal terminal = new Terminal();
     private Path data;
 
     @BeforeEach
@@ -35,16 +33,9 @@ class CommandLineTest {
         data = folder.resolve("data");
     }
 
-    private int run(String... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        return Keyhold.commandLine(new PrintWriter(out, true), new PrintWriter(err, true), List.of(arguments), Map.of())
-                .execute(arguments);
-    }
-
     private void assertFails(int code, String... words) {
-        assertThat(err.toString()).startsWith("keyhold: ").contains(words).hasLineCount(1);
-        assertThat(out.toString()).isEmpty();
+        assertThat(terminal.err()).startsWith("keyhold: ").contains(words).hasLineCount(1);
+        assertThat(terminal.out()).isEmpty();
         assertThat(code).isNotZero();
     }
 
@@ -56,15 +47,17 @@ class CommandLineTest {
     private JsonNode init(String... more) throws Exception {
         var arguments = new ArrayList<>(List.of("init", "--json", "--data", data.toString()));
         arguments.addAll(List.of(more));
-        assertThat(run(arguments.toArray(String[]::new))).as(err.toString()).isZero();
-        return new ObjectMapper().readTree(out.toString());
+        assertThat(terminal.run(arguments.toArray(String[]::new)))
+                .as(terminal.err())
+                .isZero();
+        return new ObjectMapper().readTree(terminal.out());
     }
 
     @Test
     void init_prints_one_json_object_with_everything_a_client_needs() throws Exception {
         var made = init("--account-id", "123456789012");
-        assertThat(out.toString()).hasLineCount(1);
-        assertThat(err.toString()).isEmpty();
+        assertThat(terminal.out()).hasLineCount(1);
+        assertThat(terminal.err()).isEmpty();
         assertThat(made.fieldNames())
                 .toIterable()
                 .containsExactly(
@@ -87,8 +80,8 @@ class CommandLineTest {
 
     @Test
     void init_without_json_is_for_people() {
-        assertThat(run("init", "--data", data.toString())).isZero();
-        assertThat(out.toString())
+        assertThat(terminal.run("init", "--data", data.toString())).isZero();
+        assertThat(terminal.out())
                 .contains(
                         "adminServiceAccountId",
                         "adminKeyFile",
@@ -99,7 +92,7 @@ class CommandLineTest {
     @Test
     void init_refuses_a_folder_that_is_initialised() {
         install();
-        var code = run("init", "--json", "--data", data.toString());
+        var code = terminal.run("init", "--json", "--data", data.toString());
         assertFails(code, "keyhold: " + data + " is initialised already; nothing was changed\n");
         assertThat(code).isEqualTo(1);
     }
@@ -109,7 +102,7 @@ class CommandLineTest {
         install();
         try (var _ = new DataFolder(data).lock()) {
             assertFails(
-                    run("init", "--data", data.toString()),
+                    terminal.run("init", "--data", data.toString()),
                     "the data folder " + data + " is in use by another Keyhold server\n");
         }
     }
@@ -118,7 +111,7 @@ class CommandLineTest {
     void init_refuses_a_folder_that_holds_something_else() throws Exception {
         Files.createDirectories(data);
         Files.writeString(data.resolve("thesis.tex"), "");
-        var code = run("init", "--json", "--data", data.toString());
+        var code = terminal.run("init", "--json", "--data", data.toString());
         assertFails(code, "is no Keyhold data folder and not empty: it holds thesis.tex");
         assertThat(code).isEqualTo(1);
         assertThat(data.toFile().list()).containsExactly("thesis.tex");
@@ -127,7 +120,7 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(strings = {"12345678901", "1234567890123", "12345678901x", "000000000000", "-12345678901"})
     void init_refuses_what_is_no_account_id_before_it_makes_anything(String id) {
-        var code = run("init", "--data", data.toString(), "--account-id=" + id);
+        var code = terminal.run("init", "--data", data.toString(), "--account-id=" + id);
         assertFails(code, "--account-id must be 12 decimal digits");
         assertThat(code).isEqualTo(2);
         assertThat(data).doesNotExist();
@@ -136,7 +129,7 @@ class CommandLineTest {
     @Test
     void misuse_is_reported_in_one_line_that_leads_to_the_help() {
         for (var wrong : new String[][] {{"init"}, {"serve", "--nonsense"}, {"nonsense"}, {"audit", "export", "x"}}) {
-            var code = run(wrong);
+            var code = terminal.run(wrong);
             assertFails(code, "--help'");
             assertThat(code).isEqualTo(2);
         }
@@ -175,43 +168,44 @@ class CommandLineTest {
             var arguments = new ArrayList<>(List.of(command));
             arguments.add("--help");
             if (command.length > 0) {
-                assertThat(run(arguments.toArray(String[]::new)))
+                assertThat(terminal.run(arguments.toArray(String[]::new)))
                         .as("%s", arguments)
                         .isZero();
-                assertThat(out.toString()).startsWith("Usage: keyhold " + String.join(" ", command));
+                assertThat(terminal.out()).startsWith("Usage: keyhold " + String.join(" ", command));
             }
         }
         for (var help : List.of("help", "--help")) {
-            assertThat(run(help)).isZero();
-            assertThat(out.toString()).contains("serve", "init", "audit", "version");
+            assertThat(terminal.run(help)).isZero();
+            assertThat(terminal.out()).contains("serve", "init", "audit", "version");
         }
-        assertThat(run("help", "serve")).isZero();
-        assertThat(out.toString()).contains("--listen", "--allow-plaintext", "--ready-file", "--config", "--max-body");
+        assertThat(terminal.run("help", "serve")).isZero();
+        assertThat(terminal.out()).contains("--listen", "--allow-plaintext", "--ready-file", "--config", "--max-body");
     }
 
     @Test
     void root_key_makes_another_one_and_keeps_it_from_readers_of_the_output() throws Exception {
         install();
-        assertThat(run("root-key", "--json", "--data", data.toString()))
-                .as(err.toString())
+        assertThat(terminal.run("root-key", "--json", "--data", data.toString()))
+                .as(terminal.err())
                 .isZero();
-        var made = new ObjectMapper().readTree(out.toString());
+        var made = new ObjectMapper().readTree(terminal.out());
         assertThat(made.get("accountId").textValue()).isEqualTo("123456789012");
         assertThat(made.get("rootSecretAccessKey").textValue()).hasSize(40);
-        assertThat(run("root-key", "--data", data.toString())).isZero();
+        assertThat(terminal.run("root-key", "--data", data.toString())).isZero();
         var file = data.resolve("root-credentials");
-        assertThat(out.toString()).contains("AWS_SHARED_CREDENTIALS_FILE=" + file);
+        assertThat(terminal.out()).contains("AWS_SHARED_CREDENTIALS_FILE=" + file);
         var secret = Files.readString(file).replaceAll("(?s).*aws_secret_access_key = (\\S+)\n", "$1");
-        assertThat(out.toString()).doesNotContain(secret);
-        assertFails(run("root-key", "--data", data.toString()), file + " is there already; nothing was changed");
-        assertFails(run("root-key", "--data", data.toString(), "--account", "1"), "must be 12 decimal digits");
+        assertThat(terminal.out()).doesNotContain(secret);
+        assertFails(
+                terminal.run("root-key", "--data", data.toString()), file + " is there already; nothing was changed");
+        assertFails(terminal.run("root-key", "--data", data.toString(), "--account", "1"), "must be 12 decimal digits");
     }
 
     private JsonNode json(String... arguments) throws Exception {
         var all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--json", "--data", data.toString()));
-        assertThat(run(all.toArray(String[]::new))).as(err.toString()).isZero();
-        return new ObjectMapper().readTree(out.toString());
+        assertThat(terminal.run(all.toArray(String[]::new))).as(terminal.err()).isZero();
+        return new ObjectMapper().readTree(terminal.out());
     }
 
     @Test
@@ -237,23 +231,27 @@ class CommandLineTest {
                         Instant.parse(closed.get("purgeAt").textValue())))
                 .isEqualTo(Duration.ofDays(3));
         var folder = data.toString();
-        assertFails(run("account", "close", id, "--data", folder), "the account is closed already");
+        assertFails(terminal.run("account", "close", id, "--data", folder), "the account is closed already");
         assertThat(json("account", "reopen", id).get("state").textValue()).isEqualTo("ACTIVE");
-        assertFails(run("account", "reopen", id, "--data", folder), "the account is not closed");
-        assertFails(run("account", "close", "123456789012", "--data", folder), "manages the organization");
-        assertFails(run("account", "show", "999999999999", "--data", folder), "there is no account 999999999999 here");
-        assertFails(run("account", "show", "1", "--data", folder), "an account id must be 12 decimal digits");
-        assertFails(run("account", "create", "--name", "<", "--data", folder), "the name must have");
-        assertFails(run("account", "create", "--name", "A", "--email", "x", "--data", folder), "the email address");
+        assertFails(terminal.run("account", "reopen", id, "--data", folder), "the account is not closed");
+        assertFails(terminal.run("account", "close", "123456789012", "--data", folder), "manages the organization");
         assertFails(
-                run("account", "create", "--name", "A", "--email", "BLUE@example.com", "--data", folder),
+                terminal.run("account", "show", "999999999999", "--data", folder),
+                "there is no account 999999999999 here");
+        assertFails(terminal.run("account", "show", "1", "--data", folder), "an account id must be 12 decimal digits");
+        assertFails(terminal.run("account", "create", "--name", "<", "--data", folder), "the name must have");
+        assertFails(
+                terminal.run("account", "create", "--name", "A", "--email", "x", "--data", folder),
+                "the email address");
+        assertFails(
+                terminal.run("account", "create", "--name", "A", "--email", "BLUE@example.com", "--data", folder),
                 "another account has BLUE@example.com already");
         assertFails(
-                run("account", "create", "--name", "A", "--max-accounts", "2", "--data", folder),
+                terminal.run("account", "create", "--name", "A", "--max-accounts", "2", "--data", folder),
                 "the setting max-accounts allows no more");
-        assertFails(run("root-key", "--json", "--data", folder), "name one with --account");
+        assertFails(terminal.run("root-key", "--json", "--data", folder), "name one with --account");
         assertThat(json("account", "freeze", id).has("frozenAt")).isTrue();
-        assertFails(run("root-key", "--account", id, "--data", folder), "the account is frozen");
+        assertFails(terminal.run("root-key", "--account", id, "--data", folder), "the account is frozen");
         assertThat(json("account", "unfreeze", id).has("frozenAt")).isFalse();
         assertThat(json("root-key", "--account", id).get("accountId").textValue())
                 .isEqualTo(id);
@@ -264,13 +262,13 @@ class CommandLineTest {
         init("--account-id", "123456789012");
         var folder = data.toString();
         assertFails(
-                run("account", "withdraw-signing-keys", "999999999999", "--data", folder),
+                terminal.run("account", "withdraw-signing-keys", "999999999999", "--data", folder),
                 "there is no account 999999999999 here");
         assertFails(
-                run("account", "withdraw-signing-keys", "123456789012", "--data", folder),
+                terminal.run("account", "withdraw-signing-keys", "123456789012", "--data", folder),
                 "account 123456789012 has no keys that sign identity tokens");
         assertFails(
-                run("account", "withdraw-signing-keys", "123456789012", "--key", "1234", "--data", folder),
+                terminal.run("account", "withdraw-signing-keys", "123456789012", "--key", "1234", "--data", folder),
                 "account 123456789012 has no key 1234 that signs identity tokens");
     }
 
@@ -279,25 +277,25 @@ class CommandLineTest {
         init("--account-id", "123456789012");
         var key = data.resolve("admin-of-blue.json");
         var folder = data.toString();
-        assertThat(run("account", "create", "--name", "Blue", "--admin-key", key.toString(), "--data", folder))
-                .as(err.toString())
+        assertThat(terminal.run("account", "create", "--name", "Blue", "--admin-key", key.toString(), "--data", folder))
+                .as(terminal.err())
                 .isZero();
-        var id = out.toString().replaceAll("(?s).*accountId +([0-9]{12}).*", "$1");
+        var id = terminal.out().replaceAll("(?s).*accountId +([0-9]{12}).*", "$1");
         for (var file : List.of(key, data.resolve("root-credentials-" + id))) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .isEqualTo("rw-------");
         }
         assertThat(new ObjectMapper().readTree(key.toFile()).has("private_key")).isTrue();
         assertFails(
-                run("account", "create", "--name", "Red", "--admin-key", key.toString(), "--data", folder),
+                terminal.run("account", "create", "--name", "Red", "--admin-key", key.toString(), "--data", folder),
                 key + " is there already; nothing was changed");
         assertThat(json("account", "list")).hasSize(2);
     }
 
     @Test
     void version_tells_the_version() {
-        assertThat(run("version")).isZero();
-        assertThat(out.toString())
+        assertThat(terminal.run("version")).isZero();
+        assertThat(terminal.out())
                 .matches(
                         "keyhold [0-9]+\\.[0-9]+\\.[0-9]+\\Rbuild \\S+\\Rcommit \\S+\\Rschema [0-9]+\\Rjava 25\\S*\\R");
     }
@@ -305,37 +303,40 @@ class CommandLineTest {
     @Test
     void audit_export_prints_one_event_a_line() throws Exception {
         install();
-        assertThat(run("audit", "export", "--json", "--data", data.toString())).isZero();
-        assertThat(out.toString()).hasLineCount(1);
-        var event = new ObjectMapper().readTree(out.toString());
+        assertThat(terminal.run("audit", "export", "--json", "--data", data.toString()))
+                .isZero();
+        assertThat(terminal.out()).hasLineCount(1);
+        var event = new ObjectMapper().readTree(terminal.out());
         assertThat(event.get("operation").textValue()).isEqualTo("SET_UP");
         assertThat(event.get("outcome").textValue()).isEqualTo("SUCCESS");
         assertThat(event.get("account").textValue()).isEqualTo("123456789012");
         assertThat(event.get("count").intValue()).isEqualTo(1);
-        assertThat(run("audit", "export", "--data", data.toString())).isZero();
-        assertThat(out.toString()).hasLineCount(1).contains("SUCCESS SET_UP", "source=local");
+        assertThat(terminal.run("audit", "export", "--data", data.toString())).isZero();
+        assertThat(terminal.out()).hasLineCount(1).contains("SUCCESS SET_UP", "source=local");
     }
 
     @Test
     void audit_export_names_who_acted_in_every_form_and_takes_any_of_them() throws Exception {
         install();
-        assertThat(run("audit", "export", "--json", "--data", data.toString())).isZero();
-        var event = new ObjectMapper().readTree(out.toString());
+        assertThat(terminal.run("audit", "export", "--json", "--data", data.toString()))
+                .isZero();
+        var event = new ObjectMapper().readTree(terminal.out());
         assertThat(event.get("actorArn").textValue()).isEqualTo("arn:aws:iam::123456789012:root");
         assertThat(event.get("actorUniqueId").textValue()).isEqualTo("123456789012");
         for (var who :
                 List.of(event.get("actor").textValue(), event.get("actorArn").textValue())) {
-            assertThat(run("audit", "export", "--data", data.toString(), "--actor", who))
+            assertThat(terminal.run("audit", "export", "--data", data.toString(), "--actor", who))
                     .isZero();
-            assertThat(out.toString()).hasLineCount(1).contains(" actorArn=arn:aws:iam::123456789012:root ");
+            assertThat(terminal.out()).hasLineCount(1).contains(" actorArn=arn:aws:iam::123456789012:root ");
         }
         for (var who : List.of("arn:aws:iam::123456789012:user/alice", "AIDARZPUZDIKB3NJ434JA")) {
-            assertThat(run("audit", "export", "--data", data.toString(), "--actor", who))
+            assertThat(terminal.run("audit", "export", "--data", data.toString(), "--actor", who))
                     .isZero();
-            assertThat(out.toString()).isEmpty();
+            assertThat(terminal.out()).isEmpty();
         }
         assertFails(
-                run("audit", "export", "--data", data.toString(), "--actor", "alice"), "--actor must be an id (aje…)");
+                terminal.run("audit", "export", "--data", data.toString(), "--actor", "alice"),
+                "--actor must be an id (aje…)");
     }
 
     @Test
@@ -344,29 +345,31 @@ class CommandLineTest {
         var id = json("account", "create", "--name", "Blue").get("accountId").textValue();
         for (var expected : Map.of("123456789012", "SET_UP", "000000000000", "CREATE_ACCOUNT")
                 .entrySet()) {
-            assertThat(run("audit", "export", "--data", data.toString(), "--account", expected.getKey()))
+            assertThat(terminal.run("audit", "export", "--data", data.toString(), "--account", expected.getKey()))
                     .isZero();
-            assertThat(out.toString()).hasLineCount(1).contains(" " + expected.getValue() + " ");
+            assertThat(terminal.out()).hasLineCount(1).contains(" " + expected.getValue() + " ");
         }
-        assertThat(run("audit", "export", "--data", data.toString(), "--account", id))
+        assertThat(terminal.run("audit", "export", "--data", data.toString(), "--account", id))
                 .isZero();
-        assertThat(out.toString()).isEmpty();
-        assertFails(run("audit", "export", "--data", data.toString(), "--account", "x"), "must be 12 decimal digits");
+        assertThat(terminal.out()).isEmpty();
+        assertFails(
+                terminal.run("audit", "export", "--data", data.toString(), "--account", "x"),
+                "must be 12 decimal digits");
     }
 
     @Test
     void audit_export_begins_at_a_day_or_a_moment() throws Exception {
         install();
         for (var since : List.of("2000-01-31", "2000-01-31T12:00:00Z")) {
-            assertThat(run("audit", "export", "--data", data.toString(), "--since", since))
+            assertThat(terminal.run("audit", "export", "--data", data.toString(), "--since", since))
                     .isZero();
-            assertThat(out.toString()).hasLineCount(1);
+            assertThat(terminal.out()).hasLineCount(1);
         }
-        assertThat(run("audit", "export", "--data", data.toString(), "--since", "2999-12-31"))
+        assertThat(terminal.run("audit", "export", "--data", data.toString(), "--since", "2999-12-31"))
                 .isZero();
-        assertThat(out.toString()).isEmpty();
+        assertThat(terminal.out()).isEmpty();
         for (var since : List.of("yesterday", "2026-13-01", "2026-01-31 12:00", "2026-01-31T24:00:00Z")) {
-            var code = run("audit", "export", "--data", data.toString(), "--since", since);
+            var code = terminal.run("audit", "export", "--data", data.toString(), "--since", since);
             assertFails(code, "--since must be a time like");
             assertThat(code).isEqualTo(2);
         }
@@ -374,7 +377,8 @@ class CommandLineTest {
 
     @Test
     void audit_export_needs_a_database_and_makes_none() {
-        assertFails(run("audit", "export", "--data", data.toString()), "there is no Keyhold database at " + data);
+        assertFails(
+                terminal.run("audit", "export", "--data", data.toString()), "there is no Keyhold database at " + data);
         assertThat(data).doesNotExist();
     }
 
@@ -398,9 +402,7 @@ class CommandLineTest {
     @Test
     void a_setting_of_another_command_is_not_taken_for_a_misspelt_one() {
         var variables = Map.of("KEYHOLD_LISTEN", "127.0.0.1:0", "KEYHOLD_LISTNE", "127.0.0.1:0");
-        var line = Keyhold.commandLine(
-                new PrintWriter(out, true), new PrintWriter(err, true), List.of("version"), variables);
-        Keyhold.warn(line, variables);
-        assertThat(err.toString()).hasLineCount(1).contains("KEYHOLD_LISTNE");
+        assertThat(terminal.run(variables, "version")).isZero();
+        assertThat(terminal.err()).hasLineCount(1).contains("KEYHOLD_LISTNE");
     }
 }

@@ -3,13 +3,9 @@ package dev.keyhold.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,13 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CompletionTest {
     private static String script(String shell) {
-        var out = new StringWriter();
-        var arguments = new String[] {"completion", shell};
-        var code = Keyhold.commandLine(
-                        new PrintWriter(out, true), new PrintWriter(out, true), List.of(arguments), Map.of())
-                .execute(arguments);
-        assertThat(code).isZero();
-        return out.toString();
+        var terminal = new Terminal();
+        assertThat(terminal.run("completion", shell)).isZero();
+        assertThat(terminal.err()).isEmpty();
+        return terminal.out();
     }
 
     @ParameterizedTest

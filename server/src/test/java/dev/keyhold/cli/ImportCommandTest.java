@@ -13,8 +13,6 @@ import dev.keyhold.server.TestInstallation;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.sql.SqlStore;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +20,6 @@ import java.sql.DriverManager;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,8 +37,7 @@ class ImportCommandTest {
     private static final Pattern CHANGING =
             Pattern.compile("aje[a-z0-9]{17}|AKIARZPUZDIK[A-Z2-7]{8}|20\\d\\d-[^,\"]+Z");
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Terminal terminal = new Terminal();
     private Path temporary;
     private String data;
 
@@ -50,13 +46,6 @@ class ImportCommandTest {
         temporary = folder;
         data = folder.resolve("data").toString();
         TestInstallation.in(new DataFolder(Path.of(data)));
-    }
-
-    private int run(String... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        return Keyhold.commandLine(new PrintWriter(out, true), new PrintWriter(err, true), List.of(arguments), Map.of())
-                .execute(arguments);
     }
 
     private String file(String name, byte[] content) throws IOException {
@@ -70,7 +59,7 @@ class ImportCommandTest {
     private int imports(String file, String... more) {
         var all = new ArrayList<>(List.of("import", file, "--account", ACCOUNT, "--data", data));
         all.addAll(List.of(more));
-        return run(all.toArray(String[]::new));
+        return terminal.run(all.toArray(String[]::new));
     }
 
     private String csv(String... rows) throws IOException {
@@ -108,28 +97,28 @@ class ImportCommandTest {
         var golden = golden(name);
         var before = rows();
         assertThat(imports(file, "--dry-run", "--continue")).isLessThan(2);
-        assertThat(err.toString()).doesNotContain("keyhold:").contains("users and keys");
-        compare(golden, "dry run", out.toString());
+        assertThat(terminal.err()).doesNotContain("keyhold:").contains("users and keys");
+        compare(golden, "dry run", terminal.out());
         assertThat(rows()).isEqualTo(before);
 
         var code = imports(file, "--continue", "--json");
-        compare(golden, "json", out.toString().strip());
+        compare(golden, "json", terminal.out().strip());
         assertNoSecrets(name);
-        assertThat(new ObjectMapper().readTree(out.toString()).path("applied").asBoolean())
+        assertThat(new ObjectMapper().readTree(terminal.out()).path("applied").asBoolean())
                 .isTrue();
         var after = rows();
         assertThat(after).isNotEqualTo(before);
 
         assertThat(imports(file, "--continue")).isEqualTo(code);
-        compare(golden, "again", out.toString());
+        compare(golden, "again", terminal.out());
         assertThat(rows()).isEqualTo(after);
 
-        assertThat(run("report", "credentials", "--account", ACCOUNT, "--data", data))
+        assertThat(terminal.run("report", "credentials", "--account", ACCOUNT, "--data", data))
                 .isZero();
-        compare(golden, "credentials", CHANGING.matcher(out.toString()).replaceAll("…"));
+        compare(golden, "credentials", CHANGING.matcher(terminal.out()).replaceAll("…"));
         assertNoSecrets(name);
-        assertThat(run("verify", "--data", data)).isZero();
-        assertThat(out.toString()).contains("damaged: 0");
+        assertThat(terminal.run("verify", "--data", data)).isZero();
+        assertThat(terminal.out()).contains("damaged: 0");
     }
 
     private static GoldenFile golden(String name) throws IOException {
@@ -149,7 +138,7 @@ class ImportCommandTest {
     /** None of the long texts of the file but ids is in what was printed. */
     private void assertNoSecrets(String name) {
         var text = ExportFiles.text(name);
-        LONG.matcher(text).results().forEach(found -> assertThat(out.toString()).doesNotContain(found.group()));
+        LONG.matcher(text).results().forEach(found -> assertThat(terminal.out()).doesNotContain(found.group()));
     }
 
     @Test
@@ -159,12 +148,12 @@ class ImportCommandTest {
                 "bob,key/2,Zq7SxkJ0v3uWm9YtRb2LzP5hCdE8aFgN1oXiKyTw,Active");
         var before = rows();
         assertThat(imports(file)).isEqualTo(1);
-        assertThat(out.toString())
+        assertThat(terminal.out())
                 .contains("refused  key    [line 3] key/2: an access key id has")
                 .contains("nothing was imported, as something is refused");
         assertThat(rows()).isEqualTo(before);
         assertThat(imports(file, "--continue")).isEqualTo(1);
-        assertThat(out.toString())
+        assertThat(terminal.out())
                 .contains("new      key    [line 2] key-1, active")
                 .contains("imported");
         assertThat(rows().getFirst()).isEqualTo(before.getFirst() + 1);
@@ -174,16 +163,17 @@ class ImportCommandTest {
     void weak_secrets_are_taken_only_if_that_is_said_and_are_marked() throws IOException {
         var file = csv("alice,key-1,letmeinletmeinletmein,Active");
         assertThat(imports(file)).isEqualTo(1);
-        assertThat(out.toString()).contains("the secret is weak");
+        assertThat(terminal.out()).contains("the secret is weak");
         assertThat(imports(file, "--weak=inactive")).isZero();
-        assertThat(out.toString()).contains("key-1, inactive, weak: the secret is weak");
-        assertThat(run("verify", "--data", data)).isZero();
-        assertThat(out.toString()).contains("weak secret: access key key-1 of account " + ACCOUNT);
-        assertThat(run("report", "credentials", "--data", data, "--json")).isZero();
-        assertThat(out.toString()).contains("\"id\":\"key-1\",\"status\":\"INACTIVE\",\"weak\":true");
+        assertThat(terminal.out()).contains("key-1, inactive, weak: the secret is weak");
+        assertThat(terminal.run("verify", "--data", data)).isZero();
+        assertThat(terminal.out()).contains("weak secret: access key key-1 of account " + ACCOUNT);
+        assertThat(terminal.run("report", "credentials", "--data", data, "--json"))
+                .isZero();
+        assertThat(terminal.out()).contains("\"id\":\"key-1\",\"status\":\"INACTIVE\",\"weak\":true");
         var other = csv("alice,key-2,letmeinletmeinletmeout,Active");
         assertThat(imports(other, "--weak=active")).isZero();
-        assertThat(out.toString()).contains("key-2, active, weak");
+        assertThat(terminal.out()).contains("key-2, active, weak");
         assertThat(imports(other, "--weak=perhaps")).isEqualTo(2);
     }
 
@@ -194,44 +184,45 @@ class ImportCommandTest {
                 var statement = connection.createStatement()) {
             statement.execute("DELETE FROM imported_ids WHERE imported_id LIKE 'bob%'");
         }
-        assertThat(run("verify", "--data", data)).isEqualTo(1);
-        assertThat(out.toString()).contains("damaged: access key bob.key@example.com: its id is not listed");
+        assertThat(terminal.run("verify", "--data", data)).isEqualTo(1);
+        assertThat(terminal.out()).contains("damaged: access key bob.key@example.com: its id is not listed");
     }
 
     @Test
     void mistakes_are_described_in_one_line() throws IOException {
         var file = csv("alice,key-1,q7SxkJ0v3uWm9YtRb2LzP5hCdE8aFgN1oXiKyTwQ");
         assertThat(imports(file)).isEqualTo(1);
-        assertThat(err.toString())
+        assertThat(terminal.err())
                 .startsWith("keyhold: line 2: ")
                 .contains("nothing was imported")
                 .hasLineCount(1);
-        assertThat(run("import", file, "--account", "000000000042", "--data", data))
+        assertThat(terminal.run("import", file, "--account", "000000000042", "--data", data))
                 .isEqualTo(1);
         assertThat(imports(temporary.resolve("absent").toString())).isEqualTo(1);
-        assertThat(err.toString()).contains("cannot read");
-        assertThat(run("import", file, "--account", "1", "--data", data)).isEqualTo(2);
+        assertThat(terminal.err()).contains("cannot read");
+        assertThat(terminal.run("import", file, "--account", "1", "--data", data))
+                .isEqualTo(2);
         assertThat(imports(file, "--from", "word")).isEqualTo(2);
-        assertThat(err.toString()).contains("csv, aws, minio, ceph, keystone, seaweedfs, versitygw, garage");
-        assertThat(run("report", "credentials", "--account", "000000000042", "--data", data))
+        assertThat(terminal.err()).contains("csv, aws, minio, ceph, keystone, seaweedfs, versitygw, garage");
+        assertThat(terminal.run("report", "credentials", "--account", "000000000042", "--data", data))
                 .isEqualTo(1);
-        assertThat(run("report", "credentials", "--account", "1", "--data", data))
+        assertThat(terminal.run("report", "credentials", "--account", "1", "--data", data))
                 .isEqualTo(2);
     }
 
     @Test
     void an_import_is_audited_with_file_digest_and_numbers() throws IOException {
         assertThat(imports(export("keys.csv"))).isZero();
-        assertThat(run("audit", "export", "--data", data, "--operation", "IMPORT_CREDENTIALS"))
+        assertThat(terminal.run("audit", "export", "--data", data, "--operation", "IMPORT_CREDENTIALS"))
                 .isZero();
-        assertThat(out.toString())
+        assertThat(terminal.out())
                 .hasLineCount(2)
                 .contains("account " + ACCOUNT + ": users 2, access keys 3, groups 0, policies 0, refused 0")
                 .contains("from csv file keys.csv with SHA-256 ")
                 .contains("by " + System.getProperty("user.name"));
-        assertThat(run("audit", "export", "--data", data, "--operation", "IMPORT_ACCESS_KEY"))
+        assertThat(terminal.run("audit", "export", "--data", data, "--operation", "IMPORT_ACCESS_KEY"))
                 .isZero();
-        assertThat(out.toString())
+        assertThat(terminal.out())
                 .hasLineCount(3)
                 .contains("access key bob.key@example.com of user bob, ACTIVE", ", INACTIVE");
     }

@@ -13,15 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator does beside the server, as the terminal shows it. */
 class MaintenanceCommandsTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Terminal terminal = new Terminal();
     private Path temporary;
     private String data;
 
@@ -32,43 +30,39 @@ class MaintenanceCommandsTest {
         TestInstallation.in(new DataFolder(Path.of(data)));
     }
 
-    private int run(String... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        return Keyhold.commandLine(new PrintWriter(out, true), new PrintWriter(err, true), List.of(arguments), Map.of())
-                .execute(arguments);
-    }
-
     private String path(String name) {
         return temporary.resolve(name).toString();
     }
 
     private void assertFails(int code, String... words) {
         assertThat(code).isEqualTo(1);
-        assertThat(err.toString()).startsWith("keyhold: ").contains(words).hasLineCount(1);
-        assertThat(out.toString()).isEmpty();
+        assertThat(terminal.err()).startsWith("keyhold: ").contains(words).hasLineCount(1);
+        assertThat(terminal.out()).isEmpty();
     }
 
     @Test
     void backup_and_restore_say_where_the_root_key_is_and_belongs() throws Exception {
-        assertThat(run("backup", "--to", path("backup.db"), "--data", data)).isZero();
-        assertThat(out.toString()).contains("Without the root key it is useless", data + "/root.key", "apart");
-        assertThat(run("restore", "--from", path("backup.db"), "--data", path("new")))
+        assertThat(terminal.run("backup", "--to", path("backup.db"), "--data", data))
                 .isZero();
-        assertThat(out.toString()).contains(" is missing: put the root key ", path("new") + "/root.key");
+        assertThat(terminal.out()).contains("Without the root key it is useless", data + "/root.key", "apart");
+        assertThat(terminal.run("restore", "--from", path("backup.db"), "--data", path("new")))
+                .isZero();
+        assertThat(terminal.out()).contains(" is missing: put the root key ", path("new") + "/root.key");
         Files.copy(Path.of(data, "root.key"), Path.of(path("new"), "root.key"));
-        assertThat(run("verify", "--data", path("new"))).isZero();
-        assertFails(run("backup", "--to", path("backup.db"), "--data", data), "is there already; nothing was changed");
-        assertFails(run("restore", "--from", path("backup.db"), "--data", data), "has a database already");
-        assertFails(run("restore", "--from", path("absent"), "--data", path("x")), "there is no backup");
+        assertThat(terminal.run("verify", "--data", path("new"))).isZero();
+        assertFails(
+                terminal.run("backup", "--to", path("backup.db"), "--data", data),
+                "is there already; nothing was changed");
+        assertFails(terminal.run("restore", "--from", path("backup.db"), "--data", data), "has a database already");
+        assertFails(terminal.run("restore", "--from", path("absent"), "--data", path("x")), "there is no backup");
     }
 
     @Test
     void backup_leaves_a_shared_database_to_its_own_means_and_does_not_print_its_password() {
         var url = "jdbc:postgresql://127.0.0.1:1/keyhold?user=keyhold&password=hunter22";
-        var code = run("backup", "--to", path("backup.db"), "--data", data, "--store", url);
+        var code = terminal.run("backup", "--to", path("backup.db"), "--data", data, "--store", url);
         assertFails(code, "pg_dump", "127.0.0.1:1/keyhold", "root key");
-        assertThat(err.toString()).doesNotContain("hunter22");
+        assertThat(terminal.err()).doesNotContain("hunter22");
     }
 
     @Test
@@ -77,68 +71,69 @@ class MaintenanceCommandsTest {
                 var statement = connection.createStatement()) {
             statement.execute("DROP TABLE roles");
         }
-        assertFails(run("verify", "--data", data), "keyhold: the database failed");
+        assertFails(terminal.run("verify", "--data", data), "keyhold: the database failed");
     }
 
     @Test
     void verify_tells_what_is_damaged_and_fails() throws Exception {
-        assertThat(run("verify", "--data", data)).isZero();
-        assertThat(out.toString())
+        assertThat(terminal.run("verify", "--data", data)).isZero();
+        assertThat(terminal.out())
                 .matches("opened with: the root key " + data
                         + "/root.key, id [0-9a-f]{16}\nlooked at: [1-9][0-9]*, damaged: 0\n");
-        assertThat(err.toString()).contains("100%").doesNotContain("\r", "[");
+        assertThat(terminal.err()).contains("100%").doesNotContain("\r", "[");
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data + "/keyhold.db");
                 var statement = connection.createStatement()) {
             statement.execute("UPDATE access_keys SET owner_id = 'nobody', sealed_secret = X'0102'");
         }
-        assertThat(run("verify", "--data", data)).isEqualTo(1);
-        assertThat(out.toString())
+        assertThat(terminal.run("verify", "--data", data)).isEqualTo(1);
+        assertThat(terminal.out())
                 .contains("its secret does not open\n", " lacks its owner\n", ", damaged: 2\n")
                 .hasLineCount(4);
-        assertFails(run("verify", "--data", path("absent")), "there is no data folder");
+        assertFails(terminal.run("verify", "--data", path("absent")), "there is no data folder");
     }
 
     @Test
     void rekey_says_which_root_key_old_backups_need() throws Exception {
         var old = Files.readString(Path.of(data, "root.key"));
-        assertThat(run("rekey", "--data", data)).isZero();
-        assertThat(out.toString()).contains("Backups made before need the root key ", "root.key.");
+        assertThat(terminal.run("rekey", "--data", data)).isZero();
+        assertThat(terminal.out()).contains("Backups made before need the root key ", "root.key.");
         var now = Files.readString(Path.of(data, "root.key"));
         assertThat(now).isNotEqualTo(old);
-        assertThat(out.toString()).doesNotContain(now.substring(20, 40)).doesNotContain(old.substring(20, 40));
-        assertThat(run("rekey", "--data", data, "--finish")).isZero();
-        assertThat(out.toString()).contains("nothing was changed");
-        assertThat(run("audit", "export", "--data", data)).isZero();
-        assertThat(out.toString()).contains("SUCCESS REKEY target=\"root key ");
-        assertFails(run("rekey", "--data", path("absent")), "there is no data folder");
+        assertThat(terminal.out()).doesNotContain(now.substring(20, 40)).doesNotContain(old.substring(20, 40));
+        assertThat(terminal.run("rekey", "--data", data, "--finish")).isZero();
+        assertThat(terminal.out()).contains("nothing was changed");
+        assertThat(terminal.run("audit", "export", "--data", data)).isZero();
+        assertThat(terminal.out()).contains("SUCCESS REKEY target=\"root key ");
+        assertFails(terminal.run("rekey", "--data", path("absent")), "there is no data folder");
     }
 
     @Test
     void rekey_moves_the_root_key_to_another_place_and_every_command_names_it() {
         var place = "file:" + path("elsewhere.key");
-        assertThat(run("rekey", "--data", data, "--to", place)).isZero();
-        assertThat(out.toString()).contains("the root key " + path("elsewhere.key"), "--root-key", "--finish");
-        assertThat(run("verify", "--data", data)).isZero();
-        assertThat(out.toString()).contains("opened with: the root key " + data + "/root.key", "opens too with: ");
-        assertThat(run("rekey", "--data", data, "--root-key", place, "--finish"))
+        assertThat(terminal.run("rekey", "--data", data, "--to", place)).isZero();
+        assertThat(terminal.out()).contains("the root key " + path("elsewhere.key"), "--root-key", "--finish");
+        assertThat(terminal.run("verify", "--data", data)).isZero();
+        assertThat(terminal.out()).contains("opened with: the root key " + data + "/root.key", "opens too with: ");
+        assertThat(terminal.run("rekey", "--data", data, "--root-key", place, "--finish"))
                 .isZero();
-        assertThat(out.toString()).contains("and delete " + data + "/root.key.");
-        assertFails(run("verify", "--data", data), "does not open this database", "--root-key");
-        assertThat(run("verify", "--data", data, "--root-key", place)).isZero();
-        assertThat(out.toString()).contains("opened with: the root key " + path("elsewhere.key"));
-        assertThat(run("root-key", "--data", data, "--root-key", place, "--json"))
+        assertThat(terminal.out()).contains("and delete " + data + "/root.key.");
+        assertFails(terminal.run("verify", "--data", data), "does not open this database", "--root-key");
+        assertThat(terminal.run("verify", "--data", data, "--root-key", place)).isZero();
+        assertThat(terminal.out()).contains("opened with: the root key " + path("elsewhere.key"));
+        assertThat(terminal.run("root-key", "--data", data, "--root-key", place, "--json"))
                 .isZero();
-        assertThat(run("backup", "--to", path("moved.db"), "--data", data, "--root-key", place))
+        assertThat(terminal.run("backup", "--to", path("moved.db"), "--data", data, "--root-key", place))
                 .isZero();
-        assertThat(out.toString()).contains("keep the root key " + path("elsewhere.key"));
-        assertThat(run("restore", "--from", path("moved.db"), "--data", path("new"), "--root-key", place))
+        assertThat(terminal.out()).contains("keep the root key " + path("elsewhere.key"));
+        assertThat(terminal.run("restore", "--from", path("moved.db"), "--data", path("new"), "--root-key", place))
                 .isZero();
-        assertThat(out.toString()).contains("The root key " + path("elsewhere.key") + " opens it");
-        assertFails(run("rekey", "--data", data, "--root-key", place), "name the next root key with --to");
-        assertThat(run("rekey", "--data", data, "--finish", "--to", place)).isEqualTo(2);
-        assertThat(run("verify", "--data", data, "--root-key", "keyhold-root-key:1:AAAA"))
+        assertThat(terminal.out()).contains("The root key " + path("elsewhere.key") + " opens it");
+        assertFails(terminal.run("rekey", "--data", data, "--root-key", place), "name the next root key with --to");
+        assertThat(terminal.run("rekey", "--data", data, "--finish", "--to", place))
                 .isEqualTo(2);
-        assertThat(err.toString())
+        assertThat(terminal.run("verify", "--data", data, "--root-key", "keyhold-root-key:1:AAAA"))
+                .isEqualTo(2);
+        assertThat(terminal.err())
                 .contains("--root-key must begin with file:")
                 .doesNotContain("AAAA")
                 .hasLineCount(1);
@@ -148,13 +143,14 @@ class MaintenanceCommandsTest {
     void a_wrong_pin_of_a_token_ends_with_an_exit_code_of_its_own() throws Exception {
         var pin = Files.writeString(Path.of(path("pin")), SoftHsm.PIN);
         var place = SoftHsm.uri(SoftHsm.newKey(), pin);
-        assertThat(run("rekey", "--data", data, "--to", place)).isZero();
-        assertThat(run("verify", "--data", data, "--root-key", place)).isZero();
-        assertThat(out.toString()).contains("in the token 'keyhold test', id pkcs11:token=keyhold%20test;object=key");
+        assertThat(terminal.run("rekey", "--data", data, "--to", place)).isZero();
+        assertThat(terminal.run("verify", "--data", data, "--root-key", place)).isZero();
+        assertThat(terminal.out()).contains("in the token 'keyhold test', id pkcs11:token=keyhold%20test;object=key");
         Files.writeString(pin, "99999");
         for (var command : List.of("verify", "serve")) {
-            assertThat(run(command, "--data", data, "--root-key", place)).isEqualTo(3);
-            assertThat(err.toString())
+            assertThat(terminal.run(command, "--data", data, "--root-key", place))
+                    .isEqualTo(3);
+            assertThat(terminal.err())
                     .contains("keyhold: the token 'keyhold test' refuses the PIN in " + pin)
                     .doesNotContain("99999")
                     .hasLineCount(1);
@@ -164,18 +160,19 @@ class MaintenanceCommandsTest {
     @Test
     void copy_says_what_to_do_next() {
         var url = PostgresDatabases.of(Postgres.Version.NEWEST).bare();
-        assertThat(run("copy", "--from", data, "--to", url)).isZero();
-        assertThat(out.toString()).contains("all are equal", "Move " + data + "/keyhold.db away", "KEYHOLD_STORE");
-        assertThat(run("verify", "--data", data, "--store", url)).isZero();
-        assertThat(run("rekey", "--data", data, "--store", url)).isZero();
-        assertThat(out.toString()).contains("Now copy " + data + "/root.key", "keyhold rekey --finish");
-        assertThat(run("rekey", "--data", data, "--store", url, "--finish")).isZero();
-        assertThat(run("copy", "--from", url, "--to", path("back"))).isZero();
-        assertThat(out.toString()).contains("Put root.key and the certificates into " + path("back"));
-        assertFails(run("copy", "--from", data, "--to", url), "nothing was changed");
-        assertThat(run("copy", "--from", data, "--to", "jdbc:mysql://127.0.0.1/x"))
+        assertThat(terminal.run("copy", "--from", data, "--to", url)).isZero();
+        assertThat(terminal.out()).contains("all are equal", "Move " + data + "/keyhold.db away", "KEYHOLD_STORE");
+        assertThat(terminal.run("verify", "--data", data, "--store", url)).isZero();
+        assertThat(terminal.run("rekey", "--data", data, "--store", url)).isZero();
+        assertThat(terminal.out()).contains("Now copy " + data + "/root.key", "keyhold rekey --finish");
+        assertThat(terminal.run("rekey", "--data", data, "--store", url, "--finish"))
+                .isZero();
+        assertThat(terminal.run("copy", "--from", url, "--to", path("back"))).isZero();
+        assertThat(terminal.out()).contains("Put root.key and the certificates into " + path("back"));
+        assertFails(terminal.run("copy", "--from", data, "--to", url), "nothing was changed");
+        assertThat(terminal.run("copy", "--from", data, "--to", "jdbc:mysql://127.0.0.1/x"))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("--to is not a JDBC URL of PostgreSQL");
+        assertThat(terminal.err()).contains("--to is not a JDBC URL of PostgreSQL");
     }
 
     @Test

@@ -3,14 +3,11 @@ package dev.keyhold.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,8 +17,7 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 
 /** What somebody reads who uses a command for the first time and gets it wrong: what is wrong, and what to do. */
 class MessagesTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Terminal terminal = new Terminal();
     private final Map<String, String> environment = new HashMap<>();
 
     @TempDir
@@ -40,16 +36,11 @@ class MessagesTest {
     }
 
     private int run(String... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        var line = Keyhold.commandLine(
-                new PrintWriter(out, true), new PrintWriter(err, true), List.of(arguments), environment);
-        Keyhold.warn(line, environment);
-        return line.execute(arguments);
+        return terminal.run(environment, arguments);
     }
 
     private void assertSays(int code, String text) {
-        assertThat(err.toString())
+        assertThat(terminal.err())
                 .isEqualTo("keyhold: " + text.replace("DIR", folder.toString()) + "\n")
                 .doesNotContain("Exception", "SQLITE_", ".tmp", "at index");
         assertThat(code).isNotZero();
@@ -84,15 +75,15 @@ class MessagesTest {
         var file = folder.resolve("keyhold.properties");
         Files.writeString(file, "# limits\nmax-body = 5\nmax-users = many\n");
         assertThat(run("serve", "--config", file.toString())).isEqualTo(2);
-        assertThat(err.toString()).contains("--max-users", "'many'", "(from " + file + ", line 3)");
+        assertThat(terminal.err()).contains("--max-users", "'many'", "(from " + file + ", line 3)");
         Files.writeString(file, "# limits\nmax-body = 5\n");
         assertThat(run("serve", "--config", file.toString())).isEqualTo(2);
-        assertThat(err.toString()).contains("--max-body must be at least 1024: 5 (from " + file + ", line 2)");
+        assertThat(terminal.err()).contains("--max-body must be at least 1024: 5 (from " + file + ", line 2)");
         environment.put("KEYHOLD_MAX_BODY", "6");
         assertThat(run("serve", "--config", file.toString())).isEqualTo(2);
-        assertThat(err.toString()).contains("--max-body must be at least 1024: 6 (from the variable KEYHOLD_MAX_BODY)");
+        assertThat(terminal.err()).contains("--max-body must be at least 1024: 6 (from the variable KEYHOLD_MAX_BODY)");
         assertThat(run("serve", "--max-body", "7")).isEqualTo(2);
-        assertThat(err.toString())
+        assertThat(terminal.err())
                 .contains("--max-body must be at least 1024: 7")
                 .doesNotContain("(from");
     }
@@ -101,7 +92,7 @@ class MessagesTest {
     void warn_of_variables_that_are_no_settings() {
         environment.putAll(Map.of("KEYHOLD_MAX_BODDY", "1", "KEYHOLD_JAVA_OPTS", "-Xmx1g", "KEYHOLD_TO", "x"));
         assertThat(run("version")).isZero();
-        assertThat(err.toString())
+        assertThat(terminal.err())
                 .isEqualTo("keyhold: warning: the variable KEYHOLD_MAX_BODDY is not a setting of Keyhold and has no"
                         + " effect\n");
     }
@@ -109,8 +100,8 @@ class MessagesTest {
     @Test
     void are_there_for_the_version_and_the_help_of_inner_commands() {
         assertThat(run("--version")).isZero();
-        assertThat(out.toString()).startsWith("keyhold ");
+        assertThat(terminal.out()).startsWith("keyhold ");
         assertThat(run("help", "audit", "export")).isZero();
-        assertThat(out.toString()).startsWith("Usage: keyhold audit export");
+        assertThat(terminal.out()).startsWith("Usage: keyhold audit export");
     }
 }

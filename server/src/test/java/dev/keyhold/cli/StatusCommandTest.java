@@ -7,33 +7,27 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.server.TestInstallation;
 import dev.keyhold.server.TestKeyhold;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code keyhold status} and {@code keyhold doctor}, beside a server and without one. */
 class StatusCommandTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Terminal terminal = new Terminal();
 
     private int run(Path data, String... arguments) {
-        out.getBuffer().setLength(0);
-        var all = new java.util.ArrayList<>(List.of(arguments));
+        var all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--data", data.toString()));
-        var words = all.toArray(String[]::new);
-        return Keyhold.commandLine(new PrintWriter(out, true), new PrintWriter(err, true), all, Map.of())
-                .execute(words);
+        return terminal.run(all.toArray(String[]::new));
     }
 
     private JsonNode json(Path data, String command) throws Exception {
         run(data, command, "--json");
-        return new ObjectMapper().readTree(out.toString());
+        return new ObjectMapper().readTree(terminal.out());
     }
 
     private static Path install(Path folder) {
@@ -55,7 +49,7 @@ class StatusCommandTest {
         assertThat(status.path("quotas")).hasSize(4);
         assertThat(status.path("backup").has("last")).isFalse();
         assertThat(run(data, "status")).isZero();
-        assertThat(out.toString())
+        assertThat(terminal.out())
                 .contains("stopped", "root.key", "local authority", "last backup   none is known", "users: ");
         assertThat(run(data, "backup", "--to", folder.resolve("a.db").toString()))
                 .isZero();
@@ -77,7 +71,7 @@ class StatusCommandTest {
                     .isEqualTo("http://127.0.0.1:" + keyhold.address().getPort());
             assertThat(status.path("quotas").path(1).path("limit").asInt()).isEqualTo(5_000);
             assertThat(run(data, "status")).isZero();
-            assertThat(out.toString()).contains("running for", ", ready, at http://", "users: 1 of 5000");
+            assertThat(terminal.out()).contains("running for", ", ready, at http://", "users: 1 of 5000");
         }
     }
 
@@ -87,7 +81,7 @@ class StatusCommandTest {
         try (var _ = new DataFolder(data).lock()) {
             assertThat(json(data, "status").path("state").asText()).isEqualTo("silent");
             assertThat(run(data, "doctor")).isZero();
-            assertThat(out.toString()).contains("does not answer");
+            assertThat(terminal.out()).contains("does not answer");
         }
     }
 
@@ -100,7 +94,7 @@ class StatusCommandTest {
         assertThat(status.path("certificate").path("secondsLeft").asLong()).isPositive();
         assertThat(run(data, "status")).isZero();
         assertThat(run(data, "doctor")).isEqualTo(1);
-        assertThat(out.toString()).contains("error: the database: there is no Keyhold database");
+        assertThat(terminal.out()).contains("error: the database: there is no Keyhold database");
     }
 
     @Test
@@ -109,15 +103,15 @@ class StatusCommandTest {
         assertThat(run(data, "backup", "--to", folder.resolve("a.db").toString()))
                 .isZero();
         assertThat(run(data, "doctor")).isZero();
-        assertThat(out.toString()).isEqualTo("nothing is wrong\n");
+        assertThat(terminal.out()).isEqualTo("nothing is wrong\n");
         Files.writeString(data.resolve("root-credentials"), "secret");
         assertThat(run(data, "doctor")).isZero();
-        assertThat(out.toString())
+        assertThat(terminal.out())
                 .startsWith("warning: a root access key is in plaintext")
                 .contains("delete the file");
         Files.setPosixFilePermissions(data.resolve("root.key"), PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(run(data, "doctor")).isEqualTo(1);
-        assertThat(out.toString()).startsWith("error: other users may read " + data.resolve("root.key"));
+        assertThat(terminal.out()).startsWith("error: other users may read " + data.resolve("root.key"));
         Files.move(data.resolve("root.key"), folder.resolve("root.key"));
         var findings = json(data, "doctor");
         assertThat(findings.path(0).path("level").asText()).isEqualTo("error");
@@ -130,8 +124,9 @@ class StatusCommandTest {
     @Test
     void neither_makes_a_folder(@TempDir Path folder) {
         assertThat(run(folder.resolve("absent"), "status")).isEqualTo(1);
+        assertThat(terminal.err()).contains("there is no data folder");
         assertThat(run(folder.resolve("absent"), "doctor")).isEqualTo(1);
-        assertThat(err.toString()).contains("there is no data folder");
+        assertThat(terminal.err()).contains("there is no data folder");
         assertThat(folder).isEmptyDirectory();
     }
 }

@@ -17,8 +17,6 @@ import dev.keyhold.maintenance.AuthorizedKeyFile;
 import dev.keyhold.model.Jwt;
 import dev.keyhold.server.TestServers;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -266,11 +264,7 @@ class TokenCommandTest {
     }
 
     private static Ran run(String... arguments) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        var line = Keyhold.commandLine(
-                new PrintWriter(out, true), new PrintWriter(err, true), List.of(arguments), Map.of());
-        var exitCode = line.execute(arguments);
-        return new Ran(exitCode, out.toString(), err.toString());
+        var terminal = new Terminal();
+        return new Ran(terminal.run(arguments), terminal.out(), terminal.err());
     }
 }

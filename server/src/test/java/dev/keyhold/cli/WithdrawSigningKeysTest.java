@@ -9,25 +9,15 @@ import dev.keyhold.api.aws.Aws;
 import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
 import dev.keyhold.server.TestKeyhold;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** {@code keyhold account withdraw-signing-keys} beside a running server, over the socket in its data folder. */
 class WithdrawSigningKeysTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String... arguments) {
-        out.getBuffer().setLength(0);
-        return Keyhold.commandLine(new PrintWriter(out, true), new PrintWriter(err, true), List.of(arguments), Map.of())
-                .execute(arguments);
-    }
+    private final Terminal terminal = new Terminal();
 
     private static List<String> published(TestKeyhold keyhold, String issuer) {
         try (var client = RawClient.connect(keyhold.address(), RawClient.Transport.HTTP_1)) {
@@ -55,10 +45,10 @@ class WithdrawSigningKeysTest {
             assertThat(before).hasSizeGreaterThanOrEqualTo(2);
             var account = TestKeyhold.ACCOUNT.text();
             var data = keyhold.folder().toString();
-            assertThat(run("account", "withdraw-signing-keys", account, "--json", "--data", data))
-                    .as(err.toString())
+            assertThat(terminal.run("account", "withdraw-signing-keys", account, "--json", "--data", data))
+                    .as(terminal.err())
                     .isZero();
-            var done = new ObjectMapper().readTree(out.toString());
+            var done = new ObjectMapper().readTree(terminal.out());
             assertThat(ids(done.path("withdrawn"))).containsExactlyInAnyOrderElementsOf(before);
             var after = published(keyhold, issuer);
             assertThat(after).containsAll(ids(done.path("created"))).doesNotContainAnyElementsOf(before);
@@ -68,12 +58,14 @@ class WithdrawSigningKeysTest {
             var head =
                     new ObjectMapper().readTree(Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.'))));
             assertThat(after).contains(head.path("kid").asText());
-            assertThat(run("account", "withdraw-signing-keys", account, "--key", before.getFirst(), "--data", data))
+            assertThat(terminal.run(
+                            "account", "withdraw-signing-keys", account, "--key", before.getFirst(), "--data", data))
                     .isEqualTo(1);
-            assertThat(err.toString()).contains("has no key " + before.getFirst());
-            assertThat(run("account", "withdraw-signing-keys", account, "--key", after.getFirst(), "--data", data))
+            assertThat(terminal.err()).contains("has no key " + before.getFirst());
+            assertThat(terminal.run(
+                            "account", "withdraw-signing-keys", account, "--key", after.getFirst(), "--data", data))
                     .isZero();
-            assertThat(out.toString()).contains("Withdrawn: " + after.getFirst(), "Sign now:");
+            assertThat(terminal.out()).contains("Withdrawn: " + after.getFirst(), "Sign now:");
             assertThat(published(keyhold, issuer)).doesNotContain(after.getFirst());
         }
     }
