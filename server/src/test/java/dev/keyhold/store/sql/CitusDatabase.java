@@ -4,17 +4,13 @@ import dev.keyhold.store.Store;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Objects;
 
 /**
  * A database on the coordinator of a real cluster, which {@code ./check --citus} names. It must be empty; the schema is
  * made and distributed in it once, and each store that is opened begins without rows.
  */
 final class CitusDatabase {
-    /** The system property that names it. */
-    static final String PROPERTY = "citus.url";
-
-    private static final String URL = System.getProperty(PROPERTY);
+    private static final String URL = System.getProperty("citus.url", "");
 
     /** More than one on each machine, and not so many that tests take long. */
     private static final String FEW_SHARDS = "SET citus.shard_count = 8";
@@ -32,8 +28,7 @@ final class CitusDatabase {
         try {
             prepare();
             empty();
-            return new SqlStore(PostgresEngine.open(
-                    PostgresDatabases.manyConnections(Objects.requireNonNull(URL)), StoreObserver.NONE));
+            return new SqlStore(PostgresEngine.open(PostgresDatabases.manyConnections(URL), StoreObserver.NONE));
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
@@ -42,6 +37,9 @@ final class CitusDatabase {
     private static synchronized void prepare() throws SQLException {
         if (prepared) {
             return;
+        }
+        if (URL.isEmpty()) {
+            throw new IllegalStateException("no cluster is named: run ./check --citus URL");
         }
         var options = PostgresDatabases.options(URL);
         if (PostgresEngine.holdsRows(options)) {

@@ -19,13 +19,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The contracts of the store on a real cluster, and how it runs the statements. In one class, as all use one database;
  * only {@code ./check --citus} runs them.
  */
-@EnabledIfSystemProperty(named = CitusDatabase.PROPERTY, matches = ".+")
 class CitusTest {
     private static final String ACCOUNT = "'123456789012'";
 
