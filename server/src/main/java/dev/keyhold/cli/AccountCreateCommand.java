@@ -64,7 +64,8 @@ final class AccountCreateCommand extends OperatorCommand implements Runnable {
         if (adminKey != null && Files.exists(adminKey)) {
             throw new StartException(adminKey + " is there already; nothing was changed");
         }
-        var request = request("account-create").put("name", name).put("withAdministrator", adminKey != null);
+        var request =
+                AdminMessages.request("account-create").put("name", name).put("withAdministrator", adminKey != null);
         if (email != null) {
             request.put("email", email);
         }

@@ -59,7 +59,7 @@ final class AccountExportCommand extends OperatorCommand implements Runnable {
                     spec().commandLine(), "name either --recipient or --passphrase-file, not both");
         }
         RootSecret.requireRoom(file);
-        var request = request("account-export")
+        var request = AdminMessages.request("account-export")
                 .put("accountId", accountId)
                 .put("freeze", freeze)
                 .put("withAudit", withAudit);

@@ -57,7 +57,7 @@ final class AccountImportCommand extends OperatorCommand implements Runnable {
             throw new StartException("there is no file " + file);
         }
         folder().requireExisting();
-        var request = request("account-import").put("source", String.valueOf(file.getFileName()));
+        var request = AdminMessages.request("account-import").put("source", String.valueOf(file.getFileName()));
         if (key == null) {
             request.put("passphrase", seal.passphrase(spec(), false, "--key"));
         } else {

@@ -30,8 +30,8 @@ final class AccountListCommand extends OperatorCommand implements Runnable {
     }
 
     private ArrayNode accounts() {
-        var all = JSON.createArrayNode();
-        var request = request("account-list");
+        var all = AdminMessages.JSON.createArrayNode();
+        var request = AdminMessages.request("account-list");
         JsonNode page;
         do {
             page = run(request);

@@ -1,8 +1,5 @@
 package dev.keyhold.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,7 +32,7 @@ final class AccountWithdrawSigningKeysCommand extends OperatorCommand implements
     @Override
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
-        var request = request("account-withdraw-signing-keys").put("accountId", accountId);
+        var request = AdminMessages.request("account-withdraw-signing-keys").put("accountId", accountId);
         if (keyId != null) {
             request.put("keyId", keyId);
         }
@@ -43,16 +40,10 @@ final class AccountWithdrawSigningKeysCommand extends OperatorCommand implements
         if (json) {
             out().println(done);
         } else {
-            out().printf("Withdrawn: %s%n", names(done.path("withdrawn")));
+            out().printf("Withdrawn: %s%n", AdminMessages.joined(done.path("withdrawn")));
             if (!done.path("created").isEmpty()) {
-                out().printf("Sign now:  %s%n", names(done.path("created")));
+                out().printf("Sign now:  %s%n", AdminMessages.joined(done.path("created")));
             }
         }
-    }
-
-    private static String names(JsonNode ids) {
-        return StreamSupport.stream(ids.spliterator(), false)
-                .map(JsonNode::asText)
-                .collect(Collectors.joining(", "));
     }
 }

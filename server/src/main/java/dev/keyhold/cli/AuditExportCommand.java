@@ -141,10 +141,7 @@ final class AuditExportCommand extends InstallationCommand implements Runnable {
     }
 
     private Optional<AccountId> account() {
-        if (account != null && !AccountId.isValid(account)) {
-            throw new ParameterException(spec().commandLine(), "--account must be 12 decimal digits");
-        }
-        return Optional.ofNullable(account).map(AccountId::new);
+        return Optional.ofNullable(account).map(text -> AccountArgument.parse(spec(), text));
     }
 
     private IdentityReference reference(String text) {

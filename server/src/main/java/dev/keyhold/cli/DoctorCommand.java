@@ -46,7 +46,7 @@ final class DoctorCommand extends StatusReader implements Callable<Integer> {
     }
 
     private void printJson(List<Diagnosis.Finding> findings) {
-        var all = OperatorCommand.JSON.createArrayNode();
+        var all = AdminMessages.JSON.createArrayNode();
         for (var finding : findings) {
             all.addObject()
                     .put("level", level(finding))

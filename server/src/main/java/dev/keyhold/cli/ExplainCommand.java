@@ -1,14 +1,10 @@
 package dev.keyhold.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keyhold.maintenance.AdminChannel;
-import dev.keyhold.maintenance.StartException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,11 +16,7 @@ import picocli.CommandLine.Parameters;
                     + " remembers refusals for 24 hours. Without a request id it lists the last ones.",
             ""
         })
-final class ExplainCommand extends BaseCommand implements Runnable {
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private DataOption data;
-
+final class ExplainCommand extends ServerCommand implements Runnable {
     @Parameters(
             paramLabel = "REQUEST_ID",
             arity = "0..1",
@@ -56,17 +48,11 @@ final class ExplainCommand extends BaseCommand implements Runnable {
             description = "How many are listed, up to 1000. Default: ${DEFAULT-VALUE}.")
     private int limit;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
-
     @Override
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
         var answer = ask(request());
-        if (answer.has("error")) {
-            throw new StartException(answer.get("error").asText());
-        }
-        if (json) {
+        if (isJson()) {
             out().println(answer);
         } else if (requestId == null) {
             list(answer.path("refusals"));
@@ -77,25 +63,13 @@ final class ExplainCommand extends BaseCommand implements Runnable {
 
     private ObjectNode request() {
         if (requestId == null) {
-            var request = OperatorCommand.request("refusals").put("limit", limit);
+            var request = AdminMessages.request("refusals").put("limit", limit);
             return accountId == null ? request : request.put("accountId", accountId);
         }
-        var request = OperatorCommand.request("explain").put("requestId", requestId.strip());
+        var request = AdminMessages.request("explain").put("requestId", requestId.strip());
         hosts.forEach(request.putArray("hosts")::add);
         paths.forEach(request.putArray("paths")::add);
         return request;
-    }
-
-    private JsonNode ask(ObjectNode request) {
-        var folder = data.folder();
-        folder.requireExisting();
-        var answer = AdminChannel.ask(folder.adminSocket(), request.toString())
-                .orElseThrow(() -> new StartException("no server of " + folder.path() + " runs"));
-        try {
-            return OperatorCommand.JSON.readTree(answer);
-        } catch (JsonProcessingException e) {
-            throw new StartException("the server of the data folder answered something else than JSON", e);
-        }
     }
 
     private void list(JsonNode refusals) {

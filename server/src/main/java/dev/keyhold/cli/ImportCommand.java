@@ -8,7 +8,6 @@ import dev.keyhold.maintenance.importing.ImportFileException;
 import dev.keyhold.maintenance.importing.ImportFiles;
 import dev.keyhold.maintenance.importing.ImportFormat;
 import dev.keyhold.maintenance.importing.ImportMessages;
-import dev.keyhold.model.AccountId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -78,7 +77,7 @@ final class ImportCommand extends OperatorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
-        var id = account();
+        var id = AccountArgument.parse(spec(), account);
         var options = new ImportOptions(weak(), skipRefused, dryRun);
         var format = Optional.ofNullable(from).map(this::format);
         JsonNode report;
@@ -96,13 +95,6 @@ final class ImportCommand extends OperatorCommand implements Callable<Integer> {
             new ImportText(out(), dryRun).print(report);
         }
         return ImportText.refused(report) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
-    }
-
-    private AccountId account() {
-        if (!AccountId.isValid(account)) {
-            throw new ParameterException(spec().commandLine(), "--account must be 12 decimal digits");
-        }
-        return new AccountId(account);
     }
 
     private ImportOptions.Weak weak() {

@@ -14,7 +14,7 @@ abstract class OneAccountCommand extends OperatorCommand {
 
     final void print(String command) {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
-        var account = run(request(command).put("accountId", accountId));
+        var account = run(AdminMessages.request(command).put("accountId", accountId));
         if (json) {
             out().println(account);
         } else {

@@ -1,8 +1,6 @@
 package dev.keyhold.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.AdminChannel;
@@ -16,12 +14,6 @@ import dev.keyhold.model.Progress;
  * without one it takes the folder itself.
  */
 abstract class OperatorCommand extends UnlockingCommand {
-    static final ObjectMapper JSON = new ObjectMapper();
-
-    static ObjectNode request(String command) {
-        return JSON.createObjectNode().put("command", command);
-    }
-
     /** What applies where no server does. */
     AccountRules rules() {
         return AccountRules.DEFAULT;
@@ -43,25 +35,13 @@ abstract class OperatorCommand extends UnlockingCommand {
         var text = request.toString();
         var answer = AdminChannel.ask(folder.adminSocket(), text, progress)
                 .orElseGet(() -> OfflineOperator.answer(installation(), rules(), MoveCommands::of, text, progress));
-        var json = parse(answer);
-        if (json.has("error")) {
-            throw new StartException(json.get("error").asText());
-        }
-        return json;
+        return AdminMessages.parse(answer);
     }
 
     /** The same with a progress bar. */
     final JsonNode runWithProgress(ObjectNode request) {
         try (var progress = ProgressBar.on(err())) {
             return run(request, progress);
-        }
-    }
-
-    private static JsonNode parse(String answer) {
-        try {
-            return JSON.readTree(answer);
-        } catch (JsonProcessingException e) {
-            throw new StartException("the server of the data folder answered something else than JSON", e);
         }
     }
 }

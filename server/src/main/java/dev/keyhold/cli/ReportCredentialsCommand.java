@@ -2,14 +2,13 @@ package dev.keyhold.cli;
 
 import dev.keyhold.domain.credential.CredentialInventory;
 import dev.keyhold.maintenance.StartException;
-import dev.keyhold.model.AccountId;
 import dev.keyhold.store.sql.SqlStore;
 import dev.keyhold.store.sql.StoreException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** {@code keyhold report credentials}. */
 @Command(
@@ -31,13 +30,11 @@ final class ReportCredentialsCommand extends InstallationCommand implements Runn
     @Override
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
-        if (account != null && !AccountId.isValid(account)) {
-            throw new ParameterException(spec().commandLine(), "--account must be 12 decimal digits");
-        }
+        var one = Optional.ofNullable(account).map(text -> AccountArgument.parse(spec(), text));
         try (var opened = new SqlStore(storage().openExisting(folder()))) {
             var inventory = new CredentialInventory(opened);
             var all = inventory.accounts();
-            var only = account == null ? all : List.of(new AccountId(account));
+            var only = one.map(List::of).orElse(all);
             if (!all.containsAll(only)) {
                 throw new StartException("there is no account " + account + " here");
             }

@@ -1,10 +1,9 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.model.AccountId;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** {@code keyhold root-key}. */
 @Command(
@@ -25,18 +24,14 @@ final class RootKeyCommand extends OperatorCommand implements Runnable {
     @Override
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
-        if (accountId != null && !AccountId.isValid(accountId)) {
-            throw new ParameterException(spec().commandLine(), "--account must be 12 decimal digits");
-        }
+        var account = Optional.ofNullable(accountId).map(text -> AccountArgument.parse(spec(), text));
         var file = folder().rootCredentials();
         var terminal = RootSecret.isTerminal();
         if (!json && !terminal) {
             RootSecret.requireRoom(file);
         }
-        var request = request("root-key");
-        if (accountId != null) {
-            request.put("accountId", accountId);
-        }
+        var request = AdminMessages.request("root-key");
+        account.ifPresent(id -> request.put("accountId", id.text()));
         var made = run(request);
         if (json) {
             out().println(made);

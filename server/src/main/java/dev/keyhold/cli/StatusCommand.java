@@ -54,16 +54,10 @@ final class StatusCommand extends StatusReader implements Runnable {
                         + age(server.path("upSeconds").asLong()) + " with process id "
                         + server.path("pid").asText()
                         + (server.path("ready").asBoolean() ? ", ready" : ", NOT READY") + ", at "
-                        + joined(server.path("urls"));
+                        + AdminMessages.joined(server.path("urls"));
             case "silent" -> version + "; another process uses the folder and does not answer";
             default -> version + ", stopped";
         };
-    }
-
-    private static String joined(JsonNode texts) {
-        var all = new ArrayList<String>();
-        texts.forEach(text -> all.add(text.asText()));
-        return String.join(", ", all);
     }
 
     private static String store(JsonNode store) {
@@ -88,7 +82,9 @@ final class StatusCommand extends StatusReader implements Runnable {
             return key.path("problem").asText();
         }
         return key.path("id").asText() + ": " + key.path("source").asText()
-                + (key.path("others").isEmpty() ? "" : "; the database also opens with " + joined(key.path("others")));
+                + (key.path("others").isEmpty()
+                        ? ""
+                        : "; the database also opens with " + AdminMessages.joined(key.path("others")));
     }
 
     private static String certificate(JsonNode certificate) {

@@ -1,31 +1,21 @@
 package dev.keyhold.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyhold.maintenance.AdminChannel;
 import dev.keyhold.maintenance.InstallationStatus;
-import dev.keyhold.maintenance.StartException;
 import dev.keyhold.maintenance.SystemTime;
 
 /** Reads the status of an installation: from its running server, or else from its folder. */
 abstract class StatusReader extends UnlockingCommand {
-    /** @throws StartException when there is no such folder, or its server answers what is no status */
+    /** @throws dev.keyhold.maintenance.StartException when there is no such folder, or its server answers what is no status */
     final JsonNode read() {
         var folder = folder();
         folder.requireExisting();
-        var request = OperatorCommand.request("status").toString();
+        var request = AdminMessages.request("status").toString();
         var answer = AdminChannel.ask(folder.adminSocket(), request)
                 .orElseGet(() -> new InstallationStatus(installation(), SystemTime.inMicroseconds())
                         .offline(VersionCommand.version())
                         .toString());
-        try {
-            var status = OperatorCommand.JSON.readTree(answer);
-            if (status.has("error")) {
-                throw new StartException(status.get("error").asText());
-            }
-            return status;
-        } catch (JsonProcessingException e) {
-            throw new StartException("the server of the data folder answered something else than JSON", e);
-        }
+        return AdminMessages.parse(answer);
     }
 }
