@@ -109,6 +109,7 @@ public final class Samples {
                 AccessKey.Status.ACTIVE,
                 Sealed.of(new byte[] {1, 2, (byte) number}),
                 "",
+                false,
                 MADE);
     }
 

@@ -7,7 +7,10 @@ import dev.keyhold.maintenance.SystemTime;
 
 /** Reads the status of an installation: from its running server, or else from its folder. */
 abstract class StatusReader extends UnlockingCommand {
-    /** @throws dev.keyhold.maintenance.StartException when there is no such folder, or its server answers what is no status */
+    /**
+     * @throws dev.keyhold.maintenance.StartException when there is no such folder, or its server answers what is no
+     *     status
+     */
     final JsonNode read() {
         var folder = folder();
         folder.requireExisting();

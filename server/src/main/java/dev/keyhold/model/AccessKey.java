@@ -22,19 +22,6 @@ public record AccessKey(
         boolean weak,
         Instant createdAt)
         implements OwnedKey {
-    /** A key that was created here, whose secret is random. */
-    public AccessKey(
-            AccountId account,
-            AccessKeyId keyId,
-            ResourceId id,
-            ResourceId owner,
-            Status status,
-            Sealed secret,
-            String description,
-            Instant createdAt) {
-        this(account, keyId, id, owner, status, secret, description, false, createdAt);
-    }
-
     /** Whether the key is accepted. */
     public enum Status {
         ACTIVE,

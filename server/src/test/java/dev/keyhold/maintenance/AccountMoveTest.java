@@ -277,6 +277,7 @@ class AccountMoveTest extends MaintenanceTest {
                                 AccessKey.Status.ACTIVE,
                                 Sealed.of(new byte[] {1}),
                                 "",
+                                false,
                                 Contents.AT));
                 tx.directory().insertImportedId("minioadmin", ELSEWHERE);
                 return true;

@@ -183,7 +183,8 @@ final class Contents {
         var aliceId = alice.id().text();
         var sealed = seal(SealContext.ofAccessKey(owner, id.text(), aliceId));
         tx.accessKeys()
-                .insert(new AccessKey(owner, id, key.id(), alice.id(), AccessKey.Status.INACTIVE, sealed, "", AT));
+                .insert(new AccessKey(
+                        owner, id, key.id(), alice.id(), AccessKey.Status.INACTIVE, sealed, "", false, AT));
         tx.accessKeys().recordUse(owner, id, new LastUse(AT, "iam", "us-east-1"));
         tx.apiKeys()
                 .insert(new ApiKey(
@@ -435,7 +436,15 @@ final class Contents {
                 OTHER_ACCOUNT, key.keyId().text(), namesake.id().text()));
         tx.accessKeys()
                 .insert(new AccessKey(
-                        OTHER_ACCOUNT, key.keyId(), key.id(), namesake.id(), AccessKey.Status.ACTIVE, sealed, "", AT));
+                        OTHER_ACCOUNT,
+                        key.keyId(),
+                        key.id(),
+                        namesake.id(),
+                        AccessKey.Status.ACTIVE,
+                        sealed,
+                        "",
+                        false,
+                        AT));
     }
 
     private void schedule(Job.Kind kind, ResourceId resource, Instant at) {

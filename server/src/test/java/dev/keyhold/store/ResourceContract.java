@@ -198,7 +198,15 @@ public abstract class ResourceContract extends StoreTest {
 
     private AccessKey accessKey(AccessKeyId keyId, int number) {
         return new AccessKey(
-                ACCOUNT, keyId, id(number), alice.id(), AccessKey.Status.ACTIVE, Sealed.of(new byte[] {1}), "", AT);
+                ACCOUNT,
+                keyId,
+                id(number),
+                alice.id(),
+                AccessKey.Status.ACTIVE,
+                Sealed.of(new byte[] {1}),
+                "",
+                false,
+                AT);
     }
 
     @Test

@@ -286,6 +286,7 @@ public abstract class StoreContract extends StoreTest {
                     AccessKey.Status.ACTIVE,
                     key.secret(),
                     "",
+                    false,
                     AT);
             assertBroken(tx -> tx.accessKeys().insert(sameRecord));
         }

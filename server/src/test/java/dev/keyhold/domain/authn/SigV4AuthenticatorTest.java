@@ -200,6 +200,7 @@ class SigV4AuthenticatorTest {
                 AccessKey.Status.ACTIVE,
                 key.key().secret(),
                 "",
+                false,
                 domain.clock.instant());
         domain.store.write(tx -> {
             tx.accessKeys().insert(moved);

@@ -103,6 +103,7 @@ class StaticKeysTest extends OwnedKeysContract {
                         AccessKey.Status.ACTIVE,
                         Sealed.of(new byte[] {1}),
                         "",
+                        false,
                         domain.clock.instant()));
     }
 

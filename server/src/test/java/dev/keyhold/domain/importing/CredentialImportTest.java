@@ -176,6 +176,7 @@ class CredentialImportTest {
                 key.status(),
                 key.secret(),
                 key.description(),
+                false,
                 key.createdAt());
     }
 
