@@ -42,6 +42,21 @@ public record SimulationRequest(
         exclusions = List.copyOf(exclusions);
     }
 
+    /** Asks what the policies decide as they are; {@code resources} may be empty. */
+    public static SimulationRequest about(List<String> actions, List<String> resources) {
+        return new SimulationRequest(
+                actions,
+                resources,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
     /** Whether it names resources. */
     boolean namesResources() {
         return !resources.equals(List.of(ANY));

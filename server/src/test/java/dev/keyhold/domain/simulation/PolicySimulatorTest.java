@@ -58,17 +58,7 @@ class PolicySimulatorTest {
     }
 
     private static SimulationRequest ask(String action, String... resources) {
-        return new SimulationRequest(
-                List.of(action),
-                List.of(resources),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of());
+        return SimulationRequest.about(List.of(action), List.of(resources));
     }
 
     private static SimulationRequest by(SimulationRequest request, String... policies) {
@@ -348,17 +338,7 @@ class PolicySimulatorTest {
 
     @Test
     void answers_in_pages_that_end_early_when_they_take_much() {
-        var three = new SimulationRequest(
-                List.of("s3:A", "s3:B", "s3:C"),
-                List.of(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of());
+        var three = SimulationRequest.about(List.of("s3:A", "s3:B", "s3:C"), List.of());
         var first = domain.simulator.custom(root, three, new Part(0, 2));
         assertThat(first.items()).extracting(Verdict.OfAction::action).containsExactly("s3:A", "s3:B");
         assertThat(first.next()).contains("2");
@@ -367,17 +347,7 @@ class PolicySimulatorTest {
         assertThat(last.next()).isEmpty();
         assertThat(domain.simulator.custom(root, three, new Part(7, 2)).items()).isEmpty();
 
-        var many = new SimulationRequest(
-                Collections.nCopies(100, GET),
-                Collections.nCopies(1_000, OBJECT),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of());
+        var many = SimulationRequest.about(Collections.nCopies(100, GET), Collections.nCopies(1_000, OBJECT));
         var page = domain.simulator.custom(root, many, ALL);
         assertThat(page.items()).hasSize(10);
         assertThat(page.next()).contains("10");
@@ -388,17 +358,7 @@ class PolicySimulatorTest {
         var statement = "{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}";
         var large = "{\"Version\":\"2012-10-17\",\"Statement\":["
                 + String.join(",", Collections.nCopies(100, statement)) + "]}";
-        var request = new SimulationRequest(
-                List.of(GET),
-                Collections.nCopies(1_000, OBJECT),
-                List.of(large),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of());
+        var request = by(SimulationRequest.about(List.of(GET), Collections.nCopies(1_000, OBJECT)), large);
         assertProblem(() -> domain.simulator.custom(root, request, ALL), SimulationProblem.TOO_COMPLEX, "");
     }
 

@@ -99,17 +99,7 @@ public final class SimulateScreen implements Screen {
         var actions = actions(call);
         var resources =
                 call.query(RESOURCE).map(SimulateScreen::resource).stream().toList();
-        var request = new SimulationRequest(
-                actions,
-                resources,
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of());
+        var request = SimulationRequest.about(actions, resources);
         var part = new PolicySimulator.Part(0, MAX_ACTIONS);
         return show(call, Optional.of(simulator.ofHolder(call.principal(), principal, request, part)));
     }
