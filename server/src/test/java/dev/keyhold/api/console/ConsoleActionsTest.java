@@ -11,11 +11,14 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.server.TestConsole;
 import dev.keyhold.server.TestKeyhold;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
@@ -33,6 +36,9 @@ class ConsoleActionsTest {
     private static final String TRUST = "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\","
             + "\"Principal\":{\"AWS\":\"" + TestKeyhold.ACCOUNT.text() + "\"},\"Action\":\"sts:AssumeRole\"}}";
     private static final String OTHER_POLICY = "arn:aws:iam::aws:policy/IAMFullAccess";
+
+    private static final Pattern FILE =
+            Pattern.compile("<a href=\"data:text/plain;base64,(?<data>[^\"]+)\" download=\"(?<name>[^\"]+)\">");
 
     @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
@@ -444,5 +450,33 @@ class ConsoleActionsTest {
         var reader = aws.user(name, PolicyDocuments.allow(actions));
         var answer = byConsole(reader, row, subject(row));
         assertThat(answer.status()).as(answer.toString()).isIn(200, 303);
+    }
+
+    /** Templates escape what they print by where it stands, and leave nothing of most links with data in them. */
+    @Test
+    void the_page_of_a_new_key_offers_its_secret_in_three_files() {
+        var user = "subject-" + MADE.incrementAndGet();
+        aws.done(aws.root(), "CreateUser", "UserName", user);
+        try (var browser = ConsoleBrowser.of(KEYHOLD).signedIn(aws.root())) {
+            var page = browser.post("/users/" + user + "/keys").text();
+            var id = code(page, "access-key-id");
+            var files = FILE.matcher(page)
+                    .results()
+                    .collect(Collectors.toMap(found -> found.group("name"), found -> content(found.group("data"))));
+            assertThat(files).containsOnlyKeys("credentials", id + ".env", id + ".json");
+            assertThat(files.values())
+                    .allSatisfy(file -> assertThat(file).contains(id, code(page, "secret-access-key")));
+        }
+    }
+
+    private static String code(String page, String id) {
+        var begin = "<code id=\"" + id + "\">";
+        assertThat(page).contains(begin);
+        var start = page.indexOf(begin) + begin.length();
+        return page.substring(start, page.indexOf('<', start));
+    }
+
+    private static String content(String data) {
+        return new String(Base64.getDecoder().decode(data), StandardCharsets.UTF_8);
     }
 }
