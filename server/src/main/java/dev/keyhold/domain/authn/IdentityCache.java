@@ -58,7 +58,7 @@ public final class IdentityCache {
         if (change instanceof Change.OfIdentity(var id)) {
             cached.forget(id);
         } else if (change instanceof Change.OfAccount(var account)) {
-            cached.forgetIf(id -> id.account().equals(account));
+            cached.forgetOf(account);
         }
     }
 }

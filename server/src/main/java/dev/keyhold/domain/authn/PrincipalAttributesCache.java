@@ -94,7 +94,7 @@ public final class PrincipalAttributesCache {
         if (change instanceof Change.OfPrincipal principal) {
             cached.forget(principal.id());
         } else if (change instanceof Change.OfAllPrincipals all) {
-            cached.forgetIf(id -> id.account().equals(all.account()));
+            cached.forgetOf(all.account());
         }
     }
 }

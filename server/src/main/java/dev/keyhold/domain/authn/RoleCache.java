@@ -37,7 +37,7 @@ final class RoleCache {
         if (change instanceof Change.OfRole(var id)) {
             cached.forget(id);
         } else if (change instanceof Change.OfAccount(var account)) {
-            cached.forgetIf(id -> id.account().equals(account));
+            cached.forgetOf(account);
         }
     }
 }

@@ -123,7 +123,7 @@ public final class RevocableCache<K, V> {
                 })
                 .build();
         this.maxSize = maxSize;
-        feed.onGap(() -> forgetIf(_ -> true));
+        feed.onGap(this::forgetAll);
         this.ofAccounts = new ValueCounts(maxSize);
     }
 
@@ -136,13 +136,15 @@ public final class RevocableCache<K, V> {
     /** A value, whose it is, what it takes, and when its fetch began. */
     private record Entry<V>(V value, AccountId account, int size, Begin since) {}
 
-    /** One that is under way, and what it comes to. */
+    /** One that is under way, for whom, and what it comes to. */
     private static final class Fetch<V> {
+        private final AccountId account;
         private final Begin since;
         private final CompletableFuture<Optional<V>> outcome = new CompletableFuture<>();
         private volatile boolean forgotten;
 
-        Fetch(Begin since) {
+        Fetch(AccountId account, Begin since) {
+            this.account = account;
             this.since = since;
         }
     }
@@ -150,7 +152,7 @@ public final class RevocableCache<K, V> {
     /**
      * The value of a key, from memory or fetched.
      *
-     * @param account the account that the value belongs to
+     * @param account the account that the value belongs to, which is always the same for a key
      * @throws ServiceException with {@link ServiceError.Unavailable} when no fetch is done within the lease
      */
     public Optional<V> get(AccountId account, K key, Supplier<Optional<V>> fetch) {
@@ -198,12 +200,39 @@ public final class RevocableCache<K, V> {
         values.asMap().remove(key);
     }
 
-    /** The same for every key that the condition holds for, also those whose fetch is under way. */
-    public void forgetIf(Predicate<K> condition) {
-        // A fetch stores its value before it ends. So whatever is not seen under way here is seen stored below, or it
-        // began later and sees the change itself.
-        fetching.keySet().stream().filter(condition).forEach(this::forget);
-        values.asMap().keySet().stream().filter(condition).forEach(this::forget);
+    /** The same for every key of the account, also those whose fetch is under way. */
+    public void forgetOf(AccountId account) {
+        forgetOf(account, _ -> true);
+    }
+
+    /**
+     * The same for those keys of the account that the condition holds for. Nothing is looked through when memory holds
+     * nothing of the account, as when it was just created; else every key is, also those of other accounts.
+     *
+     * @param condition is tested for any key that is looked at
+     */
+    public void forgetOf(AccountId account, Predicate<K> condition) {
+        // A value is counted before it is stored, and a fetch stores its value before it ends. So whatever is not seen
+        // under way here is counted and stored below, or it began later and sees the change itself.
+        fetching.forEach((key, fetch) -> {
+            if (condition.test(key) && fetch.account.equals(account)) {
+                forget(key);
+            }
+        });
+        if (!ofAccounts.hasAny(account)) {
+            return;
+        }
+        values.asMap().forEach((key, entry) -> {
+            if (condition.test(key) && entry.account.equals(account)) {
+                forget(key);
+            }
+        });
+    }
+
+    /** The same for every key, those that are being fetched first for the same reason. */
+    void forgetAll() {
+        fetching.keySet().forEach(this::forget);
+        values.asMap().keySet().forEach(this::forget);
     }
 
     public Counts counts() {
@@ -212,7 +241,7 @@ public final class RevocableCache<K, V> {
 
     /** Returns a fetch that has succeeded: the one under way if there is one, else one of the caller's own. */
     private Fetch<V> fetch(AccountId account, K key, Supplier<Optional<V>> fetch) {
-        var own = new Fetch<V>(begin());
+        var own = new Fetch<V>(account, begin());
         var others = fetching.putIfAbsent(key, own);
         if (others != null) {
             await(others);

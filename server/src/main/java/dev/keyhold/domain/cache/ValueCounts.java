@@ -25,6 +25,11 @@ public final class ValueCounts {
         counts.computeIfPresent(account, (_, count) -> count == size ? null : count - size);
     }
 
+    /** Whether there is anything of the account; a value that was added and not removed is sure to be seen. */
+    public boolean hasAny(AccountId account) {
+        return counts.containsKey(account);
+    }
+
     /**
      * The account whose values make room for one of {@code next}, because it has more than half. Empty also when there
      * are no values but those of {@code next}.

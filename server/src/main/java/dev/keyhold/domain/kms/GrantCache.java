@@ -4,7 +4,6 @@ import dev.keyhold.crypto.GrantTokens;
 import dev.keyhold.domain.authz.GrantLookup;
 import dev.keyhold.domain.authz.GranteeGrants;
 import dev.keyhold.domain.cache.RevocableCache;
-import dev.keyhold.model.AccountId;
 import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.KmsGrant;
 import dev.keyhold.model.KmsKey;
@@ -113,15 +112,11 @@ public final class GrantCache {
 
     private void forget(Change change) {
         if (change instanceof Change.OfKmsKey(var id)) {
-            grants.forgetIf(grantee -> grantee.key.equals(id));
-            forgetTokens(id.account());
+            grants.forgetOf(id.account(), grantee -> grantee.key.equals(id));
+            keys.forgetOf(id.account());
         } else if (change instanceof Change.OfAccount(var account)) {
-            grants.forgetIf(grantee -> grantee.key.account().equals(account));
-            forgetTokens(account);
+            grants.forgetOf(account);
+            keys.forgetOf(account);
         }
-    }
-
-    private void forgetTokens(AccountId account) {
-        keys.forgetIf(named -> named.account().equals(account));
     }
 }

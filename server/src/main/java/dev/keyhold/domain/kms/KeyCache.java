@@ -148,9 +148,9 @@ public final class KeyCache {
     private void forget(Change change) {
         if (change instanceof Change.OfKmsKey(var id)) {
             keys.forget(id);
-            aliases.forgetIf(alias -> alias.account.equals(id.account()));
+            aliases.forgetOf(id.account());
         } else if (change instanceof Change.OfAccount(var account)) {
-            keys.forgetIf(id -> id.account().equals(account));
+            keys.forgetOf(account);
         }
     }
 }

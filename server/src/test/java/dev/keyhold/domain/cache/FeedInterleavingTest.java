@@ -102,10 +102,19 @@ class FeedInterleavingTest {
         }
 
         void addPoll() {
+            addPoll(() -> cache.forget(new Key()));
+        }
+
+        /** A poll that sees a change of the account as a whole. */
+        void addPollOfAccount() {
+            addPoll(() -> cache.forgetOf(ACCOUNT));
+        }
+
+        private void addPoll(Runnable forget) {
             polls.add(this::look);
             polls.add(() -> {
                 if (looked > renewed) {
-                    cache.forget(new Key());
+                    forget.run();
                 }
             });
             polls.add(() -> {
@@ -195,6 +204,11 @@ class FeedInterleavingTest {
     @Test
     void a_poll_and_two_changes() {
         assertThat(runAll(2, Run::addPoll)).isGreaterThan(10_000);
+    }
+
+    @Test
+    void a_poll_of_the_account_and_two_changes() {
+        assertThat(runAll(2, Run::addPollOfAccount)).isGreaterThan(10_000);
     }
 
     @Test

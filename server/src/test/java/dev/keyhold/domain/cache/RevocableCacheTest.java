@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +100,15 @@ class RevocableCacheTest {
 
     @Test
     void lets_nobody_see_the_old_after_forget_has_returned() throws Exception {
+        changesAndIsNeverSeenOld(versions -> versions.forget("key"));
+    }
+
+    @Test
+    void lets_nobody_see_the_old_after_everything_of_its_account_was_forgotten() throws Exception {
+        changesAndIsNeverSeenOld(versions -> versions.forgetOf(ACCOUNT));
+    }
+
+    private static void changesAndIsNeverSeenOld(Consumer<RevocableCache<String, Long>> forget) throws Exception {
         var truth = new AtomicLong();
         var acknowledged = new AtomicLong();
         var stale = new AtomicInteger();
@@ -119,7 +129,7 @@ class RevocableCacheTest {
             }
             for (long i = 1; i <= 100_000; i++) {
                 truth.set(i);
-                versions.forget("key");
+                forget.accept(versions);
                 acknowledged.set(i);
             }
             done.set(true);
@@ -169,12 +179,52 @@ class RevocableCacheTest {
                 .as("more than there is room for")
                 .contains(5_000);
         assertThat(sized.peek(5_000)).isEmpty();
-        sized.forgetIf(_ -> true);
+        sized.forgetAll();
         for (int key = 1; key <= 40; key++) {
             read(sized, ACCOUNT, key, fetches);
             read(sized, ACCOUNT, key, fetches);
         }
         assertThat(fetches).as("all room is free again").hasValue(40);
+    }
+
+    @Test
+    void forgets_what_belongs_to_an_account_and_nothing_of_others() {
+        var shared = new RevocableCache<Integer, Integer>(1_000, Lease.UNLIMITED);
+        var fetches = new AtomicInteger();
+        for (int key = 0; key < 100; key++) {
+            read(shared, key % 2 == 0 ? ACCOUNT : OTHER_ACCOUNT, key, fetches);
+        }
+        shared.forgetOf(ACCOUNT, key -> key < 50);
+        assertThat(IntStream.range(0, 100).filter(key -> shared.peek(key).isEmpty()))
+                .hasSize(25)
+                .allMatch(key -> key < 50 && key % 2 == 0);
+        shared.forgetOf(ACCOUNT);
+        assertThat(IntStream.range(0, 100).filter(key -> shared.peek(key).isEmpty()))
+                .hasSize(50)
+                .allMatch(key -> key % 2 == 0);
+    }
+
+    @Test
+    void looks_at_no_value_when_there_is_none_of_the_account() {
+        var shared = new RevocableCache<Integer, Integer>(10_000, Lease.UNLIMITED);
+        var looked = new AtomicInteger();
+        for (int key = 0; key < 5_000; key++) {
+            read(shared, ACCOUNT, key, new AtomicInteger());
+        }
+        shared.forgetOf(OTHER_ACCOUNT, _ -> looked.incrementAndGet() > 0);
+        assertThat(looked).as("never had any").hasValue(0);
+        read(shared, OTHER_ACCOUNT, 5_000, new AtomicInteger());
+        shared.forgetOf(OTHER_ACCOUNT, _ -> looked.incrementAndGet() > 0);
+        assertThat(looked.getAndSet(0)).as("has one").isEqualTo(5_001);
+        assertThat(shared.peek(5_000)).isEmpty();
+        shared.forgetOf(OTHER_ACCOUNT, _ -> looked.incrementAndGet() > 0);
+        assertThat(looked).as("has none any more").hasValue(0);
+        shared.get(OTHER_ACCOUNT, 5_000, () -> {
+            shared.forgetOf(OTHER_ACCOUNT, _ -> looked.incrementAndGet() > 0);
+            return Optional.of(0);
+        });
+        assertThat(looked).as("what is being fetched").hasValue(1);
+        assertThat(shared.peek(5_000)).as("fetched before it was forgotten").isEmpty();
     }
 
     private static void await(CountDownLatch latch) {

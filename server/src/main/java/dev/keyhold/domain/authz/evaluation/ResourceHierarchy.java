@@ -92,8 +92,7 @@ final class ResourceHierarchy {
             case Change.OfFolder(var id) -> lines.forget(id);
             case Change.OfIdentity(var id) -> lines.forget(id);
             case Change.OfKmsKey(var id) -> lines.forget(id);
-            case Change.OfAccount(var id) ->
-                lines.forgetIf(resource -> resource.account().equals(id));
+            case Change.OfAccount(var id) -> lines.forgetOf(id);
             default -> {}
         }
     }

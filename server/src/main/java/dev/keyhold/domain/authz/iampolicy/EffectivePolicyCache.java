@@ -103,7 +103,7 @@ final class EffectivePolicyCache {
         if (change instanceof Change.OfPrincipal principal) {
             entries.forget(principal.id());
         } else if (change instanceof Change.OfAllPrincipals all) {
-            entries.forgetIf(id -> id.account().equals(all.account()));
+            entries.forgetOf(all.account());
         }
     }
 }

@@ -93,7 +93,7 @@ final class SessionPolicyCache {
 
     private void forget(Change change) {
         if (change instanceof Change.OfAllPrincipals all) {
-            managed.forgetIf(key -> key.account.equals(all.account()));
+            managed.forgetOf(all.account());
         }
     }
 }
