@@ -48,10 +48,15 @@ class OperationTest {
         keyhold.close();
     }
 
-    private static HttpResponse<String> get(InetSocketAddress address, String path) throws Exception {
+    private static HttpResponse<String> get(InetSocketAddress address, String path, String... headers)
+            throws Exception {
         try (var client = HttpClient.newHttpClient()) {
             var url = URI.create("http://" + address.getAddress().getHostAddress() + ":" + address.getPort() + path);
-            return client.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
+            var request = HttpRequest.newBuilder(url);
+            if (headers.length > 0) {
+                request.headers(headers);
+            }
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         }
     }
 
@@ -74,6 +79,48 @@ class OperationTest {
         assertThat(get(admin, "/").statusCode()).isEqualTo(404);
         assertThat(ask("status").path("server").path("adminUrl").asText())
                 .isEqualTo("http://127.0.0.1:" + admin.getPort());
+    }
+
+    @Test
+    void the_console_is_served_on_that_port_too_unless_it_is_served_nowhere() throws Exception {
+        keyhold.restart(new OperationConfig(Optional.of(ANY_PORT), Optional.empty(), AuditConfig.DEFAULT));
+        var admin = keyhold.server().adminAddress().orElseThrow();
+        var link = URI.create(ask("console").path("url").asText());
+        assertThat(link.getPort()).isEqualTo(keyhold.address().getPort());
+        assertThat(get(admin, link.getPath() + "?" + link.getQuery()).body()).contains("name=\"code\"");
+        assertThat(get(admin, "/console/users").headers().firstValue("location"))
+                .hasValue("/console/sign-in");
+        assertThat(get(admin, "/iam/v1/serviceAccounts").statusCode()).isEqualTo(404);
+        var entered = signIn(admin, link);
+        assertThat(entered.statusCode()).isEqualTo(303);
+        var cookie = entered.headers().firstValue("set-cookie").orElseThrow();
+        for (var port : List.of(admin, keyhold.address())) {
+            assertThat(get(port, "/console/users", "cookie", cookie.substring(0, cookie.indexOf(';')))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+
+        keyhold.restart(new OperationConfig(
+                Optional.of(ANY_PORT),
+                Optional.empty(),
+                AuditConfig.DEFAULT,
+                Optional.empty(),
+                false,
+                RefusalsConfig.DEFAULT));
+        for (var port : List.of(keyhold.server().adminAddress().orElseThrow(), keyhold.address())) {
+            assertThat(get(port, "/console/sign-in").body()).doesNotContain("<html");
+        }
+        assertThat(ask("console").path("error").asText()).contains("does not serve the console");
+    }
+
+    private static HttpResponse<String> signIn(InetSocketAddress address, URI link) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            var form = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + address.getPort() + link.getPath()))
+                    .header("content-type", "application/x-www-form-urlencoded")
+                    .header("sec-fetch-site", "same-origin")
+                    .POST(HttpRequest.BodyPublishers.ofString(link.getQuery()));
+            return client.send(form.build(), HttpResponse.BodyHandlers.ofString());
+        }
     }
 
     @Test
