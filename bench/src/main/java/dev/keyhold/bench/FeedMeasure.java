@@ -142,9 +142,11 @@ final class FeedMeasure implements Measure {
                         Report.ratio(verified.perSecond(), embedded.perSecond()),
                         100 * Sample.median(busy),
                         100 * idle));
-        var changes = changes(nodes.getFirst().root(), members.subList(0, NODES * CLIENTS * CHANGED_KEYS));
+        var some = members.subList(0, NODES * CLIENTS * CHANGED_KEYS);
+        var changes = changes(nodes.getFirst().root(), some);
         load.warmUp(changes, lab.schedule());
         var changed = sample(lab, load, changes);
+        activate(nodes.getFirst(), some);
         report.add(
                 what + "UpdateAccessKey",
                 changed,
@@ -185,6 +187,7 @@ final class FeedMeasure implements Measure {
                 }
             }
         }
+        activate(nodes.getFirst(), members.subList(members.size() - REVOCATIONS, members.size()));
         report.note(String.format(
                 Locale.ROOT,
                 "%d revocations were seen by the other nodes after %.0f ms (median), %.0f ms (99 %%), %.0f ms (all).",
@@ -192,6 +195,13 @@ final class FeedMeasure implements Measure {
                 seen.getValueAtPercentile(50) / 1e3,
                 seen.getValueAtPercentile(99) / 1e3,
                 seen.getMaxValue() / 1e3));
+    }
+
+    /** What is measured next uses all keys. */
+    private static void activate(Keyhold node, List<SeedData.Member> members) {
+        try (var changes = new SingleConnection(node.process().port())) {
+            members.forEach(member -> require(changes.status(change(node.root(), member, "Active")) == 200));
+        }
     }
 
     private static void require(boolean condition) {
