@@ -12,7 +12,6 @@ import dev.keyhold.store.Change;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -71,7 +70,7 @@ public final class AccountLookup {
     }
 
     /** What the directory said at that version. */
-    private record Known(long version, Set<AccountId> open, Map<String, AccountId> imported) {
+    private record Known(long version, OpenAccounts open, Map<String, AccountId> imported) {
         Optional<AccountId> of(AccessKeyId id) {
             return Optional.ofNullable(imported.get(id.text())).or(id::account).filter(open::contains);
         }
@@ -84,18 +83,18 @@ public final class AccountLookup {
             if (newVersion - version != accounts.size() || accounts.size() > MAX_CHANGED) {
                 return Optional.empty();
             }
-            var nowOpen = new HashSet<>(open);
+            var nowOpen = open;
             for (var account : accounts) {
                 var isOpen = tx.directory()
                         .entry(account)
                         .filter(entry -> entry.state() == Account.State.ACTIVE)
                         .isPresent();
-                var isDifferent = isOpen ? nowOpen.add(account) : nowOpen.remove(account);
-                if (!isDifferent) {
+                if (isOpen == nowOpen.contains(account)) {
                     return Optional.empty();
                 }
+                nowOpen = isOpen ? nowOpen.with(account) : nowOpen.without(account);
             }
-            return Optional.of(new Known(newVersion, Set.copyOf(nowOpen), imported));
+            return Optional.of(new Known(newVersion, nowOpen, imported));
         }
     }
 
@@ -126,11 +125,7 @@ public final class AccountLookup {
     /** The open account, if there is but one. */
     public Optional<AccountId> only() {
         var current = knownUnlessLost();
-        var open = current == null ? remembered().open : current.open;
-        return open.size() == 1
-                        && (current != null || isOpenByItself(open.iterator().next()))
-                ? Optional.of(open.iterator().next())
-                : Optional.empty();
+        return current == null ? remembered().open.only().filter(this::isOpenByItself) : current.open.only();
     }
 
     /** The account in an identifier that is not verified; {@link AccountId#SYSTEM} if it is not known to be open. */
@@ -208,7 +203,7 @@ public final class AccountLookup {
                 .flatMap(known -> known.after(hints, tx, version))
                 .orElseGet(() -> new Known(
                         version,
-                        Set.copyOf(tx.directory().open()),
+                        new OpenAccounts(Set.copyOf(tx.directory().open())),
                         tx.directory().importedIds()));
     }
 
