@@ -6,6 +6,8 @@ import java.util.Optional;
 
 /** The causes of refusals by the codes that the APIs answer, where no reason of the domain says more. */
 public final class RefusalCodes {
+    private static final String OPA = "Opa/Allow";
+
     private RefusalCodes() {}
 
     /** The cause; empty where the code is about what was asked for. */
@@ -15,6 +17,13 @@ public final class RefusalCodes {
         }
         if (refusal.reason().equals("TIMEOUT") || refusal.reason().equals("SHUTDOWN")) {
             return Optional.of(RefusalCause.TIMED_OUT);
+        }
+        if (refusal.reason().equals("UNKNOWN_SUBJECT")) {
+            return Optional.of(RefusalCause.UNKNOWN_SUBJECT);
+        }
+        if (refusal.operation().equals(OPA) && refusal.code().equals("AccessDenied")) {
+            // Policies were not asked, and the reason says why.
+            return Optional.of(RefusalCause.REQUEST_NOT_MAPPED);
         }
         return ofCode(refusal.code());
     }

@@ -3,12 +3,11 @@ package dev.keyhold.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keyhold.crypto.IdGenerator;
-import dev.keyhold.domain.job.Nodes;
 import dev.keyhold.domain.refusal.Explanation;
 import dev.keyhold.domain.refusal.RecentRefusals;
 import dev.keyhold.domain.refusal.Refusal;
 import dev.keyhold.domain.refusal.RefusalExplainer;
+import dev.keyhold.domain.refusal.RefusalKeeper;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.sigv4.SignatureEvidence;
 import java.util.ArrayList;
@@ -23,32 +22,21 @@ final class RefusalCommands {
     private static final int MAX_HINT = 1_024;
 
     private final RefusalExplainer explainer;
-    private final IdGenerator ids;
-    private final Nodes nodes;
-    private final boolean remembers;
+    private final RefusalKeeper keeper;
 
-    RefusalCommands(RefusalExplainer explainer, IdGenerator ids, Nodes nodes, RefusalsConfig config) {
+    RefusalCommands(RefusalExplainer explainer, RefusalKeeper keeper) {
         this.explainer = explainer;
-        this.ids = ids;
-        this.nodes = nodes;
-        this.remembers = config.bytes() > 0;
+        this.keeper = keeper;
     }
 
     /** {@code {"command":"explain","requestId":…,"hosts":[…],"paths":[…]}}. */
     JsonNode explain(JsonNode request) {
         var id = request.path("requestId").asText();
-        var maker = IdGenerator.makerOf(id);
-        if (maker.isEmpty()) {
-            return error("'" + (id.length() > 64 ? "…" : id) + "' is no request id of Keyhold, which are UUIDs");
-        }
-        if (!remembers) {
-            return error("this server remembers no refusals: see the setting explain-memory");
-        }
         var hints = new SignatureEvidence.Hints(texts(request.path("hosts")), texts(request.path("paths")));
         return explainer
                 .explain(id, hints)
                 .<JsonNode>map(RefusalCommands::describe)
-                .orElseGet(() -> elsewhere(maker.get()));
+                .orElseGet(() -> elsewhere(id, keeper.of(id)));
     }
 
     /** {@code {"command":"refusals","accountId":…,"limit":…}}; without an account those of none. */
@@ -66,19 +54,21 @@ final class RefusalCommands {
         return answer;
     }
 
-    /** Only its own process remembers a refusal; the end of a request id tells which that is. */
-    private ObjectNode elsewhere(String maker) {
-        if (maker.equals(ids.maker())) {
-            return error("this server has answered the request and does not remember a refusal of it: it was not"
-                    + " refused, or more than 24 hours ago, or too many were refused since");
-        }
-        var others = nodes.others(maker);
-        if (others.isEmpty()) {
-            return error("no process that runs now has answered the request: what it remembered is gone");
-        }
-        var answer = error("node " + others.getFirst().id() + " has answered the request, last heard of at "
-                + others.getFirst().seenAt() + ": ask there");
-        return answer.put("node", others.getFirst().id());
+    private static ObjectNode elsewhere(String id, RefusalKeeper.Place place) {
+        return switch (place) {
+            case RefusalKeeper.Place.None() ->
+                error("'" + (id.length() > 64 ? "…" : id) + "' is no request id of Keyhold, which are UUIDs");
+            case RefusalKeeper.Place.Off() ->
+                error("this server remembers no refusals: see the setting explain-memory");
+            case RefusalKeeper.Place.Here() ->
+                error("this server has answered the request and does not remember a refusal of it: it was not"
+                        + " refused, or more than 24 hours ago, or too many were refused since");
+            case RefusalKeeper.Place.There(var node, var seenAt) ->
+                error("node " + node + " has answered the request, last heard of at " + seenAt + ": ask there")
+                        .put("node", node);
+            case RefusalKeeper.Place.Gone() ->
+                error("no process that runs now has answered the request: what it remembered is gone");
+        };
     }
 
     private static List<String> texts(JsonNode list) {

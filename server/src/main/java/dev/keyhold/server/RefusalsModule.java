@@ -5,6 +5,7 @@ import dev.keyhold.domain.authn.RefusedSignatures;
 import dev.keyhold.domain.job.Nodes;
 import dev.keyhold.domain.refusal.RecentRefusals;
 import dev.keyhold.domain.refusal.RefusalExplainer;
+import dev.keyhold.domain.refusal.RefusalKeeper;
 import dev.keyhold.sigv4.Host;
 import java.net.URI;
 import java.util.ArrayList;
@@ -32,9 +33,9 @@ final class RefusalsModule {
         return new RefusalExplainer(storage.store(), recent, signatures, RefusalCodes::cause, ownHosts());
     }
 
-    RefusalCommands commands(RefusalExplainer explainer, Nodes nodes) {
-        return new RefusalCommands(
-                explainer, storage.ids(), nodes, config.operation().refusals());
+    RefusalKeeper keeper(Nodes nodes) {
+        return new RefusalKeeper(
+                storage.ids(), nodes, config.operation().refusals().bytes() > 0);
     }
 
     /** By these names clients may call, as far as settings tell. */

@@ -38,6 +38,7 @@ final class Wiring {
     private final YandexModule yandex;
     private final RefusalsModule refusals;
     private final RefusalExplainer explainer;
+    private final RefusalCommands refusalCommands;
     private final RequestLog log;
     private final Jobs jobs;
     private final Nodes nodes;
@@ -94,10 +95,12 @@ final class Wiring {
         this.aws = new AwsModule(domain, outbound, log);
         this.gateway = new GatewayModule(domain, config, log, metrics);
         this.yandex = new YandexModule(domain, gateway, config, log);
-        this.explainer = refusals.explainer(authn.credentials().refused());
-        this.console = new ConsoleModule(domain, new AccountRefusals(explainer, authz.authorizer()), log);
-        this.jobs = new Jobs(store, clock, workers(domain), yandex.operations()::complete);
         this.nodes = new Nodes(store, clock, NodeName.of(storage.ids()));
+        this.explainer = refusals.explainer(authn.credentials().refused());
+        var keeper = refusals.keeper(nodes);
+        this.refusalCommands = new RefusalCommands(explainer, keeper);
+        this.console = new ConsoleModule(domain, new AccountRefusals(explainer, keeper, authz.authorizer()), log);
+        this.jobs = new Jobs(store, clock, workers(domain), yandex.operations()::complete);
         var operator = new AccountOperator(
                 store,
                 organization.lifecycle(),
@@ -141,7 +144,7 @@ final class Wiring {
 
     /** What the operator may ask about them. */
     RefusalCommands refusalCommands() {
-        return refusals.commands(explainer, nodes);
+        return refusalCommands;
     }
 
     /** Is to be closed. */

@@ -1,7 +1,10 @@
 package dev.keyhold.server;
 
+import dev.keyhold.api.aws.RawClient;
+import dev.keyhold.api.aws.RawRequest;
 import dev.keyhold.api.console.Console;
 import dev.keyhold.model.AccountId;
+import java.nio.charset.StandardCharsets;
 
 /** The console of a server in tests. */
 public final class TestConsole {
@@ -15,5 +18,21 @@ public final class TestConsole {
     /** The code of a one-time link for the root of an account. */
     public static String link(TestKeyhold keyhold, AccountId account) {
         return keyhold.wiring().console().links().create(account);
+    }
+
+    /** The text of the page about a refused request, as the root of an account that comes by a link sees it. */
+    static String refusal(TestKeyhold keyhold, AccountId account, String requestId) {
+        var host = "127.0.0.1:" + keyhold.address().getPort();
+        try (var client = RawClient.connect(keyhold.address(), RawClient.Transport.HTTP_1)) {
+            var form = RawRequest.get(host, "/console/sign-in")
+                    .withMethod("POST")
+                    .with("content-type", "application/x-www-form-urlencoded")
+                    .with("sec-fetch-site", "same-origin")
+                    .withBody(("code=" + link(keyhold, account)).getBytes(StandardCharsets.UTF_8));
+            var cookie = client.send(form).header("set-cookie").orElseThrow();
+            return client.send(RawRequest.get(host, "/console/refusals/" + requestId)
+                            .with("cookie", cookie.substring(0, cookie.indexOf(';'))))
+                    .text();
+        }
     }
 }

@@ -207,6 +207,45 @@ class TwoNodesTest {
     }
 
     @Test
+    void a_refusal_is_explained_by_the_node_that_remembers_it_and_the_other_names_that_one() {
+        var announced = Stream.of(here, there)
+                .map(node -> node.wiring().nodes().announce())
+                .toList();
+        assertThat(announced).hasSize(2);
+        var keys = visitorHere.aws().rootOf(TEAM.text());
+        var wrong = VendorSigner.Keys.of(keys.id(), "wrong");
+        var id = visitorHere
+                .aws()
+                .call(wrong, "ListUsers")
+                .response()
+                .header("x-amzn-requestid")
+                .orElseThrow();
+
+        assertThat(explain(here, id).path("cause").asText()).isEqualTo("wrong-secret");
+        var elsewhere = explain(there, id);
+        var node = elsewhere.path("node").asText();
+        assertThat(node).endsWith(id.substring(id.length() - 4));
+        assertThat(elsewhere.path("error").asText())
+                .contains("node " + node + " has answered the request", "ask there");
+
+        var page = TestConsole.refusal(there, TEAM, id);
+        assertThat(page).contains("Node " + node + " has answered the request").doesNotContain("wrong-secret");
+        assertThat(TestConsole.refusal(here, TEAM, id)).contains("wrong-secret");
+        assertThat(TestConsole.refusal(here, TestKeyhold.ACCOUNT, id))
+                .contains("No refusal of this account")
+                .doesNotContain("wrong-secret", keys.id());
+        var gone = id.substring(0, id.length() - 4) + (id.endsWith("0000") ? "0001" : "0000");
+        assertThat(explain(there, gone).path("error").asText()).contains("no process that runs now");
+        assertThat(TestConsole.refusal(there, TEAM, gone)).contains("what it remembered is gone");
+    }
+
+    private static JsonNode explain(TestKeyhold node, String id) {
+        return node.wiring()
+                .refusalCommands()
+                .explain(new ObjectMapper().createObjectNode().put("requestId", id));
+    }
+
+    @Test
     void an_alias_that_is_changed_on_one_node_is_of_no_other_key_on_the_other_after_a_lease() {
         try (var kmsHere = new Kms(here);
                 var kmsThere = new Kms(there)) {

@@ -14,10 +14,12 @@ import java.util.Optional;
  */
 public final class AccountRefusals {
     private final RefusalExplainer explainer;
+    private final RefusalKeeper keeper;
     private final Authorizer authorizer;
 
-    public AccountRefusals(RefusalExplainer explainer, Authorizer authorizer) {
+    public AccountRefusals(RefusalExplainer explainer, RefusalKeeper keeper, Authorizer authorizer) {
         this.explainer = explainer;
+        this.keeper = keeper;
         this.authorizer = authorizer;
     }
 
@@ -31,6 +33,12 @@ public final class AccountRefusals {
     public Optional<Explanation> explain(Principal principal, String requestId, SignatureEvidence.Hints hints) {
         require(principal);
         return explainer.explain(principal.account(), requestId, hints);
+    }
+
+    /** Where the refusal of a request would be remembered: the same for a request of any account. */
+    public RefusalKeeper.Place keeper(Principal principal, String requestId) {
+        require(principal);
+        return keeper.of(requestId);
     }
 
     private void require(Principal principal) {

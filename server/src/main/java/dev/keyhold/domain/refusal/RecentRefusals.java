@@ -2,9 +2,7 @@ package dev.keyhold.domain.refusal;
 
 import dev.keyhold.domain.audit.DenialObserver;
 import dev.keyhold.model.AccountId;
-import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.RequestOrigin;
-import dev.keyhold.model.ResourceId;
 import dev.keyhold.sigv4.SignatureEvidence;
 import dev.keyhold.sigv4.SignedRequest;
 import java.time.Duration;
@@ -35,8 +33,6 @@ public final class RecentRefusals implements DenialObserver {
 
     /** Among so many of the oldest one is looked for that is of an account with more than others. */
     private static final int LOOKED_AT = 16;
-    /** What one takes besides its texts, about. */
-    private static final int ENTRY_BYTES = 500;
 
     private static final int PARTS = 16;
     private static final Map<Refusal.Kind, Integer> SHARES =
@@ -65,7 +61,7 @@ public final class RecentRefusals implements DenialObserver {
     /** All of one kind, the oldest first. */
     private static final class Pool {
         final long maxBytes;
-        final LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
+        final LinkedHashMap<String, RefusalEntry> entries = new LinkedHashMap<>();
         long bytes;
         int accounts;
 
@@ -76,11 +72,11 @@ public final class RecentRefusals implements DenialObserver {
 
     /** What one account has, by kind, the oldest first. */
     private static final class Holdings {
-        final Map<Refusal.Kind, LinkedHashMap<String, Entry>> entries = new EnumMap<>(Refusal.Kind.class);
+        final Map<Refusal.Kind, LinkedHashMap<String, RefusalEntry>> entries = new EnumMap<>(Refusal.Kind.class);
         final Map<Refusal.Kind, Long> bytes = new EnumMap<>(Refusal.Kind.class);
         int count;
 
-        SequencedMap<String, Entry> of(Refusal.Kind kind) {
+        SequencedMap<String, RefusalEntry> of(Refusal.Kind kind) {
             return entries.computeIfAbsent(kind, _ -> new LinkedHashMap<>());
         }
 
@@ -96,56 +92,6 @@ public final class RecentRefusals implements DenialObserver {
         }
     }
 
-    /** One refusal; what is known of it comes in parts. */
-    private static final class Entry {
-        final RequestOrigin origin;
-        final Instant at;
-        final AccountId account;
-        final Refusal.Kind kind;
-        String operation = "";
-        Optional<AuditEvent.Outcome> outcome = Optional.empty();
-        String code = "";
-        String reason = "";
-        String credential = "";
-        String target = "";
-        Optional<ResourceId> actor = Optional.empty();
-        Optional<String> statement = Optional.empty();
-
-        @Nullable
-        SignatureEvidence evidence;
-
-        int bytes = ENTRY_BYTES;
-
-        Entry(RequestOrigin origin, Instant at, AccountId account, Refusal.Kind kind) {
-            // Not how it arrived: what a client says it comes from may have secrets in it.
-            this.origin = new RequestOrigin(
-                    origin.requestId(), origin.source(), origin.userAgent(), origin.api(), origin.server());
-            this.at = at;
-            this.account = account;
-            this.kind = kind;
-        }
-
-        Refusal refusal() {
-            return new Refusal(
-                    origin.requestId(),
-                    at,
-                    account,
-                    kind,
-                    origin.source(),
-                    origin.userAgent(),
-                    origin.api(),
-                    operation,
-                    outcome,
-                    code,
-                    reason,
-                    credential,
-                    actor,
-                    target,
-                    statement,
-                    Optional.ofNullable(evidence));
-        }
-    }
-
     @Override
     public void noted(Denial denial) {
         if (maxBytes == 0) {
@@ -156,7 +102,7 @@ public final class RecentRefusals implements DenialObserver {
             if (find(denial.origin().requestId()) != null) {
                 return;
             }
-            var entry = new Entry(
+            var entry = new RefusalEntry(
                     denial.origin(), clock.instant(), denial.account(), kind(denial.account(), denial.proved()));
             entry.operation = denial.operation();
             entry.outcome = Optional.of(denial.outcome());
@@ -165,8 +111,6 @@ public final class RecentRefusals implements DenialObserver {
             entry.target = denial.target();
             entry.actor = denial.actor();
             entry.statement = denial.statement();
-            entry.bytes +=
-                    denial.target().length() + denial.origin().userAgent().length();
             add(entry);
         } finally {
             lock.unlock();
@@ -189,8 +133,7 @@ public final class RecentRefusals implements DenialObserver {
             var entry = find(origin.requestId());
             if (entry != null && entry.evidence == null) {
                 entry.evidence = evidence;
-                grow(entry, evidence.bytes());
-                makeRoom(entry.kind);
+                grown(entry);
             }
         } finally {
             lock.unlock();
@@ -220,15 +163,15 @@ public final class RecentRefusals implements DenialObserver {
                 if (known.credential.isEmpty()) {
                     known.credential = credential.orElse("");
                 }
+                grown(known);
                 return;
             }
             var owner = account.orElse(AccountId.SYSTEM);
-            var entry = new Entry(origin, clock.instant(), owner, kind(owner, true));
+            var entry = new RefusalEntry(origin, clock.instant(), owner, kind(owner, true));
             entry.operation = operation;
             entry.code = code;
             entry.reason = reason;
             entry.credential = credential.orElse("");
-            entry.bytes += reason.length() + origin.userAgent().length();
             add(entry);
         } finally {
             lock.unlock();
@@ -240,7 +183,7 @@ public final class RecentRefusals implements DenialObserver {
         lock.lock();
         try {
             expire();
-            return Optional.ofNullable(find(requestId)).map(Entry::refusal);
+            return Optional.ofNullable(find(requestId)).map(RefusalEntry::refusal);
         } finally {
             lock.unlock();
         }
@@ -307,7 +250,7 @@ public final class RecentRefusals implements DenialObserver {
         return pools.computeIfAbsent(kind, _ -> new Pool(0));
     }
 
-    private @Nullable Entry find(String requestId) {
+    private @Nullable RefusalEntry find(String requestId) {
         for (var pool : pools.values()) {
             var entry = pool.entries.get(requestId);
             if (entry != null) {
@@ -317,7 +260,7 @@ public final class RecentRefusals implements DenialObserver {
         return null;
     }
 
-    private void add(Entry entry) {
+    private void add(RefusalEntry entry) {
         expire();
         var pool = pool(entry.kind);
         var holdings = accounts.computeIfAbsent(entry.account, _ -> new Holdings());
@@ -326,9 +269,7 @@ public final class RecentRefusals implements DenialObserver {
         pool.accounts += own.isEmpty() ? 1 : 0;
         own.put(entry.origin.requestId(), entry);
         holdings.count++;
-        var bytes = entry.bytes;
-        entry.bytes = 0;
-        grow(entry, bytes);
+        measure(entry);
         if (holdings.count > MAX_OF_ACCOUNT) {
             var kind = entry.kind == Refusal.Kind.ANONYMOUS ? entry.kind : holdings.mostNumerous();
             remove(oldest(holdings.of(kind)));
@@ -336,12 +277,18 @@ public final class RecentRefusals implements DenialObserver {
         makeRoom(entry.kind);
     }
 
-    private void grow(Entry entry, int bytes) {
-        entry.bytes += bytes;
-        pool(entry.kind).bytes += bytes;
+    private void grown(RefusalEntry entry) {
+        measure(entry);
+        makeRoom(entry.kind);
+    }
+
+    private void measure(RefusalEntry entry) {
+        var more = entry.size() - entry.bytes;
+        entry.bytes += more;
+        pool(entry.kind).bytes += more;
         var holdings = accounts.get(entry.account);
         if (holdings != null) {
-            holdings.bytes.merge(entry.kind, (long) bytes, Long::sum);
+            holdings.bytes.merge(entry.kind, (long) more, Long::sum);
         }
     }
 
@@ -353,7 +300,7 @@ public final class RecentRefusals implements DenialObserver {
     }
 
     /** An old one of an account that has at least as much as accounts have on average. */
-    private Entry dispensable(Pool pool, Refusal.Kind kind) {
+    private RefusalEntry dispensable(Pool pool, Refusal.Kind kind) {
         var looked = 0;
         for (var entry : pool.entries.values()) {
             var holdings = accounts.get(entry.account);
@@ -376,11 +323,11 @@ public final class RecentRefusals implements DenialObserver {
         }
     }
 
-    private static Entry oldest(SequencedMap<String, Entry> entries) {
+    private static RefusalEntry oldest(SequencedMap<String, RefusalEntry> entries) {
         return entries.values().iterator().next();
     }
 
-    private void remove(Entry entry) {
+    private void remove(RefusalEntry entry) {
         var pool = pool(entry.kind);
         pool.entries.remove(entry.origin.requestId());
         pool.bytes -= entry.bytes;

@@ -182,6 +182,9 @@ public enum RefusalCause {
     OTHER_ACCOUNT("Policies allow it, but not to this account.", "Use a credential of the account that owns it."),
     POLICIES_TOO_COMPLEX(
             "The policies take too much work to evaluate.", "Write fewer and simpler patterns; see the limits."),
+    UNKNOWN_SUBJECT(
+            "Nobody of the account is called as the server that asked calls who it asks about, or may act.",
+            "Have the store or program name an access key id, a user or an ARN of the account in gateway-account."),
     REQUEST_NOT_MAPPED(
             "It is not clear which actions the request needs, so nothing can allow it.",
             "See which requests can be mapped to actions, or write a rule for the route."),

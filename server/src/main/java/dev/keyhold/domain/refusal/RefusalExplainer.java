@@ -82,7 +82,7 @@ public final class RefusalExplainer {
                     : signatures.explain(refusal, evidence.get(), withOwn(hints));
         }
         return byReason(refusal)
-                .or(() -> byCode.apply(refusal).map(cause -> Explanation.certain(refusal, cause, "")))
+                .or(() -> byCode.apply(refusal).map(cause -> Explanation.certain(refusal, cause, inWords(refusal))))
                 .orElseGet(() -> other(refusal));
     }
 
@@ -169,9 +169,16 @@ public final class RefusalExplainer {
     private static Explanation other(Refusal refusal) {
         var isDenied =
                 refusal.outcome().filter(AuditEvent.Outcome.DENIED::equals).isPresent();
-        var because =
-                refusal.reason().isEmpty() ? "" : "The reason is " + SignatureExplainer.shown(refusal.reason()) + ".";
         return Explanation.certain(
-                refusal, isDenied ? RefusalCause.REQUEST_NOT_MAPPED : RefusalCause.REQUEST_REFUSED, because);
+                refusal, isDenied ? RefusalCause.REQUEST_NOT_MAPPED : RefusalCause.REQUEST_REFUSED, reason(refusal));
+    }
+
+    private static String reason(Refusal refusal) {
+        return refusal.reason().isEmpty() ? "" : "The reason is " + SignatureExplainer.shown(refusal.reason()) + ".";
+    }
+
+    /** The reason where it is a sentence; codes say no more than the cause. */
+    private static String inWords(Refusal refusal) {
+        return refusal.reason().indexOf(' ') < 0 ? "" : reason(refusal);
     }
 }

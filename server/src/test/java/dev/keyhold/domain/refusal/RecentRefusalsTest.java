@@ -145,6 +145,30 @@ final class RecentRefusalsTest {
     }
 
     @Test
+    void all_texts_of_a_refusal_count_whenever_they_become_known() {
+        var small = new RecentRefusals(clock, MIB);
+        var kilobyte = "x".repeat(1_024);
+        small.noted(new Denial(
+                origin("1"),
+                FIRST,
+                true,
+                Outcome.DENIED,
+                "Operation",
+                "EXPLICIT_DENY",
+                Optional.empty(),
+                "",
+                kilobyte,
+                Optional.of(kilobyte)));
+        assertThat(small.bytes()).isBetween(2_500L, 3_000L);
+        small.refused(origin("1"), Optional.of(FIRST), "Operation", kilobyte, "", Optional.of(kilobyte));
+        assertThat(small.bytes()).isBetween(4_500L, 5_000L);
+        IntStream.range(2, 2_000).forEach(i -> {
+            small.refused(origin("" + i), Optional.of(FIRST), "Operation", kilobyte, kilobyte, Optional.of(kilobyte));
+        });
+        assertThat(small.bytes()).isBetween(MIB / 4, MIB / 2);
+    }
+
+    @Test
     void without_memory_nothing_is_remembered() {
         var none = RecentRefusals.none();
         note(none, "1", FIRST, true);

@@ -7,11 +7,13 @@ import dev.keyhold.api.console.MenuEntry;
 import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
+import dev.keyhold.api.console.Texts;
 import dev.keyhold.api.console.View;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.refusal.AccountRefusals;
 import dev.keyhold.domain.refusal.Explanation;
 import dev.keyhold.domain.refusal.Refusal;
+import dev.keyhold.domain.refusal.RefusalKeeper;
 import dev.keyhold.sigv4.SignatureEvidence;
 import java.util.List;
 import java.util.Optional;
@@ -34,11 +36,18 @@ public final class RefusalsScreen implements Screen {
     /**
      * The page of one.
      *
-     * @param explanation empty where this node does not remember it, or it is not of the account
+     * @param found what is known of it, for those who may know
      * @param host that the reader says clients call, or empty
      */
-    public record RefusalView(Frame frame, String requestId, Section<Optional<Explanation>> explanation, String host)
-            implements View {}
+    public record RefusalView(Frame frame, String requestId, Section<Found> found, String host) implements View {}
+
+    /**
+     * What is known of a refusal.
+     *
+     * @param explanation empty where this node does not remember it, or it is not of the account
+     * @param otherwise what to say without one
+     */
+    public record Found(Optional<Explanation> explanation, String otherwise) {}
 
     @Override
     public List<Route> routes() {
@@ -65,7 +74,20 @@ public final class RefusalsScreen implements Screen {
         var id = call.path("request");
         var host = call.query("host").filter(text -> text.length() <= MAX_HINT);
         var hints = new SignatureEvidence.Hints(host.stream().toList(), List.of());
-        return new Answer.Show(new RefusalView(
-                call.frame(), id, call.section(() -> refusals.explain(call.principal(), id, hints)), host.orElse("")));
+        var found = call.section(() -> new Found(
+                refusals.explain(call.principal(), id, hints),
+                elsewhere(refusals.keeper(call.principal(), id), call.frame().texts())));
+        return new Answer.Show(new RefusalView(call.frame(), id, found, host.orElse("")));
+    }
+
+    /** The same whether the request is of another account or is not remembered. */
+    private static String elsewhere(RefusalKeeper.Place place, Texts texts) {
+        return switch (place) {
+            case RefusalKeeper.Place.None() -> texts.of("refusals.noId");
+            case RefusalKeeper.Place.Off() -> texts.of("refusals.off");
+            case RefusalKeeper.Place.Here() -> texts.of("refusals.unknown");
+            case RefusalKeeper.Place.There(var node, var _) -> texts.of("refusals.otherNode", node);
+            case RefusalKeeper.Place.Gone() -> texts.of("refusals.gone");
+        };
     }
 }
