@@ -49,7 +49,7 @@ final class ImportNames {
         return name.equals(here) ? path : path + Sha256.hex(name).substring(0, HASH) + "/";
     }
 
-    /** What tags cannot hold is written in hex; what is too long is told apart by its hash. */
+    /** Characters that a tag cannot have are written in hex. A name that is then too long is replaced by its digest. */
     private static String spelled(String name) {
         var text = new StringBuilder();
         name.codePoints().forEach(c -> {

@@ -5,6 +5,7 @@ import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,7 @@ public final class AccountBatches {
         private final Function<T, AccountId> account;
         private final Consumer<List<T>> write;
         private final Consumer<List<T>> left;
+        private final Set<AccountId> triedAlone = new HashSet<>();
         private @Nullable RuntimeException first;
         private long lostNanos;
 
@@ -86,17 +88,34 @@ public final class AccountBatches {
             var together = new ArrayList<T>();
             var last = new ArrayList<T>();
             items.forEach(item -> (failed.contains(account.apply(item)) ? last : together).add(item));
-            var apart = new ArrayList<T>();
-            for (var slice : slices(together, size)) {
-                if (!attempt(slice)) {
-                    apart.addAll(slice);
-                }
-            }
+            var apart = writeTogether(together);
             apart.addAll(last);
             byAccount(apart).forEach(this::writeAlone);
             if (first != null) {
                 throw first;
             }
+        }
+
+        /**
+         * Answers what has to be written alone. What comes after a failure of its account waits with it, so that the
+         * order is kept; a failure of one account alone was its own attempt, and its items are left.
+         */
+        private List<T> writeTogether(List<T> together) {
+            var apart = new ArrayList<T>();
+            var waiting = new HashSet<AccountId>();
+            for (var planned : slices(together, size)) {
+                var slice = new ArrayList<T>();
+                planned.forEach(item -> (waiting.contains(account.apply(item)) ? apart : slice).add(item));
+                if (!slice.isEmpty() && !attempt(slice)) {
+                    var owners = byAccount(slice).keySet();
+                    waiting.addAll(owners);
+                    if (owners.size() == 1) {
+                        triedAlone.addAll(owners);
+                    }
+                    apart.addAll(slice);
+                }
+            }
+            return apart;
         }
 
         private Map<AccountId, List<T>> byAccount(List<T> items) {
@@ -109,7 +128,7 @@ public final class AccountBatches {
         private void writeAlone(AccountId owner, List<T> items) {
             var written = 0;
             for (var slice : slices(items, size)) {
-                if (!attempt(slice)) {
+                if (triedAlone.contains(owner) || !attempt(slice)) {
                     break;
                 }
                 written += slice.size();

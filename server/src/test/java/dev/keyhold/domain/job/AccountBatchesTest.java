@@ -22,6 +22,7 @@ class AccountBatchesTest {
     private final List<Item> left = new ArrayList<>();
     private final List<AccountId> down = new ArrayList<>();
     private long failureNanos = 1;
+    private int attempts;
 
     private record Item(AccountId account, int number) {}
 
@@ -30,6 +31,7 @@ class AccountBatchesTest {
     }
 
     private void write(List<Item> batch) {
+        attempts++;
         if (batch.stream().anyMatch(item -> down.contains(item.account))) {
             nanos.addAndGet(failureNanos);
             throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
@@ -52,7 +54,9 @@ class AccountBatchesTest {
     void an_account_that_fails_holds_up_no_other() {
         down.add(TWO);
         assertThatThrownBy(this::writeAll).isInstanceOf(ServiceException.class);
-        assertThat(written).containsExactly(items().subList(3, 5), List.of(new Item(ONE, 1), new Item(ONE, 3)));
+        assertThat(written)
+                .containsExactly(
+                        List.of(new Item(THREE, 4)), List.of(new Item(ONE, 1), new Item(ONE, 3), new Item(ONE, 5)));
         assertThat(left).containsExactly(new Item(TWO, 2));
     }
 
@@ -70,6 +74,29 @@ class AccountBatchesTest {
         written.clear();
         writeAll();
         assertThat(written).containsExactly(items().subList(0, 3), items().subList(3, 5));
+    }
+
+    @Test
+    void a_batch_of_one_account_that_fails_is_not_tried_again() {
+        down.add(ONE);
+        var items = List.of(new Item(ONE, 1), new Item(ONE, 2));
+        assertThatThrownBy(() -> batches.write(items, Item::account, this::write, left::addAll))
+                .isInstanceOf(ServiceException.class);
+        assertThat(attempts).isEqualTo(1);
+        assertThat(left).containsExactlyElementsOf(items);
+        down.clear();
+        batches.write(items, Item::account, this::write, left::addAll);
+        assertThat(written).containsExactly(items);
+    }
+
+    @Test
+    void what_comes_after_a_failure_of_its_account_waits_with_it() {
+        down.add(TWO);
+        var items = List.of(new Item(ONE, 1), new Item(TWO, 2), new Item(THREE, 3), new Item(ONE, 4));
+        assertThatThrownBy(() -> batches.write(items, Item::account, this::write, left::addAll))
+                .isInstanceOf(ServiceException.class);
+        assertThat(written).containsExactly(List.of(new Item(ONE, 1), new Item(ONE, 4)), List.of(new Item(THREE, 3)));
+        assertThat(left).containsExactly(new Item(TWO, 2));
     }
 
     @Test
