@@ -9,6 +9,8 @@ import dev.keyhold.api.console.Console;
 import dev.keyhold.api.console.ConsoleService;
 import dev.keyhold.api.console.OneTimeLinks;
 import dev.keyhold.api.console.Screen;
+import dev.keyhold.api.console.screen.AccountsScreen;
+import dev.keyhold.api.console.screen.AuditScreen;
 import dev.keyhold.api.console.screen.GroupsScreen;
 import dev.keyhold.api.console.screen.KeysScreen;
 import dev.keyhold.api.console.screen.NewUserScreen;
@@ -21,8 +23,11 @@ import dev.keyhold.api.console.screen.SimulateScreen;
 import dev.keyhold.api.console.screen.UserInlineScreen;
 import dev.keyhold.api.console.screen.UserPoliciesScreen;
 import dev.keyhold.api.console.screen.UsersScreen;
+import dev.keyhold.domain.audit.AuditActors;
 import dev.keyhold.domain.authn.AccountLookup;
+import dev.keyhold.domain.organization.AccountAuditTrail;
 import dev.keyhold.domain.refusal.AccountRefusals;
+import dev.keyhold.maintenance.AuditEventJson;
 import dev.keyhold.model.AccountId;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +78,13 @@ public final class ConsoleModule {
                 new PoliciesScreen(policies.managed(), policies.versions()),
                 new PolicyScreen(policies.managed(), policies.versions(), policies.uses()),
                 new RefusalsScreen(refusals),
-                new SimulateScreen(policies.simulator()));
+                new AuditScreen(
+                        new AccountAuditTrail(
+                                domain.storage().store(), domain.authz().authorizer()),
+                        () -> new AuditActors(domain.storage().store()),
+                        AuditEventJson::of),
+                new SimulateScreen(policies.simulator()),
+                new AccountsScreen(domain.organization().accounts()));
     }
 
     /** Who is signed in. */

@@ -5,6 +5,7 @@ import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Page;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The audit trail. Changes are kept until the operator prunes them. Refusals, which anybody can cause, and uses, which
@@ -25,6 +26,13 @@ public final class AuditStore {
     public interface Reads {
         /** Events at or after {@code since}, oldest first. */
         Page<AuditEvent> events(AccountId account, Trail trail, Instant since, Page.Request page);
+
+        /**
+         * The newest events, the newest first.
+         *
+         * @param before only those whose ids come before this one; empty for all
+         */
+        List<AuditEvent> newest(AccountId account, Trail trail, Optional<String> before, int limit);
     }
 
     /** What can be changed. */

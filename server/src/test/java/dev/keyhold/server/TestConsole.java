@@ -3,6 +3,7 @@ package dev.keyhold.server;
 import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
 import dev.keyhold.api.console.Console;
+import dev.keyhold.domain.audit.AuditActors;
 import dev.keyhold.model.AccountId;
 import java.nio.charset.StandardCharsets;
 
@@ -13,6 +14,21 @@ public final class TestConsole {
     /** Its pages. */
     public static Console of(TestKeyhold keyhold) {
         return keyhold.wiring().console().service().console();
+    }
+
+    /** Names of actors as of now. */
+    public static AuditActors actors(TestKeyhold keyhold) {
+        return new AuditActors(keyhold.wiring().domain().storage().store());
+    }
+
+    /** An IAM token of a user. */
+    public static String token(TestKeyhold keyhold, String user) {
+        var identity = keyhold.look(tx -> tx.identities().findUser(TestKeyhold.ACCOUNT, user))
+                .orElseThrow();
+        try (var token =
+                keyhold.wiring().domain().authn().tokens().issue(identity).token()) {
+            return token.reveal();
+        }
     }
 
     /** The code of a one-time link for the root of an account. */

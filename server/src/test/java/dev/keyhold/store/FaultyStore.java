@@ -6,6 +6,8 @@ import dev.keyhold.model.Page;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -239,6 +241,11 @@ public final class FaultyStore implements Store {
         @Override
         public Page<AuditEvent> events(AccountId account, AuditStore.Trail trail, Instant since, Page.Request page) {
             return audit.events(account, trail, since, page);
+        }
+
+        @Override
+        public List<AuditEvent> newest(AccountId account, AuditStore.Trail trail, Optional<String> before, int limit) {
+            return audit.newest(account, trail, before, limit);
         }
 
         @Override

@@ -509,6 +509,23 @@ public abstract class StoreContract extends StoreTest {
         }
 
         @ParameterizedTest
+        @EnumSource
+        void reads_the_newest_of_one_account_and_trail_backwards(AuditStore.Trail trail) {
+            write(tx -> IntStream.of(3, 1, 4, 2, 5)
+                    .forEach(i -> tx.audit().append(trail, Samples.use(ACCOUNT, "" + i, AT.plusSeconds(i)))));
+            write(tx -> tx.audit().append(trail, Samples.use(AccountId.SYSTEM, "6", AT)));
+            assertThat(newest(trail, Optional.empty())).containsExactly("5", "4");
+            assertThat(newest(trail, Optional.of("4"))).containsExactly("3", "2");
+            assertThat(newest(trail, Optional.of("2"))).containsExactly("1");
+        }
+
+        private List<String> newest(AuditStore.Trail trail, Optional<String> before) {
+            return store.read(tx -> tx.audit().newest(ACCOUNT, trail, before, 2)).stream()
+                    .map(AuditEvent::id)
+                    .toList();
+        }
+
+        @ParameterizedTest
         @EnumSource(names = {"DENIALS", "USES"})
         void drops_the_oldest_of_one_account_and_trail(AuditStore.Trail trail) {
             write(tx -> IntStream.rangeClosed(1, 5)

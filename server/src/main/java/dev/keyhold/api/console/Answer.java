@@ -15,6 +15,14 @@ public sealed interface Answer {
         return new Go(path + (path.indexOf('?') < 0 ? "?" : "&") + "done=" + what);
     }
 
+    /**
+     * A file for the browser to keep.
+     *
+     * @param name of letters, digits and {@code .-_} alone
+     * @param content lines of JSON
+     */
+    record Download(String name, String content) implements Answer {}
+
     /** Begins a session of somebody who has shown a credential. */
     record Enter(BrowserAuthenticator.Proof proof) implements Answer {}
 

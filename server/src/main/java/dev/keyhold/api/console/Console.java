@@ -240,6 +240,7 @@ public final class Console {
             return switch (answer) {
                 case Answer.Show(var view) -> Reply.page(status, pages.render(view));
                 case Answer.Go(var to) -> Reply.go(to);
+                case Answer.Download(var name, var content) -> Reply.file(name, content);
                 case Answer.Enter(var proof) ->
                     sessions.begin(proof.credential(), request.origin())
                             .map(begun -> {

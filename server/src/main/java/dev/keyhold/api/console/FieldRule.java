@@ -21,6 +21,12 @@ public record FieldRule(Pattern pattern, String problem) {
     public static final FieldRule DESCRIPTION = of("(?s).{1,1000}", "problem.description");
     /** A policy document. */
     public static final FieldRule DOCUMENT = of("[\\u0009\\u000A\\u000D\\u0020-\\u00FF]{1,131072}", "problem.document");
+    /** The name of an account. */
+    public static final FieldRule ACCOUNT_NAME = of("[ -;=?-~]{1,50}", "problem.accountName");
+    /** The email address of an account. */
+    public static final FieldRule EMAIL = of("(?=.{6,64}$)[^\\s@]+@[^\\s@]+\\.[^\\s@]+", "problem.email");
+    /** The role by which the management account administers an account. */
+    public static final FieldRule ACCESS_ROLE = of("(?!AWSServiceRoleFor)[\\w+=,.@-]{1,64}", "problem.accessRole");
 
     private static FieldRule of(String pattern, String problem) {
         return new FieldRule(Pattern.compile(pattern), problem);

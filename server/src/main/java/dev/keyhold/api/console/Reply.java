@@ -17,12 +17,20 @@ import java.util.Optional;
  *
  * @param cookies to set
  * @param location where to go instead
+ * @param file the name under which the content is to be kept; empty for what is shown
  */
-record Reply(HttpStatus status, MediaType type, HttpData content, List<Cookie> cookies, Optional<String> location) {
+record Reply(
+        HttpStatus status,
+        MediaType type,
+        HttpData content,
+        List<Cookie> cookies,
+        Optional<String> location,
+        Optional<String> file) {
     /** Nothing may be loaded but from the console itself, and nothing may contain its pages. */
     static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
             + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    private static final MediaType JSON_LINES = MediaType.parse("application/x-ndjson; charset=utf-8");
     private static final String NO_STORE = "no-store";
     private static final String FOR_EVER = "public, max-age=31536000, immutable";
     private static final AsciiString REQUEST_ID = HttpHeaderNames.of("x-request-id");
@@ -33,7 +41,14 @@ record Reply(HttpStatus status, MediaType type, HttpData content, List<Cookie> c
     }
 
     static Reply page(HttpStatus status, String html) {
-        return new Reply(status, MediaType.HTML_UTF_8, HttpData.ofUtf8(html), List.of(), Optional.empty());
+        return new Reply(
+                status, MediaType.HTML_UTF_8, HttpData.ofUtf8(html), List.of(), Optional.empty(), Optional.empty());
+    }
+
+    /** A file of lines of JSON; {@code name} needs no quoting. */
+    static Reply file(String name, String content) {
+        return new Reply(
+                HttpStatus.OK, JSON_LINES, HttpData.ofUtf8(content), List.of(), Optional.empty(), Optional.of(name));
     }
 
     /** Sends a browser to another page of the console; {@code path} is without {@code /console}. */
@@ -43,12 +58,13 @@ record Reply(HttpStatus status, MediaType type, HttpData content, List<Cookie> c
                 MediaType.PLAIN_TEXT_UTF_8,
                 HttpData.empty(),
                 List.of(cookies),
-                Optional.of(ConsoleService.PATH + path));
+                Optional.of(ConsoleService.PATH + path),
+                Optional.empty());
     }
 
     /** The same for a script, which would follow a redirect without anybody seeing it. */
     Reply forScript() {
-        return location.isEmpty() ? this : new Reply(HttpStatus.NO_CONTENT, type, content, cookies, location);
+        return location.isEmpty() ? this : new Reply(HttpStatus.NO_CONTENT, type, content, cookies, location, file);
     }
 
     HttpResponse response(String requestId) {
@@ -59,6 +75,8 @@ record Reply(HttpStatus status, MediaType type, HttpData content, List<Cookie> c
             location.ifPresent(path -> headers.set(HttpHeaderNames.LOCATION, path));
             headers.contentType(type);
         }
+        file.ifPresent(
+                name -> headers.set(HttpHeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\""));
         cookies.forEach(headers::cookie);
         return HttpResponse.of(headers.build(), content);
     }

@@ -64,7 +64,7 @@ public final class AuditTrail {
     }
 
     /** The time in the id of an event. */
-    static Instant timeOf(String id) {
+    public static Instant timeOf(String id) {
         return Micros.instant(HexFormat.fromHexDigitsToLong(id, 0, TIME_LENGTH));
     }
 

@@ -117,6 +117,8 @@ public enum Action {
 
     /** Reading why requests of the account were refused. No API offers it. */
     EXPLAIN_REFUSALS(Effect.READ, iam("keyhold:ExplainRefusals")),
+    /** Reading the audit trail of the account. No API that is served offers it; policies name it as AWS does. */
+    READ_AUDIT_TRAIL(Effect.READ, iam("cloudtrail:LookupEvents"), role("admin")),
 
     GET_ACCOUNT_SUMMARY(Effect.READ, iam("iam:GetAccountSummary")),
     CREATE_ACCOUNT_ALIAS(Effect.CHANGE, iam("iam:CreateAccountAlias")),

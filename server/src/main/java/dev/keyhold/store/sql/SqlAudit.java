@@ -12,9 +12,13 @@ import dev.keyhold.store.AuditStore;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 final class SqlAudit implements AuditStore.Writes {
+    /** Comes after every id, which is of digits and lower-case letters. */
+    private static final String AFTER_ALL = "~";
+
     private final Sql sql;
 
     SqlAudit(Sql sql) {
@@ -31,6 +35,16 @@ final class SqlAudit implements AuditStore.Writes {
         var found = sql.list(
                 statement, SqlAudit::event, account.text(), page.after().orElse(""), micros(since), page.size() + 1);
         return Page.cut(found, page.size(), AuditEvent::id);
+    }
+
+    @Override
+    public List<AuditEvent> newest(AccountId account, AuditStore.Trail trail, Optional<String> before, int limit) {
+        var statement = switch (trail) {
+            case CHANGES -> Statements.NEWEST_CHANGES;
+            case DENIALS -> Statements.NEWEST_DENIALS;
+            case USES -> Statements.NEWEST_USES;
+        };
+        return sql.list(statement, SqlAudit::event, account.text(), before.orElse(AFTER_ALL), limit);
     }
 
     @Override

@@ -255,6 +255,9 @@ final class Statements {
     static final String CHANGES = eventsOf("audit_changes");
     static final String DENIALS = eventsOf("audit_denials");
     static final String USES = eventsOf("audit_uses");
+    static final String NEWEST_CHANGES = newestOf("audit_changes");
+    static final String NEWEST_DENIALS = newestOf("audit_denials");
+    static final String NEWEST_USES = newestOf("audit_uses");
     static final String PRUNE_CHANGES = prune("audit_changes");
     static final String PRUNE_DENIALS = prune("audit_denials");
     static final String PRUNE_USES = prune("audit_uses");
@@ -275,6 +278,11 @@ final class Statements {
 
     private static String appendTo(String table) {
         return "INSERT INTO " + table + " (" + EVENT_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    }
+
+    private static String newestOf(String table) {
+        return "SELECT " + EVENT_COLUMNS + " FROM " + table
+                + " WHERE account_id = ? AND event_id < ? ORDER BY event_id DESC LIMIT ?";
     }
 
     private static String eventsOf(String table) {

@@ -2,6 +2,7 @@ package dev.keyhold.api.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.linecorp.armeria.common.HttpMethod;
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.api.aws.Aws;
@@ -14,6 +15,7 @@ import dev.keyhold.server.TestKeyhold;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +38,8 @@ class ConsoleActionsTest {
     private static final String TRUST = "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\","
             + "\"Principal\":{\"AWS\":\"" + TestKeyhold.ACCOUNT.text() + "\"},\"Action\":\"sts:AssumeRole\"}}";
     private static final String OTHER_POLICY = "arn:aws:iam::aws:policy/IAMFullAccess";
+
+    private static final Set<Action> OF_THE_CONSOLE_ALONE = Set.of(Action.EXPLAIN_REFUSALS, Action.READ_AUDIT_TRAIL);
 
     private static final Pattern FILE =
             Pattern.compile("<a href=\"data:text/plain;base64,(?<data>[^\"]+)\" download=\"(?<name>[^\"]+)\">");
@@ -68,7 +72,7 @@ class ConsoleActionsTest {
     }
 
     static List<Row> rows() {
-        return Stream.of(users(), inline(), groups(), policies(), roles(), simulations())
+        return Stream.of(users(), inline(), groups(), policies(), roles(), simulations(), accounts())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -166,6 +170,22 @@ class ConsoleActionsTest {
         return List.of(
                 Row.of("GET /simulate", "/simulate?principal=" + user + question, call),
                 Row.of("GET /simulate", "/simulate?principal={user}" + question, call));
+    }
+
+    private static List<Row> accounts() {
+        var one = List.of("AccountId", "{account}");
+        return List.of(
+                Row.of("GET /accounts", "/accounts", List.of("ListAccounts")),
+                Row.of(
+                        "POST /accounts",
+                        "/accounts",
+                        List.of("CreateAccount", "AccountName", "New", "Email", "{user}@example.com"),
+                        "accountName",
+                        "New",
+                        "email",
+                        "{user}@example.com"),
+                Row.of("GET /accounts/{account}", "/accounts/{account}", call("DescribeAccount", one)),
+                Row.of("POST /accounts/{account}/close", "/accounts/{account}/close", call("CloseAccount", one)));
     }
 
     private static List<Row> policies() {
@@ -287,23 +307,24 @@ class ConsoleActionsTest {
     void every_route_that_asks_for_something_has_a_row() {
         var routes = TestConsole.of(KEYHOLD).routes().stream()
                 .filter(route -> !route.actions().isEmpty())
-                // No API explains refusals: their pages have a test of their own.
-                .filter(route -> !route.actions().contains(Action.EXPLAIN_REFUSALS))
+                // No API offers these: their pages have tests of their own.
+                .filter(route -> Collections.disjoint(route.actions(), OF_THE_CONSOLE_ALONE))
                 .map(Route::name)
                 .collect(Collectors.toSet());
         assertThat(rows().stream().map(Row::route).collect(Collectors.toSet())).isEqualTo(routes);
     }
 
     /** A user with a key and a policy, and one with neither. */
-    private record Subject(String name, String key) {
+    private record Subject(String name, String key, String account) {
         String in(String text) {
-            return text.replace("{user}", name).replace("{key}", key);
+            return text.replace("{user}", name).replace("{key}", key).replace("{account}", account);
         }
 
         /** What is said about it, as if it were about anybody. */
         String anonymous(String text) {
             return text.replace(name, "USER")
                     .replace(key, "KEY")
+                    .replaceAll("account [0-9]{12}", "account NUMBER")
                     .replaceAll("AKIA[A-Z0-9]{16}", "NEW")
                     .replaceAll("aje[a-z0-9]{17}", "ID");
         }
@@ -326,7 +347,8 @@ class ConsoleActionsTest {
         if (row.route().contains("{role}")) {
             aws.done(aws.root(), "CreateRole", "RoleName", name + "-role", "AssumeRolePolicyDocument", TRUST);
         }
-        return new Subject(name, key);
+        var account = row.route().contains("{account}") ? aws.account("Old", name + "-old@example.com") : "";
+        return new Subject(name, key, account);
     }
 
     /** A group with a member and a policy, and one with neither. */
@@ -365,8 +387,20 @@ class ConsoleActionsTest {
     private void byApi(VendorSigner.Keys as, Row row, Subject subject) {
         for (var call : row.calls()) {
             var input = call.stream().skip(1).map(subject::in).toArray(String[]::new);
-            var _ = aws.call(as, call.getFirst(), input);
+            if (isOfOrganizations(call)) {
+                var body = new ObjectMapper().createObjectNode();
+                for (int i = 0; i < input.length; i += 2) {
+                    body.put(input[i], input[i + 1]);
+                }
+                var _ = aws.organizations(as, call.getFirst(), body.toString());
+            } else {
+                var _ = aws.call(as, call.getFirst(), input);
+            }
         }
+    }
+
+    private static boolean isOfOrganizations(List<String> call) {
+        return call.getFirst().matches("(List|Create|Describe|Close)Accounts?");
     }
 
     /** An event as far as it is the same by API and in the console. */
@@ -445,7 +479,9 @@ class ConsoleActionsTest {
     @ParameterizedTest
     @MethodSource("rows")
     void a_page_is_shown_to_who_has_the_right_that_the_api_asks_for(Row row) {
-        var actions = row.calls().stream().map(call -> "iam:" + call.getFirst()).toArray(String[]::new);
+        var actions = row.calls().stream()
+                .map(call -> (isOfOrganizations(call) ? "organizations:" : "iam:") + call.getFirst())
+                .toArray(String[]::new);
         var name = "reader-" + MADE.incrementAndGet();
         var reader = aws.user(name, PolicyDocuments.allow(actions));
         var answer = byConsole(reader, row, subject(row));
