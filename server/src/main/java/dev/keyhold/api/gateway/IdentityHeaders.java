@@ -128,9 +128,11 @@ public final class IdentityHeaders {
     }
 
     private static int size(Map<AsciiString, String> headers) {
-        return headers.entrySet().stream()
-                .mapToInt(header -> header.getKey().length() + header.getValue().length() + AROUND_VALUE)
-                .sum();
+        var size = 0;
+        for (var header : headers.entrySet()) {
+            size += header.getKey().length() + header.getValue().length() + AROUND_VALUE;
+        }
+        return size;
     }
 
     private static Map<IdentityHeader, AsciiString> names() {
@@ -200,7 +202,7 @@ public final class IdentityHeaders {
 
     /** A text as the value of a header, or as a part of one: percent-encoded but for what is sure to stay as it is. */
     private static String encoded(String text, String safe) {
-        if (text.chars().allMatch(c -> isSafe((char) c, safe))) {
+        if (isSafe(text, safe)) {
             return text;
         }
         var encoded = new StringBuilder(text.length());
@@ -213,6 +215,15 @@ public final class IdentityHeaders {
             }
         }
         return encoded.toString();
+    }
+
+    private static boolean isSafe(String text, String safe) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isSafe(text.charAt(i), safe)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isSafe(char c, String safe) {
