@@ -88,6 +88,8 @@ final class RoleTableTest {
         assertThat(rows().map(Row::operation).collect(Collectors.toSet()))
                 .isEqualTo(Arrays.stream(Action.values())
                         .filter(operation -> !operation.roles().isEmpty())
+                        // No method of this API offers it: AuditPagesTest has its roles.
+                        .filter(operation -> operation != Action.READ_AUDIT_TRAIL)
                         .collect(Collectors.toSet()));
     }
 
