@@ -62,7 +62,7 @@ public final class ConsoleModule {
         var policies = domain.policies();
         var keys = new KeysScreen(iam.accessKeys(), iam.accessKeyInfo(), iam.identities());
         return List.of(
-                new OverviewScreen(domain.organization().profile()),
+                new OverviewScreen(domain.organization().profile(), iam.keyAges()),
                 new UsersScreen(
                         iam.identities(),
                         iam.accessKeys(),

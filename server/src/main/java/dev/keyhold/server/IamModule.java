@@ -2,6 +2,7 @@ package dev.keyhold.server;
 
 import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.crypto.RsaKeys;
+import dev.keyhold.domain.credential.AccessKeyAges;
 import dev.keyhold.domain.credential.AccessKeyInfo;
 import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.ApiKeyIssuer;
@@ -35,6 +36,7 @@ public final class IamModule {
     private final AccessKeys accessKeys;
     private final AccessKeyInfo accessKeyInfo;
     private final CredentialReports reports;
+    private final AccessKeyAges keyAges;
     private final ServiceAccessReports serviceAccess;
     private final ServiceGrants serviceGrants;
     private final ApiKeys apiKeys;
@@ -74,6 +76,7 @@ public final class IamModule {
         this.accessKeys = new AccessKeys(store, resolver, changes, authn.accessKeyIssuer(), lastUses, clock, rules);
         this.accessKeyInfo = new AccessKeyInfo(store, authorizer, lastUses);
         this.reports = new CredentialReports(store, authorizer, lastUses, costly, clock);
+        this.keyAges = new AccessKeyAges(store, authorizer, lastUses, clock);
         this.serviceGrants = new ServiceGrants(store, authorizer, boundaries, costly);
         this.serviceAccess = new ServiceAccessReports(store, authorizer, boundaries, lastUses, costly, clock);
 
@@ -116,6 +119,10 @@ public final class IamModule {
 
     public CredentialReports reports() {
         return reports;
+    }
+
+    public AccessKeyAges keyAges() {
+        return keyAges;
     }
 
     public ApiKeys apiKeys() {

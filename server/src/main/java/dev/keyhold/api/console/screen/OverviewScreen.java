@@ -9,24 +9,53 @@ import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.credential.AccessKeyAges;
 import dev.keyhold.domain.organization.AccountProfile;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The first page: how much there is of everything in the account. */
+/** The first page: how much there is of everything in the account, and which access keys should be looked at. */
 public final class OverviewScreen implements Screen {
     private final AccountProfile accounts;
+    private final AccessKeyAges keys;
 
-    public OverviewScreen(AccountProfile accounts) {
+    public OverviewScreen(AccountProfile accounts, AccessKeyAges keys) {
         this.accounts = accounts;
+        this.keys = keys;
     }
 
     /** The page. */
-    public record OverviewView(Frame frame, Section<AccountProfile.Summary> summary) implements View {}
+    public record OverviewView(Frame frame, Section<AccountProfile.Summary> summary, Section<AccessKeyAges.Counts> keys)
+            implements View {
+        private static final int FULL = 200;
+
+        /** What should be looked at, in words. */
+        public List<String> warnings() {
+            var counts = keys.get();
+            var warnings = new ArrayList<String>();
+            warn(warnings, counts.neverUsed(), "overview.neverUsed", AccessKeyAges.NEW);
+            warn(warnings, counts.unused(), "overview.unused", AccessKeyAges.UNUSED);
+            warn(warnings, counts.old(), "overview.old", AccessKeyAges.OLD);
+            return warnings;
+        }
+
+        private void warn(List<String> warnings, int count, String text, Duration threshold) {
+            if (count > 0) {
+                warnings.add(t(text, count, threshold.toDays()));
+            }
+        }
+
+        /** The length of a bar, of which that for all keys is the longest. */
+        public int length(int count) {
+            return count * FULL / Math.max(1, keys.get().keys());
+        }
+    }
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.page("/", this::show, Action.GET_ACCOUNT_SUMMARY));
+        return List.of(Route.page("/", this::show, Action.GET_ACCOUNT_SUMMARY, Action.GET_CREDENTIAL_REPORT));
     }
 
     @Override
@@ -35,6 +64,9 @@ public final class OverviewScreen implements Screen {
     }
 
     private Answer show(Call call) {
-        return new Answer.Show(new OverviewView(call.frame(), call.section(() -> accounts.summary(call.principal()))));
+        return new Answer.Show(new OverviewView(
+                call.frame(),
+                call.section(() -> accounts.summary(call.principal())),
+                call.section(() -> keys.count(call.principal()))));
     }
 }

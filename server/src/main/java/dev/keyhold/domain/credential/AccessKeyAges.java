@@ -1,0 +1,146 @@
+package dev.keyhold.domain.credential;
+
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.model.AccessKeyView;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.LastUse;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How old the active access keys of an account are and when they were last used, for those who may read the same of
+ * each key in the credential report. Of an account with many keys the first {@value #MAX_KEYS} are counted, so that it
+ * takes no longer than a page may.
+ */
+public final class AccessKeyAges {
+    /** Keys that are looked at. */
+    public static final int MAX_KEYS = 5_000;
+    /** An older key should be replaced. */
+    public static final Duration OLD = Duration.ofDays(365);
+    /** A key without a use for so long is hardly needed. */
+    public static final Duration UNUSED = Duration.ofDays(90);
+    /** A younger key has had little time to be used. */
+    public static final Duration NEW = Duration.ofDays(7);
+
+    private final Store store;
+    private final Authorizer authorizer;
+    private final LastUses lastUses;
+    private final InstantSource clock;
+
+    public AccessKeyAges(Store store, Authorizer authorizer, LastUses lastUses, InstantSource clock) {
+        this.store = store;
+        this.authorizer = authorizer;
+        this.lastUses = lastUses;
+        this.clock = clock;
+    }
+
+    /** How long ago something was. */
+    public enum Span {
+        /** Less than {@link #NEW}. */
+        WEEK,
+        /** Less than {@link #UNUSED}. */
+        QUARTER,
+        /** Less than {@link #OLD}. */
+        YEAR,
+        LONGER,
+        /** It never was. */
+        NEVER;
+
+        private static Span of(Duration passed) {
+            if (passed.compareTo(NEW) < 0) {
+                return WEEK;
+            }
+            if (passed.compareTo(UNUSED) < 0) {
+                return QUARTER;
+            }
+            return passed.compareTo(OLD) < 0 ? YEAR : LONGER;
+        }
+    }
+
+    /**
+     * How many active keys there are.
+     *
+     * @param isPartial whether there are more keys than were looked at
+     * @param neverUsed those that are not new and were never used
+     * @param unused those that were used, and not lately
+     * @param old those that should be replaced
+     */
+    public record Counts(
+            int keys,
+            boolean isPartial,
+            Map<Span, Integer> byAge,
+            Map<Span, Integer> byLastUse,
+            int neverUsed,
+            int unused,
+            int old) {
+        public Counts {
+            byAge = Map.copyOf(byAge);
+            byLastUse = Map.copyOf(byLastUse);
+        }
+    }
+
+    /** Counts the keys of the principal's account. */
+    public Counts count(Principal principal) {
+        authorizer.require(principal, Action.GET_CREDENTIAL_REPORT, new ResourceRef.WholeAccount(principal.account()));
+        var account = principal.account();
+        // Looked at before the store is read: what is written meanwhile is then in both.
+        var waiting = lastUses.waiting(account);
+        var found = new ArrayList<AccessKeyView>();
+        var rest = read(account, found);
+        var active = found.stream()
+                .map(key -> Optional.ofNullable(waiting.get(key.id()))
+                        .map(key::used)
+                        .orElse(key))
+                .filter(AccessKeyView::isActive)
+                .toList();
+        return count(active, rest.isPresent(), clock.instant());
+    }
+
+    private Optional<String> read(AccountId account, List<AccessKeyView> into) {
+        var after = Optional.<String>empty();
+        do {
+            var request = new Page.Request(after, Page.Request.MAX_SIZE);
+            var page = store.read(tx -> tx.accessKeys().held(account, request));
+            into.addAll(page.items());
+            after = page.next();
+        } while (after.isPresent() && into.size() < MAX_KEYS);
+        return after;
+    }
+
+    private static Counts count(List<AccessKeyView> active, boolean isPartial, Instant now) {
+        var byAge = new EnumMap<Span, Integer>(Span.class);
+        var byLastUse = new EnumMap<Span, Integer>(Span.class);
+        var neverUsed = 0;
+        for (var key : active) {
+            var age = Span.of(Duration.between(key.createdAt(), now));
+            byAge.merge(age, 1, Integer::sum);
+            byLastUse.merge(
+                    key.lastUse()
+                            .map(LastUse::at)
+                            .map(at -> Span.of(Duration.between(at, now)))
+                            .orElse(Span.NEVER),
+                    1,
+                    Integer::sum);
+            neverUsed += key.lastUse().isEmpty() && age != Span.WEEK ? 1 : 0;
+        }
+        return new Counts(
+                active.size(),
+                isPartial,
+                byAge,
+                byLastUse,
+                neverUsed,
+                byLastUse.getOrDefault(Span.YEAR, 0) + byLastUse.getOrDefault(Span.LONGER, 0),
+                byAge.getOrDefault(Span.LONGER, 0));
+    }
+}
