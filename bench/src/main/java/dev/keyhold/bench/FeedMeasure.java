@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
@@ -123,11 +124,11 @@ final class FeedMeasure implements Measure {
             // From then on every node has every key in memory.
             load.run(clients, NODES * members.size());
         }
-        var idle = cpu(postgres, () -> Pause.of(IDLE));
+        var idle = databaseCpu(postgres, () -> Pause.of(IDLE));
         var rounds = new ArrayList<Sample>();
-        var busy = new ArrayList<Double>();
+        var busy = new ArrayList<DatabaseCpu>();
         for (int i = 0; i < lab.schedule().rounds(); i++) {
-            busy.add(cpu(
+            busy.add(databaseCpu(
                     postgres, () -> rounds.add(load.run(clients, lab.schedule().round()))));
         }
         var verified = Sample.of(rounds);
@@ -138,10 +139,13 @@ final class FeedMeasure implements Measure {
                 verified,
                 String.format(
                         Locale.ROOT,
-                        "%s of embedded; database: %.1f %% of a core, %.1f %% at rest",
+                        "%s of embedded; database: %.1f %% of a core for reads, %.1f %% at rest;"
+                                + " %.1f %% and %.1f %% with writes and maintenance",
                         Report.ratio(verified.perSecond(), embedded.perSecond()),
-                        100 * Sample.median(busy),
-                        100 * idle));
+                        100 * median(busy, DatabaseCpu::reads),
+                        100 * idle.reads,
+                        100 * median(busy, DatabaseCpu::all),
+                        100 * idle.all));
         var some = members.subList(0, NODES * CLIENTS * CHANGED_KEYS);
         var changes = changes(nodes.getFirst().root(), some);
         load.warmUp(changes, lab.schedule());
@@ -154,12 +158,51 @@ final class FeedMeasure implements Measure {
         return changed.perSecond();
     }
 
-    /** Which share of a core the database takes meanwhile. */
-    private static double cpu(Postgres postgres, Runnable work) {
-        var before = postgres.cpu();
+    /**
+     * Which shares of a core the database takes.
+     *
+     * @param reads of the connections that nodes read with, the feed among them
+     * @param all of all its processes: with the writes of last uses, and what vacuums the tables that were just filled
+     */
+    private record DatabaseCpu(double reads, double all) {}
+
+    private static DatabaseCpu databaseCpu(Postgres postgres, Runnable work) {
+        var all = postgres.cpu();
+        var readers = readers(postgres.url("postgres"));
         var started = System.nanoTime();
         work.run();
-        return (double) postgres.cpu().minus(before).toNanos() / (System.nanoTime() - started);
+        var took = (double) (System.nanoTime() - started);
+        var used = postgres.cpu().minus(all);
+        var read = readers(postgres.url("postgres")).entrySet().stream()
+                .filter(reader -> readers.containsKey(reader.getKey()))
+                .mapToLong(reader ->
+                        reader.getValue().minus(readers.get(reader.getKey())).toNanos())
+                .sum();
+        return new DatabaseCpu(read / took, used.toNanos() / took);
+    }
+
+    /** What each process of the server that nodes read from has used so far. */
+    private static Map<Long, Duration> readers(String url) {
+        var sql = "SELECT pid FROM pg_stat_activity WHERE application_name IN ('keyhold reading', 'keyhold feed')";
+        try (var connection = DriverManager.getConnection(url);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            var used = new HashMap<Long, Duration>();
+            while (rows.next()) {
+                var pid = rows.getLong(1);
+                ProcessHandle.of(pid)
+                        .flatMap(process -> process.info().totalCpuDuration())
+                        .ifPresent(cpu -> used.put(pid, cpu));
+            }
+            require(!used.isEmpty());
+            return Map.copyOf(used);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static double median(List<DatabaseCpu> rounds, ToDoubleFunction<DatabaseCpu> share) {
+        return Sample.median(rounds.stream().map(share::applyAsDouble).toList());
     }
 
     /** How long after its acknowledgement a revocation is seen, by each of the nodes that did not make it. */

@@ -153,7 +153,8 @@ public final class RevocableCache<K, V> {
      * The value of a key, from memory or fetched.
      *
      * @param account the account that the value belongs to, which is always the same for a key
-     * @throws ServiceException with {@link ServiceError.Unavailable} when no fetch is done within the lease
+     * @throws ServiceException with {@link ServiceError.Unavailable} when no fetch is done within the lease, and none
+     *     was renewed meanwhile
      */
     public Optional<V> get(AccountId account, K key, Supplier<Optional<V>> fetch) {
         var renewal = feed.renewal();
@@ -175,6 +176,11 @@ public final class RevocableCache<K, V> {
             var done = fetch(account, key, fetch);
             if (nanoTime.getAsLong() - done.since.at < leaseNanos) {
                 return done.outcome.join();
+            }
+            // A poll that began later than the fetch may have shown that what it stored is still so.
+            var renewed = peek(key);
+            if (renewed.isPresent()) {
+                return renewed;
             }
         }
         throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));

@@ -16,6 +16,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** How PostgreSQL is connected to: every wait is bounded, by the driver, the pool and the server. */
 final class PostgresConnections {
+    /** What the server shows of connections, unless the URL says otherwise; the use of each follows. */
+    private static final String NAME = "keyhold";
+
     /** How long a caller waits for a connection of the pool. */
     static final Duration CONNECTION_WAIT = Duration.ofSeconds(2);
 
@@ -52,7 +55,7 @@ final class PostgresConnections {
         setDefault(source, given, PGProperty.LOGIN_TIMEOUT, String.valueOf(SOCKET_SECONDS));
         setDefault(source, given, PGProperty.SOCKET_TIMEOUT, String.valueOf(SOCKET_SECONDS));
         setDefault(source, given, PGProperty.TCP_KEEP_ALIVE, "true");
-        setDefault(source, given, PGProperty.APPLICATION_NAME, "keyhold");
+        setDefault(source, given, PGProperty.APPLICATION_NAME, NAME);
         // Of several hosts only the one that takes writes is of use, for reading too: it alone is never behind.
         setDefault(source, given, PGProperty.TARGET_SERVER_TYPE, "primary");
         return source;
@@ -64,7 +67,7 @@ final class PostgresConnections {
         source.setConnectTimeout(CONNECT_SECONDS);
         source.setLoginTimeout(FEED_SECONDS);
         source.setSocketTimeout(FEED_SECONDS);
-        source.setApplicationName("keyhold feed");
+        source.setApplicationName(NAME + " feed");
         var connection = source.getConnection();
         try (var statement = connection.createStatement()) {
             statement.execute(LIMITS);
@@ -130,13 +133,18 @@ final class PostgresConnections {
         config.setAutoCommit(false);
         config.setReadOnly(readOnly);
         config.setTransactionIsolation(isolation);
-        config.setConnectionInitSql(settings);
+        config.setConnectionInitSql(settings + named(source, name));
         // Else the limits would be part of the first transaction, and go with it when it is rolled back.
         config.setIsolateInternalQueries(true);
         config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
         config.setValidationTimeout(VALIDATION_MILLIS);
         config.setExceptionOverride(new Eviction());
         return new HikariDataSource(config);
+    }
+
+    /** Has the server show what the connections are for, unless the operator named them. */
+    private static String named(PGSimpleDataSource source, String use) {
+        return NAME.equals(source.getApplicationName()) ? "; SET application_name = '" + NAME + " " + use + "'" : "";
     }
 
     /**

@@ -160,4 +160,40 @@ class FeedLeaseTest {
         });
         assertThat(get("new")).isEqualTo("new");
     }
+
+    @Test
+    void a_fetch_that_outlasts_the_lease_is_good_when_a_poll_that_began_later_renews_it() {
+        renew(1);
+        assertThat(slowly(() -> renew(1))).isEqualTo("1");
+        assertThat(fetches).hasValue(1);
+    }
+
+    @Test
+    void a_fetch_that_outlasts_the_lease_is_tried_again_if_a_poll_found_a_change_of_it() {
+        renew(1);
+        assertThat(slowly(() -> {
+                    cache.forget("key");
+                    renew(1);
+                }))
+                .isEqualTo("2");
+    }
+
+    @Test
+    void a_fetch_that_outlasts_the_lease_is_tried_again_if_a_poll_may_have_missed_something() {
+        renew(1);
+        assertThat(slowly(() -> renew(2))).isEqualTo("2");
+    }
+
+    /** The first fetch takes longer than the lease, and the poll comes before it ends; the second is quick. */
+    private String slowly(Runnable poll) {
+        return cache.get(ACCOUNT, "key", () -> {
+                    if (fetches.incrementAndGet() == 1) {
+                        pass(1.2);
+                        poll.run();
+                        pass(0.2);
+                    }
+                    return Optional.of(String.valueOf(fetches.get()));
+                })
+                .orElseThrow();
+    }
 }
