@@ -82,11 +82,16 @@ public final class BrowserSessions {
     }
 
     /** The session of that token, unless it is over. */
-    synchronized Optional<BrowserSession> find(String token) {
+    Optional<BrowserSession> find(String token) {
         if (token.length() > MAX_TOKEN_LENGTH) {
             return Optional.empty();
         }
-        return Optional.ofNullable(byDigest.get(digest(token))).filter(session -> !session.isOver(clock.instant()));
+        // Every request comes by here, so the digest is made before the others have to wait.
+        return ofDigest(digest(token)).filter(session -> !session.isOver(clock.instant()));
+    }
+
+    private synchronized Optional<BrowserSession> ofDigest(String digest) {
+        return Optional.ofNullable(byDigest.get(digest));
     }
 
     /** The sessions of a credential that are not over, the newest first. */

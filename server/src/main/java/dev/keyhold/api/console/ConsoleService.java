@@ -84,9 +84,9 @@ public final class ConsoleService implements HttpService, ServiceEntry {
     }
 
     private HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest whole) {
-        var reply = console.answer(request(context, form(whole)));
-        var isScript = Browser.of(context).isScript();
-        return (isScript ? reply.forScript() : reply).response(RequestIdDecorator.of(context));
+        var request = request(context, form(whole));
+        var reply = console.answer(request);
+        return (request.browser().isScript() ? reply.forScript() : reply).response(RequestIdDecorator.of(context));
     }
 
     private static ConsoleRequest request(ServiceRequestContext context, Optional<Form> form) {
