@@ -47,6 +47,7 @@ public final class Bench implements Runnable {
             new DurableWritesMeasure(),
             new NoisyNeighbourMeasure(),
             new GrowthMeasure(),
+            new ConsoleMeasure(),
             new ManyAccountsMeasure(),
             new PeerMeasure(),
             new ClusterMeasure(),

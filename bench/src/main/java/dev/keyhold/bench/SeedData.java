@@ -27,6 +27,8 @@ import java.util.List;
 final class SeedData {
     private static final int KEYS_OF_A_USER = 100;
     private static final int USERS_IN_A_TRANSACTION = 10;
+    /** The same where each has one key. */
+    private static final int USERS_OF_ONE_KEY = 1_000;
 
     private final Store store;
     private final IdGenerator ids = new IdGenerator(new SecureRandom());
@@ -70,7 +72,7 @@ final class SeedData {
             var added = store.write(tx -> {
                 var made = new ArrayList<IssuedAccessKey>();
                 for (int i = first; i < Math.min(users, first + USERS_IN_A_TRANSACTION); i++) {
-                    made.addAll(user(tx, i));
+                    made.addAll(user(tx, i, KEYS_OF_A_USER));
                 }
                 return made;
             });
@@ -86,14 +88,33 @@ final class SeedData {
         return members;
     }
 
-    private List<IssuedAccessKey> user(WriteTx tx, int number) {
+    /** Adds {@code count} users with a key each, and shows progress. */
+    void addUsers(int count) {
+        for (int from = 0; from < count; from += USERS_OF_ONE_KEY) {
+            var first = from;
+            var last = Math.min(count, first + USERS_OF_ONE_KEY);
+            var _ = store.write(tx -> {
+                for (int i = first; i < last; i++) {
+                    user(tx, i, 1);
+                }
+                return last;
+            });
+            progress(last, count);
+        }
+    }
+
+    /** What the user of that number is called. */
+    static String name(int number) {
+        return "crowd-" + number;
+    }
+
+    private List<IssuedAccessKey> user(WriteTx tx, int number, int keys) {
         var now = Instant.now();
         var id = ids.resourceId(ResourceId.IAM, account.id());
-        var user = new Identity(
-                account.id(), id, account.defaultFolder(), Identity.Kind.USER, "crowd-" + number, "/", now);
+        var user = new Identity(account.id(), id, account.defaultFolder(), Identity.Kind.USER, name(number), "/", now);
         tx.identities().insert(user);
         var made = new ArrayList<IssuedAccessKey>();
-        for (int i = 0; i < KEYS_OF_A_USER; i++) {
+        for (int i = 0; i < keys; i++) {
             made.add(issuer.issue(tx, user, AccessKeys.Kind.USER, "", now));
         }
         return made;
