@@ -74,7 +74,11 @@ final class ExplainCommand extends ServerCommand implements Runnable {
 
     private void list(JsonNode refusals) {
         if (refusals.isEmpty()) {
-            out().println("No refusals are remembered.");
+            out().println(
+                            accountId == null
+                                    ? "No refusals are remembered that belong to no account. Those of an account:"
+                                            + " keyhold explain --account ID"
+                                    : "No refusals of this account are remembered.");
         }
         for (var refusal : refusals) {
             out().printf(

@@ -2,6 +2,7 @@ package dev.keyhold.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyhold.domain.importing.ImportOptions;
+import dev.keyhold.maintenance.IoFailures;
 import dev.keyhold.maintenance.StartException;
 import dev.keyhold.maintenance.SystemTime;
 import dev.keyhold.maintenance.importing.ImportFileException;
@@ -128,7 +129,7 @@ final class ImportCommand extends OperatorCommand implements Callable<Integer> {
         try (InputStream in = file.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(Path.of(file))) {
             return in.readNBytes(ImportFiles.MAX_BYTES + 1);
         } catch (IOException e) {
-            throw new StartException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new StartException("cannot read " + file + ": " + IoFailures.describe(e), e);
         }
     }
 }

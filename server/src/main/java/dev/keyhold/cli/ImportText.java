@@ -8,6 +8,7 @@ import java.util.Locale;
 /** The report of an import as text: a line for each thing in the file, what is not imported of it, and sums. */
 final class ImportText {
     private static final String REFUSED = "refused";
+    private static final int MAX_SHOWN = 500;
 
     private final PrintWriter out;
     private final boolean dryRun;
@@ -73,13 +74,34 @@ final class ImportText {
 
     private String end(JsonNode report) {
         if (report.path("applied").asBoolean()) {
-            return "imported";
+            return isChange(report) ? "imported" : "nothing changed: what can be imported is here already";
         }
-        return dryRun ? "dry run: nothing was imported" : "nothing was imported, as something is refused";
+        return dryRun ? "dry run: nothing was imported" : refusal(report);
     }
 
-    /** What a file holds may be made to mislead on a terminal. */
+    private static boolean isChange(JsonNode report) {
+        return report.path("sums")
+                .valueStream()
+                .anyMatch(ofKind ->
+                        ofKind.path("new").asLong() + ofKind.path("changed").asLong() > 0);
+    }
+
+    /** Among thousands of lines nobody finds the one that matters. */
+    private static String refusal(JsonNode report) {
+        var first = report.path("entries")
+                .valueStream()
+                .filter(entry -> entry.path("outcome").asText().equals(REFUSED))
+                .findFirst();
+        return "nothing was imported, as something is refused"
+                + first.map(entry -> ", first " + at(entry) + clean(entry.path("source")))
+                        .orElse("")
+                + "; --continue leaves it out";
+    }
+
+    /** What a file holds may be made to mislead on a terminal, and may be megabytes long. */
     private static String clean(JsonNode text) {
-        return text.asText().replaceAll("\\p{Cntrl}", "?");
+        var shown = text.asText();
+        var cut = shown.length() <= MAX_SHOWN ? shown : shown.substring(0, MAX_SHOWN) + "…";
+        return cut.replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -56,7 +56,7 @@ final class OperationOptions {
 
     @Option(
             names = "--console",
-            paramLabel = "BOOL",
+            paramLabel = "true|false",
             arity = "1",
             defaultValue = "true",
             description = "Whether the web console is served, at /console/ on every port. Default: ${DEFAULT-VALUE}.")

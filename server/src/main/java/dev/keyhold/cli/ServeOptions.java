@@ -47,7 +47,7 @@ final class ServeOptions {
 
     @Option(
             names = "--change-feed",
-            paramLabel = "BOOLEAN",
+            paramLabel = "true|false",
             arity = "1",
             defaultValue = "true",
             description = "With --store: whether nodes tell each other what they change, so that they need not read"
@@ -82,8 +82,7 @@ final class ServeOptions {
             arity = "0..1",
             // Without it the option alone would mean the opposite of what the variable or the file says.
             fallbackValue = "true",
-            hideParamSyntax = true,
-            paramLabel = "",
+            paramLabel = "true|false",
             description =
                     "Serve plaintext on an address other hosts can reach. Secrets then cross the network unencrypted.")
     private boolean allowPlaintext;

@@ -1,5 +1,6 @@
 package dev.keyhold.cli;
 
+import dev.keyhold.maintenance.IoFailures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +134,9 @@ final class Settings implements IDefaultValueProvider {
             loaded.load(reader);
         } catch (IOException | IllegalArgumentException e) {
             throw new CommandLine.ParameterException(
-                    command.commandLine(), "cannot read the configuration file " + file + ": " + e.getMessage());
+                    command.commandLine(),
+                    "cannot read the configuration file " + file + ": "
+                            + (e instanceof IOException io ? IoFailures.describe(io) : e.getMessage()));
         }
         for (var name : new TreeSet<>(loaded.stringPropertyNames())) {
             var option = command.findOption("--" + name);

@@ -226,4 +226,24 @@ class ImportCommandTest {
                 .hasLineCount(3)
                 .contains("access key bob.key@example.com of user bob, ACTIVE", ", INACTIVE");
     }
+
+    @Test
+    void what_cannot_be_read_is_named_in_words() throws IOException {
+        assertThat(imports(temporary.resolve("absent.csv").toString())).isOne();
+        assertThat(terminal.err()).contains("absent.csv: there is no such file or folder");
+        assertThat(imports(file("notes.txt", "hello\nworld\n".getBytes(StandardCharsets.UTF_8))))
+                .isOne();
+        assertThat(terminal.err()).contains("the file is of no format that is known: name one with --from");
+    }
+
+    @Test
+    void the_end_names_the_first_that_is_refused_and_no_line_is_endless() throws IOException {
+        assertThat(imports(csv("a," + "K".repeat(100_000) + ",x,Active"))).isOne();
+        assertThat(terminal.out().strip().lines().reduce((_, last) -> last))
+                .get()
+                .asString()
+                .startsWith("nothing was imported, as something is refused, first [line 2] KKK")
+                .endsWith("…; --continue leaves it out");
+        assertThat(terminal.out()).hasSizeLessThan(10_000);
+    }
 }

@@ -56,14 +56,15 @@ public final class ImportFiles {
         }
         var text = JsonDocuments.text("", bytes);
         var format = from.or(() -> ofCsv(text));
+        if (format.isEmpty() && !isJson(text)) {
+            throw unknown();
+        }
         if (format.filter(ImportFiles::isCsv).isPresent()) {
             readCsv(format.get(), text, draft);
             return format.get();
         }
         var documents = places(JsonDocuments.read("", bytes));
-        var found = from.or(() -> ofJson(documents))
-                .orElseThrow(() ->
-                        new ImportFileException("", "the file is of no format that is known: name one with --from"));
+        var found = from.or(() -> ofJson(documents)).orElseThrow(ImportFiles::unknown);
         switch (found) {
             case CEPH -> CephUsers.read(documents, draft);
             case KEYSTONE -> KeystoneCredentials.read(documents, draft);
@@ -73,6 +74,15 @@ public final class ImportFiles {
             default -> throw new IllegalStateException("not of JSON: " + found);
         }
         return found;
+    }
+
+    private static ImportFileException unknown() {
+        return new ImportFileException("", "the file is of no format that is known: name one with --from");
+    }
+
+    private static boolean isJson(String text) {
+        var start = text.stripLeading();
+        return start.startsWith("{") || start.startsWith("[");
     }
 
     private static boolean isCsv(ImportFormat format) {
@@ -88,8 +98,7 @@ public final class ImportFiles {
     }
 
     private static Optional<ImportFormat> ofCsv(String text) {
-        var start = text.stripLeading();
-        if (start.startsWith("{") || start.startsWith("[")) {
+        if (isJson(text)) {
             return Optional.empty();
         }
         if (CsvFiles.isAws(text)) {
