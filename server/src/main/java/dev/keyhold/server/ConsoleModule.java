@@ -13,6 +13,10 @@ import dev.keyhold.api.console.screen.AccountsScreen;
 import dev.keyhold.api.console.screen.AuditScreen;
 import dev.keyhold.api.console.screen.GroupsScreen;
 import dev.keyhold.api.console.screen.KeysScreen;
+import dev.keyhold.api.console.screen.KmsKeyScreen;
+import dev.keyhold.api.console.screen.KmsKeysByRoles;
+import dev.keyhold.api.console.screen.KmsKeysScreen;
+import dev.keyhold.api.console.screen.KmsPaths;
 import dev.keyhold.api.console.screen.NewUserScreen;
 import dev.keyhold.api.console.screen.OverviewScreen;
 import dev.keyhold.api.console.screen.PoliciesScreen;
@@ -77,6 +81,8 @@ public final class ConsoleModule {
                 new RolesScreen(policies.roles().roles(), policies.attachments()),
                 new PoliciesScreen(policies.managed(), policies.versions()),
                 new PolicyScreen(policies.managed(), policies.versions(), policies.uses()),
+                kmsKeys(domain.kms()),
+                kmsKey(domain.kms()),
                 new RefusalsScreen(refusals),
                 new AuditScreen(
                         new AccountAuditTrail(
@@ -85,6 +91,22 @@ public final class ConsoleModule {
                         AuditEventJson::of),
                 new SimulateScreen(policies.simulator()),
                 new AccountsScreen(domain.organization().accounts()));
+    }
+
+    private static Screen kmsKeys(KmsModule kms) {
+        return new KmsKeysScreen(kms.lifecycle(), kms.aliases(), kms.keys(), kms.keyPairs(), new KmsPaths(kms.names()));
+    }
+
+    private static Screen kmsKey(KmsModule kms) {
+        var paths = new KmsPaths(kms.names());
+        return new KmsKeyScreen(
+                kms.lifecycle(),
+                kms.aliases(),
+                kms.rotations(),
+                kms.lastUses(),
+                kms.tags(),
+                new KmsKeysByRoles(kms.keys(), kms.versions(), kms.keyPairs(), paths),
+                paths);
     }
 
     /** Who is signed in. */

@@ -28,6 +28,20 @@ public record FieldRule(Pattern pattern, String problem) {
     /** The role by which the management account administers an account. */
     public static final FieldRule ACCESS_ROLE = of("(?!AWSServiceRoleFor)[\\w+=,.@-]{1,64}", "problem.accessRole");
 
+    /** The description of a KMS key. */
+    public static final FieldRule KEY_DESCRIPTION = of("(?s).{1,8192}", "problem.keyDescription");
+    /** An alias of a KMS key, without {@code alias/}. */
+    public static final FieldRule ALIAS = of("(?!aws/)[a-zA-Z0-9/_-]{1,250}", "problem.alias");
+    /** The days until a KMS key is deleted. */
+    public static final FieldRule DELETION_WINDOW = of("[7-9]|[12][0-9]|30", "problem.window");
+    /** The days between automatic rotations of a KMS key. */
+    public static final FieldRule ROTATION_PERIOD =
+            of("9[0-9]|[1-9][0-9]{2}|1[0-9]{3}|2[0-4][0-9]{2}|25[0-5][0-9]|2560", "problem.period");
+    /** The key of a tag. */
+    public static final FieldRule TAG_KEY = of("(?s).{1,128}", "problem.tag");
+    /** The value of a tag. */
+    public static final FieldRule TAG_VALUE = of("(?s).{1,256}", "problem.tag");
+
     private static FieldRule of(String pattern, String problem) {
         return new FieldRule(Pattern.compile(pattern), problem);
     }

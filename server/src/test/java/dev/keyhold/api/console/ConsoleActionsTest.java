@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.linecorp.armeria.common.HttpMethod;
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.api.aws.Aws;
+import dev.keyhold.api.aws.Kms;
 import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.VendorSigner;
 import dev.keyhold.domain.authz.Action;
@@ -52,6 +53,9 @@ class ConsoleActionsTest {
     @AutoClose
     private final Aws aws = new Aws(KEYHOLD);
 
+    @AutoClose
+    private final Kms kms = new Kms(KEYHOLD);
+
     /**
      * A route and the same by API.
      *
@@ -60,7 +64,7 @@ class ConsoleActionsTest {
      * @param fields of the form
      * @param calls of the API, each as the action and its input
      */
-    private record Row(String route, String path, List<String> fields, List<List<String>> calls) {
+    record Row(String route, String path, List<String> fields, List<List<String>> calls) {
         static Row of(String route, String path, List<String> call, String... fields) {
             return new Row(route, path, List.of(fields), List.of(call));
         }
@@ -72,7 +76,7 @@ class ConsoleActionsTest {
     }
 
     static List<Row> rows() {
-        return Stream.of(users(), inline(), groups(), policies(), roles(), simulations(), accounts())
+        return Stream.of(users(), inline(), groups(), policies(), roles(), simulations(), accounts(), KmsRows.all())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -315,9 +319,9 @@ class ConsoleActionsTest {
     }
 
     /** A user with a key and a policy, and one with neither. */
-    private record Subject(String name, String key, String account) {
+    private record Subject(String name, String key, String account, String kms) {
         String in(String text) {
-            return text.replace("{user}", name).replace("{key}", key).replace("{account}", account);
+            return text.replace("{user}", name).replace("{key}", key).replace("{account}", account).replace("{kms}", kms);
         }
 
         /** What is said about it, as if it were about anybody. */
@@ -326,7 +330,8 @@ class ConsoleActionsTest {
                     .replace(key, "KEY")
                     .replaceAll("account [0-9]{12}", "account NUMBER")
                     .replaceAll("AKIA[A-Z0-9]{16}", "NEW")
-                    .replaceAll("aje[a-z0-9]{17}", "ID");
+                    .replaceAll("(aje|abj)[a-z0-9]{17}", "ID")
+                    .replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "UUID");
         }
     }
 
@@ -348,7 +353,8 @@ class ConsoleActionsTest {
             aws.done(aws.root(), "CreateRole", "RoleName", name + "-role", "AssumeRolePolicyDocument", TRUST);
         }
         var account = row.route().contains("{account}") ? aws.account("Old", name + "-old@example.com") : "";
-        return new Subject(name, key, account);
+        var kmsKey = row.route().contains("/kms") ? KmsRows.subject(kms, name, row) : "";
+        return new Subject(name, key, account, kmsKey);
     }
 
     /** A group with a member and a policy, and one with neither. */
@@ -386,6 +392,10 @@ class ConsoleActionsTest {
 
     private void byApi(VendorSigner.Keys as, Row row, Subject subject) {
         for (var call : row.calls()) {
+            if (KmsRows.isOfKms(call)) {
+                KmsRows.send(kms, as, call.stream().map(subject::in).toList());
+                continue;
+            }
             var input = call.stream().skip(1).map(subject::in).toArray(String[]::new);
             if (isOfOrganizations(call)) {
                 var body = new ObjectMapper().createObjectNode();
@@ -480,7 +490,9 @@ class ConsoleActionsTest {
     @MethodSource("rows")
     void a_page_is_shown_to_who_has_the_right_that_the_api_asks_for(Row row) {
         var actions = row.calls().stream()
-                .map(call -> (isOfOrganizations(call) ? "organizations:" : "iam:") + call.getFirst())
+                .map(call -> KmsRows.isOfKms(call)
+                        ? call.getFirst()
+                        : (isOfOrganizations(call) ? "organizations:" : "iam:") + call.getFirst())
                 .toArray(String[]::new);
         var name = "reader-" + MADE.incrementAndGet();
         var reader = aws.user(name, PolicyDocuments.allow(actions));

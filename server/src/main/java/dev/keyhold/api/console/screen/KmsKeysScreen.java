@@ -1,0 +1,233 @@
+package dev.keyhold.api.console.screen;
+
+import dev.keyhold.api.console.Answer;
+import dev.keyhold.api.console.Call;
+import dev.keyhold.api.console.ConsoleException;
+import dev.keyhold.api.console.FieldRule;
+import dev.keyhold.api.console.Frame;
+import dev.keyhold.api.console.MenuEntry;
+import dev.keyhold.api.console.Route;
+import dev.keyhold.api.console.Screen;
+import dev.keyhold.api.console.Section;
+import dev.keyhold.api.console.View;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.kms.KeyAliases;
+import dev.keyhold.domain.kms.KeyLifecycle;
+import dev.keyhold.domain.kms.KeyPairLifecycle;
+import dev.keyhold.domain.kms.KeyReference;
+import dev.keyhold.domain.kms.KeyView;
+import dev.keyhold.domain.kms.KmsKeys;
+import dev.keyhold.model.KeySpec;
+import dev.keyhold.model.KeyUsage;
+import dev.keyhold.model.KmsKey;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.ResourceType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * KMS keys: their list and the form for a new one. Where IAM policies decide it has the keys of the account, each as far
+ * as the caller may describe it; where roles decide, those of one kind in the folder of the caller.
+ */
+public final class KmsKeysScreen implements Screen {
+    private static final String LIST = "/kms";
+    private static final String SEARCH = "search";
+
+    private final KeyLifecycle keys;
+    private final KeyAliases aliases;
+    private final KmsKeys symmetric;
+    private final KeyPairLifecycle pairs;
+    private final KmsPaths paths;
+
+    public KmsKeysScreen(
+            KeyLifecycle keys, KeyAliases aliases, KmsKeys symmetric, KeyPairLifecycle pairs, KmsPaths paths) {
+        this.keys = keys;
+        this.aliases = aliases;
+        this.symmetric = symmetric;
+        this.pairs = pairs;
+        this.paths = paths;
+    }
+
+    /**
+     * A key in the list.
+     *
+     * @param uuid its identifier in the AWS-compatible API
+     * @param href of its page
+     * @param key as far as the caller may see it
+     * @param aliases its first names, without {@code alias/}
+     */
+    public record Row(String uuid, String id, String href, Section<KmsKey> key, List<String> aliases) {}
+
+    /** Which keys the list has where roles decide. */
+    public enum Kind {
+        SYMMETRIC,
+        ENCRYPTION,
+        SIGNATURE;
+
+        private static Kind of(Call call) {
+            return switch (call.query("kind").orElse("")) {
+                case "ENCRYPTION" -> ENCRYPTION;
+                case "SIGNATURE" -> SIGNATURE;
+                default -> SYMMETRIC;
+            };
+        }
+    }
+
+    /**
+     * The list.
+     *
+     * @param kind of the keys in it; empty for all of them
+     * @param noAliases what would be needed to see the aliases; empty where they are shown, or there are none
+     * @param next the query of the following page
+     */
+    public record KmsKeysView(
+            Frame frame,
+            String search,
+            Optional<Kind> kind,
+            Section<List<Row>> rows,
+            String noAliases,
+            Optional<String> next)
+            implements View {
+        /** What a new key can be. */
+        public List<String> kinds() {
+            return KmsKeysScreen.kinds().stream().map(KmsKeysScreen::value).toList();
+        }
+
+        /** What the form has as the kind of a new key. */
+        public String chosen() {
+            return frame.sent("kind", kinds().getFirst());
+        }
+
+        /** Whether the form for a new key was refused. */
+        public boolean isRefused() {
+            return frame.problem().isPresent();
+        }
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.page(
+                        LIST,
+                        this::list,
+                        Action.LIST_KMS_KEYS,
+                        Action.DESCRIBE_KMS_KEY,
+                        Action.LIST_KMS_ALIASES,
+                        Action.LIST_SYMMETRIC_KEYS,
+                        Action.LIST_KEY_PAIRS),
+                Route.provedForm(LIST, this::create, this::list, Action.CREATE_KMS_KEY, Action.CREATE_KMS_ALIAS));
+    }
+
+    @Override
+    public Optional<MenuEntry> menu() {
+        return Optional.of(new MenuEntry("menu.kms", LIST));
+    }
+
+    private Answer list(Call call) {
+        return call.isByRoles() ? listInFolder(call) : listInAccount(call);
+    }
+
+    private Answer listInAccount(Call call) {
+        var search = call.query(SEARCH);
+        if (search.isPresent()) {
+            var found = keys.describe(call.principal(), KeyReference.byNameOrAlias(KmsPaths.name(search.get())));
+            return new Answer.Go(paths.of(call, found.key()));
+        }
+        var page = call.section(() -> keys.list(call.principal(), call.page()));
+        var named = call.section(() -> aliasesOf(call, page.content()));
+        var rows = new ArrayList<Row>();
+        for (var key : page.content().map(Page::items).orElse(List.of())) {
+            var name = paths.names().uuid(key.id());
+            rows.add(row(
+                    call,
+                    key,
+                    call.section(() -> keys.describe(call.principal(), KeyReference.byName(name))
+                            .key()),
+                    named.content().map(all -> all.get(rows.size())).orElse(List.of())));
+        }
+        return new Answer.Show(new KmsKeysView(
+                call.frame(),
+                "",
+                Optional.empty(),
+                new Section<>(page.content().map(_ -> List.copyOf(rows)), page.denied()),
+                named.denied(),
+                page.content().flatMap(Page::next).map(after -> "?after=" + Call.encode(after))));
+    }
+
+    /** The first aliases of each key, in the order of the keys. */
+    private List<List<String>> aliasesOf(Call call, Optional<Page<KmsKey>> page) {
+        return page.map(Page::items).orElse(List.of()).stream()
+                .map(key -> aliases
+                        .list(
+                                call.principal(),
+                                Optional.of(KeyReference.byName(paths.names().uuid(key.id()))),
+                                Page.Request.first(KmsPaths.ALIASES))
+                        .items()
+                        .stream()
+                        .map(alias -> alias.name())
+                        .toList())
+                .toList();
+    }
+
+    private Answer listInFolder(Call call) {
+        var kind = Kind.of(call);
+        var folder = call.principal().asIdentity().orElseThrow().folder().text();
+        var page = call.section(() -> switch (kind) {
+            case SYMMETRIC ->
+                symmetric.list(call.principal(), folder, call.page()).map(KeyView::key);
+            case ENCRYPTION ->
+                pairs.list(call.principal(), ResourceType.ASYMMETRIC_ENCRYPTION_KEY, folder, call.page());
+            case SIGNATURE -> pairs.list(call.principal(), ResourceType.ASYMMETRIC_SIGNATURE_KEY, folder, call.page());
+        });
+        var rows = page.content()
+                .map(found -> found.items().stream()
+                        .map(key -> row(call, key, new Section<>(Optional.of(key), ""), List.of()))
+                        .toList());
+        var next = page.content().flatMap(Page::next).map(after -> "?kind=" + kind + "&after=" + Call.encode(after));
+        return new Answer.Show(
+                new KmsKeysView(call.frame(), "", Optional.of(kind), new Section<>(rows, page.denied()), "", next));
+    }
+
+    private Row row(Call call, KmsKey listed, Section<KmsKey> key, List<String> named) {
+        var uuid = paths.names().uuid(listed.id());
+        return new Row(uuid, listed.id().text(), paths.of(call, listed), key, named);
+    }
+
+    private Answer create(Call call) {
+        var kind = kind(call.required("kind"));
+        var description =
+                call.optional("description", FieldRule.KEY_DESCRIPTION).orElse("");
+        var alias = call.optional("alias", FieldRule.ALIAS);
+        var key = keys.create(
+                call.principal(), new KeyLifecycle.Draft(kind, description, List.of(), false, Optional.empty()));
+        var path = paths.of(call, key);
+        if (alias.isPresent()) {
+            var name = KeyReference.byName(paths.names().uuid(key.id()));
+            aliases.create(call.principal(), alias.get(), name);
+        }
+        return Answer.done(path, "kmsCreated");
+    }
+
+    private static List<KmsKey.Kind> kinds() {
+        return KeySpec.ALL.stream()
+                .flatMap(spec ->
+                        spec.usages().stream().map(usage -> new KmsKey.Kind(spec, usage, KmsKey.Origin.GENERATED)))
+                .toList();
+    }
+
+    private static String value(KmsKey.Kind kind) {
+        return value(kind.spec(), kind.usage());
+    }
+
+    private static String value(KeySpec spec, KeyUsage usage) {
+        return spec + "/" + usage;
+    }
+
+    private static KmsKey.Kind kind(String value) {
+        return kinds().stream()
+                .filter(kind -> value(kind).equals(value))
+                .findFirst()
+                .orElseThrow(() -> new ConsoleException("problem.keyKind"));
+    }
+}

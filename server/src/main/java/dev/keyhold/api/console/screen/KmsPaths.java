@@ -1,0 +1,59 @@
+package dev.keyhold.api.console.screen;
+
+import dev.keyhold.api.console.Call;
+import dev.keyhold.domain.kms.KeyNames;
+import dev.keyhold.domain.kms.KeyReference;
+import dev.keyhold.model.KmsKey;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+
+/** The names of KMS keys in paths: the identifier of the API that decides. */
+public record KmsPaths(KeyNames names) {
+    /** The path of the page of a key. */
+    static final String ONE = "/kms/{kms}";
+    /** How many aliases of a key are shown. */
+    static final int ALIASES = 50;
+
+    private static final int UUID_LENGTH = 36;
+
+    /** The path of the page of a key. */
+    String of(Call call, KmsKey key) {
+        return "/kms/" + (call.isByRoles() ? key.id().text() : names.uuid(key.id()));
+    }
+
+    /** The path of the page that the path of this call begins with. */
+    static String of(Call call) {
+        return "/kms/" + Call.encode(call.path("kms"));
+    }
+
+    /** What the AWS-compatible API takes as a name, of an identifier, an ARN, or an alias without its prefix. */
+    static String name(String text) {
+        var isWhole = text.startsWith("arn:") || text.startsWith(KeyNames.ALIAS) || text.length() == UUID_LENGTH;
+        return isWhole ? text : KeyNames.ALIAS + text;
+    }
+
+    /**
+     * The key that the path names where IAM policies decide.
+     *
+     * @throws ServiceException when the text is the identifier of no key
+     */
+    static KeyReference.ByName key(Call call) {
+        var text = call.path("kms");
+        if (KeyNames.keyOfUuid(text).isEmpty()) {
+            throw new ServiceException(new ServiceError.NotFound(ResourceType.SYMMETRIC_KEY, text));
+        }
+        return KeyReference.byName(text);
+    }
+
+    /** The identifier that the path names where roles decide. */
+    static String id(Call call) {
+        return call.path("kms");
+    }
+
+    /** The identifier in the AWS-compatible API. */
+    String uuid(ResourceId key) {
+        return names.uuid(key);
+    }
+}

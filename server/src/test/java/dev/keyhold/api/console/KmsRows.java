@@ -1,0 +1,100 @@
+package dev.keyhold.api.console;
+
+import dev.keyhold.api.aws.Kms;
+import dev.keyhold.api.aws.VendorSigner;
+import dev.keyhold.api.console.ConsoleActionsTest.Row;
+import java.util.List;
+
+/**
+ * The routes about KMS keys, for {@link ConsoleActionsTest}. {@code {kms}} stands for a key with an alias and a tag, in the
+ * state that the form of the row changes.
+ */
+final class KmsRows {
+    private static final String ONE = "/kms/{kms}";
+
+    private static final String SERVICE = "kms:";
+
+    private KmsRows() {}
+
+    static List<Row> all() {
+        return List.of(
+                Row.of("GET /kms", "/kms", List.of("kms:ListKeys")),
+                Row.of("GET /kms", "/kms?search={kms}", call("DescribeKey")),
+                new Row(
+                        "POST /kms",
+                        "/kms",
+                        List.of("kind", "HMAC_256/GENERATE_VERIFY_MAC", "description", "d", "alias", "{user}-new"),
+                        List.of(
+                                List.of(
+                                        "kms:CreateKey",
+                                        "'KeySpec':'HMAC_256','KeyUsage':'GENERATE_VERIFY_MAC','Description':'d'"),
+                                call("CreateAlias", "TargetKeyId", "'AliasName':'alias/{user}-new'"))),
+                Row.of("GET /kms/{kms}", ONE, call("DescribeKey")),
+                row("description", call("UpdateKeyDescription", "'Description':'new'"), "description", "new"),
+                row("enable", call("EnableKey")),
+                row("disable", call("DisableKey")),
+                row("deletion", call("ScheduleKeyDeletion", "'PendingWindowInDays':8"), "window", "8"),
+                row("deletion/cancel", call("CancelKeyDeletion")),
+                row("rotation/enable", call("EnableKeyRotation", "'RotationPeriodInDays':90"), "period", "90"),
+                row("rotation/disable", call("DisableKeyRotation")),
+                row("rotation/now", call("RotateKeyOnDemand")),
+                row(
+                        "aliases/add",
+                        call("CreateAlias", "TargetKeyId", "'AliasName':'alias/{user}-new'"),
+                        "alias",
+                        "{user}-new"),
+                row(
+                        "aliases/remove",
+                        List.of("kms:DeleteAlias", "'AliasName':'alias/{user}-alias'"),
+                        "alias",
+                        "{user}-alias"),
+                row(
+                        "tags/put",
+                        call("TagResource", "'Tags':[{'TagKey':'k','TagValue':'v'}]"),
+                        "tag",
+                        "k",
+                        "value",
+                        "v"),
+                row("tags/remove", call("UntagResource", "'TagKeys':['team']"), "tag", "team"));
+    }
+
+    /** Whether a call is one of the AWS KMS API: an action as policies spell it, and members in JSON. */
+    static boolean isOfKms(List<String> call) {
+        return call.getFirst().startsWith(SERVICE);
+    }
+
+    /** Makes such a call, whatever it is answered. */
+    static void send(Kms kms, VendorSigner.Keys as, List<String> call) {
+        var members = call.size() == 1 ? "" : call.getLast().replace('\'', '"');
+        var _ = kms.call(as, call.getFirst().substring(SERVICE.length()), "{" + members + "}");
+    }
+
+    private static Row row(String path, List<String> call, String... fields) {
+        return Row.of("POST " + ONE + "/" + path, ONE + "/" + path, call, fields);
+    }
+
+    private static List<String> call(String operation, String... more) {
+        var isElsewhere = more.length > 1;
+        var key = (isElsewhere ? "'" + more[0] + "'" : "'KeyId'") + ":'{kms}'";
+        return List.of("kms:" + operation, more.length == 0 ? key : key + "," + more[more.length - 1]);
+    }
+
+    /** Makes the key of a row about it; returns its identifier. */
+    static String subject(Kms kms, String user, Row row) {
+        var key = kms.key("{\"Tags\":[{\"TagKey\":\"team\",\"TagValue\":\"a\"}]}");
+        var root = kms.root();
+        var body = "{\"KeyId\":\"" + key + "\"}";
+        var _ = kms.done(
+                root, "CreateAlias", "{\"AliasName\":\"alias/" + user + "-alias\",\"TargetKeyId\":\"" + key + "\"}");
+        if (row.route().endsWith("rotation/disable")) {
+            var _ = kms.done(root, "EnableKeyRotation", body);
+        }
+        if (row.route().endsWith("enable") && !row.route().contains("rotation")) {
+            var _ = kms.done(root, "DisableKey", body);
+        }
+        if (row.route().endsWith("cancel")) {
+            var _ = kms.done(root, "ScheduleKeyDeletion", body);
+        }
+        return key;
+    }
+}
