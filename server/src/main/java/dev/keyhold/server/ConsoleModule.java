@@ -22,6 +22,8 @@ import dev.keyhold.api.console.screen.OverviewScreen;
 import dev.keyhold.api.console.screen.PoliciesScreen;
 import dev.keyhold.api.console.screen.PolicyScreen;
 import dev.keyhold.api.console.screen.RefusalsScreen;
+import dev.keyhold.api.console.screen.RolePoliciesScreen;
+import dev.keyhold.api.console.screen.RoleTrustScreen;
 import dev.keyhold.api.console.screen.RolesScreen;
 import dev.keyhold.api.console.screen.SimulateScreen;
 import dev.keyhold.api.console.screen.UserInlineScreen;
@@ -79,6 +81,8 @@ public final class ConsoleModule {
                 new UserInlineScreen(policies.inline()),
                 new GroupsScreen(policies.groups(), policies.attachments(), policies.managed()),
                 new RolesScreen(policies.roles().roles(), policies.attachments()),
+                new RoleTrustScreen(policies.roles().roles()),
+                new RolePoliciesScreen(policies.attachments(), policies.managed()),
                 new PoliciesScreen(policies.managed(), policies.versions()),
                 new PolicyScreen(policies.managed(), policies.versions(), policies.uses()),
                 kmsKeys(domain.kms()),

@@ -19,6 +19,9 @@ public record FieldRule(Pattern pattern, String problem) {
     public static final FieldRule POLICY_PATH = of("(?=.{1,512}$)(/[A-Za-z0-9.,+@=_-]+)*/", "problem.path");
     /** The description of a policy. */
     public static final FieldRule DESCRIPTION = of("(?s).{1,1000}", "problem.description");
+    /** The description of a role. */
+    public static final FieldRule ROLE_DESCRIPTION =
+            of("[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]{1,1000}", "problem.roleDescription");
     /** A policy document. */
     public static final FieldRule DOCUMENT = of("[\\u0009\\u000A\\u000D\\u0020-\\u00FF]{1,131072}", "problem.document");
     /** The name of an account. */

@@ -37,6 +37,11 @@ public record CheckedDocument(
         return of(PolicyKind.MANAGED, text);
     }
 
+    /** A document that says who may assume a role. */
+    public static CheckedDocument trust(String text) {
+        return of(PolicyKind.TRUST, text);
+    }
+
     /** A document that is to limit a session. */
     public static CheckedDocument inSession(String text) {
         return of(PolicyKind.SESSION, text);

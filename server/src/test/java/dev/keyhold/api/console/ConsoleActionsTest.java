@@ -155,7 +155,47 @@ class ConsoleActionsTest {
     }
 
     private static List<Row> roles() {
+        var one = "/roles/{user}-role";
+        var role = List.of("RoleName", "{user}-role");
         return List.of(
+                Row.of(
+                        "POST /new-role",
+                        "/new-role",
+                        List.of(
+                                "CreateRole",
+                                "RoleName",
+                                "{user}-new",
+                                "Path",
+                                "/team/",
+                                "AssumeRolePolicyDocument",
+                                TRUST),
+                        "name",
+                        "{user}-new",
+                        "path",
+                        "/team/",
+                        "document",
+                        TRUST),
+                Row.of("GET /roles/{role}/trust", one + "/trust", call("GetRole", role)),
+                Row.of(
+                        "POST /roles/{role}/trust",
+                        one + "/trust",
+                        call("UpdateAssumeRolePolicy", role, "PolicyDocument", TRUST),
+                        "document",
+                        TRUST),
+                Row.of("POST /roles/{role}/delete", one + "/delete", call("DeleteRole", role)),
+                Row.of("GET /roles/{role}/policies", one + "/policies", call("ListAttachedRolePolicies", role)),
+                Row.of(
+                        "POST /roles/{role}/policies/attach",
+                        one + "/policies/attach",
+                        call("AttachRolePolicy", role, "PolicyArn", POLICY),
+                        "policy",
+                        POLICY),
+                Row.of(
+                        "POST /roles/{role}/policies/detach",
+                        one + "/policies/detach",
+                        call("DetachRolePolicy", role, "PolicyArn", POLICY),
+                        "policy",
+                        POLICY),
                 Row.of("GET /roles", "/roles", List.of("ListRoles")),
                 Row.of("GET /roles/{role}", "/roles/{user}-role", List.of("GetRole", "RoleName", "{user}-role")));
     }
@@ -321,7 +361,10 @@ class ConsoleActionsTest {
     /** A user with a key and a policy, and one with neither. */
     private record Subject(String name, String key, String account, String kms) {
         String in(String text) {
-            return text.replace("{user}", name).replace("{key}", key).replace("{account}", account).replace("{kms}", kms);
+            return text.replace("{user}", name)
+                    .replace("{key}", key)
+                    .replace("{account}", account)
+                    .replace("{kms}", kms);
         }
 
         /** What is said about it, as if it were about anybody. */
@@ -351,6 +394,9 @@ class ConsoleActionsTest {
         }
         if (row.route().contains("{role}")) {
             aws.done(aws.root(), "CreateRole", "RoleName", name + "-role", "AssumeRolePolicyDocument", TRUST);
+            if (row.route().contains("/detach")) {
+                aws.done(aws.root(), "AttachRolePolicy", "RoleName", name + "-role", "PolicyArn", POLICY);
+            }
         }
         var account = row.route().contains("{account}") ? aws.account("Old", name + "-old@example.com") : "";
         var kmsKey = row.route().contains("/kms") ? KmsRows.subject(kms, name, row) : "";

@@ -6,8 +6,8 @@ import dev.keyhold.api.console.ConsoleActionsTest.Row;
 import java.util.List;
 
 /**
- * The routes about KMS keys, for {@link ConsoleActionsTest}. {@code {kms}} stands for a key with an alias and a tag, in the
- * state that the form of the row changes.
+ * The routes about KMS keys, for {@link ConsoleActionsTest}. {@code {kms}} stands for a key with an alias and a tag, in
+ * the state that the form of the row changes.
  */
 final class KmsRows {
     private static final String ONE = "/kms/{kms}";

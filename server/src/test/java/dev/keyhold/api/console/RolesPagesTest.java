@@ -58,6 +58,24 @@ class RolesPagesTest {
     }
 
     @Test
+    void a_new_role_says_which_line_of_its_trust_policy_is_wrong() {
+        var form = browser.get("/new-role").text();
+        assertThat(form).contains(":root", "sts:AssumeRole");
+        var wrong = "{\n\"Version\": \"2012-10-17\",\n\"Statement\": [{\"Effect\": \"Permit\"}]}";
+        var refused = browser.post("/new-role", "name", "nightly", "path", "/", "document", wrong);
+        assertThat(refused.text()).contains("Line 3, column", "\"Permit\"");
+        assertThat(browser.get("/roles/nightly").status()).isEqualTo(404);
+        var trust = "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\""
+                + TestKeyhold.ACCOUNT.text() + "\"},\"Action\":\"sts:AssumeRole\"}}";
+        var made = browser.post("/new-role", "name", "nightly", "path", "/", "document", trust, "description", "<i>x");
+        assertThat(made.status()).as(made.toString()).isEqualTo(303);
+        assertThat(browser.get("/roles/nightly").text()).contains("&lt;i&gt;x", "1 h 0 min");
+        assertThat(browser.get("/roles/nightly/trust").text()).contains("sts:AssumeRole");
+        assertThat(browser.post("/roles/nightly/trust", "document", wrong).text())
+                .contains("Line 3, column");
+    }
+
+    @Test
     void the_list_has_pages_and_is_filtered_by_path() {
         var _ = aws.user("alice");
         for (int i = 0; i <= Call.PAGE_SIZE; i++) {

@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * KMS keys: their list and the form for a new one. Where IAM policies decide it has the keys of the account, each as far
- * as the caller may describe it; where roles decide, those of one kind in the folder of the caller.
+ * KMS keys: their list and the form for a new one. Where IAM policies decide it has the keys of the account, each as
+ * far as the caller may describe it; where roles decide, those of one kind in the folder of the caller.
  */
 public final class KmsKeysScreen implements Screen {
     private static final String LIST = "/kms";

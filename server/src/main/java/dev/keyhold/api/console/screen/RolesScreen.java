@@ -51,6 +51,11 @@ public final class RolesScreen implements Screen {
 
     /** The page of a role. */
     public record RoleView(Frame frame, Roles.Details details, Section<List<FoundPolicy>> attached) implements View {
+        /** The path of this page. */
+        public String path() {
+            return RolesScreen.path(role().name());
+        }
+
         public Role role() {
             return details.role();
         }
@@ -82,7 +87,8 @@ public final class RolesScreen implements Screen {
     public List<Route> routes() {
         return List.of(
                 Route.page(LIST, this::list, Action.LIST_ROLES),
-                Route.page(ONE, this::show, Action.GET_ROLE, Action.LIST_ATTACHED_ROLE_POLICIES));
+                Route.page(ONE, this::show, Action.GET_ROLE, Action.LIST_ATTACHED_ROLE_POLICIES),
+                Route.provedForm(ONE + "/delete", this::delete, this::show, Action.DELETE_ROLE));
     }
 
     @Override
@@ -106,5 +112,10 @@ public final class RolesScreen implements Screen {
                         Action.LIST_ATTACHED_ROLE_POLICIES,
                         new PolicyHolder.Ref.OfRole(name),
                         "/"))));
+    }
+
+    private Answer delete(Call call) {
+        roles.delete(call.principal(), call.path("role"));
+        return Answer.done(LIST, "deleted");
     }
 }
