@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** An Envoy with the configuration of its guide. It must be on the path: without it the tests fail. */
@@ -36,6 +37,6 @@ final class Envoy {
     private static int port(String ofGuide, Proxy.Places places) {
         var ports = Map.of("8443", places.keyhold(), "8080", places.proxy(), "9000", places.upstream());
         assertThat(ports).containsKey(ofGuide);
-        return ports.get(ofGuide);
+        return Objects.requireNonNull(ports.get(ofGuide));
     }
 }
