@@ -122,6 +122,30 @@ public abstract class StoreContract extends StoreTest {
         }
 
         @Test
+        void are_listed_by_the_beginning_of_the_name() {
+            insert(
+                    Samples.user(ACCOUNT, 1, "Ann", "/staff/"),
+                    Samples.user(ACCOUNT, 2, "bo"),
+                    Samples.user(ACCOUNT, 3, "bob", "/staff/"),
+                    Samples.user(ACCOUNT, 4, "Bobby", "/staff/"),
+                    Samples.user(ACCOUNT, 5, "bp", "/staff/"),
+                    Samples.user(OTHER_ACCOUNT, 6, "bobo", "/staff/"));
+            assertThat(named("/", "BO", Optional.empty())).containsExactly("bo", "bob", "Bobby");
+            assertThat(named("/staff/", "bo", Optional.empty())).containsExactly("bob", "Bobby");
+            assertThat(named("/", "bo", Optional.of("bob"))).containsExactly("Bobby");
+            assertThat(named("/", "bo", Optional.of("ann"))).containsExactly("bo", "bob", "Bobby");
+            assertThat(named("/", "bo", Optional.of("bp"))).isEmpty();
+            assertThat(named("/", "bobx", Optional.empty())).isEmpty();
+        }
+
+        private List<String> named(String pathPrefix, String prefix, Optional<String> after) {
+            var page = new Page.Request(after, 10);
+            return store.read(tx -> tx.identities().usersNamed(ACCOUNT, pathPrefix, prefix, page)).items().stream()
+                    .map(Identity::name)
+                    .toList();
+        }
+
+        @Test
         void are_listed_page_by_page_without_gap_or_repeat() {
             insert(IntStream.range(0, 25)
                     .mapToObj(i -> Samples.user(ACCOUNT, i, (i % 2 == 0 ? "User" : "user") + (char) ('a' + i)))

@@ -65,12 +65,14 @@ final class SqlIdentities implements IdentityStore.Writes, TaggedRows {
     @Override
     public Page<Identity> usersNamed(AccountId account, String pathPrefix, String namePrefix, Page.Request page) {
         var first = Identity.fold(namePrefix);
+        var after = page.after().orElse("");
         var found = sql.list(
                 Statements.USERS_NAMED,
                 SqlIdentities::identity,
                 account.text(),
-                page.after().orElse(""),
-                first,
+                // An index serves one lower bound: of two, SQLite may take the one that leaves almost everything.
+                first.compareTo(after) < 0 ? after : first,
+                after,
                 first + AFTER_NAMES,
                 pathPrefix.length(),
                 pathPrefix,

@@ -42,7 +42,7 @@ final class Statements {
             WHERE account_id = ? AND name_folded > ? AND kind = 'USER' AND substr(path, 1, ?) = ?
             ORDER BY name_folded LIMIT ?""";
     static final String USERS_NAMED = IDENTITY_COLUMNS + """
-            WHERE account_id = ? AND name_folded > ? AND name_folded >= ? AND name_folded < ? AND kind = 'USER'
+            WHERE account_id = ? AND name_folded >= ? AND name_folded <> ? AND name_folded < ? AND kind = 'USER'
                 AND substr(path, 1, ?) = ?
             ORDER BY name_folded LIMIT ?""";
     static final String USERS_IN_FOLDER = IDENTITY_COLUMNS + """
