@@ -61,7 +61,7 @@ class HostileFilesTest {
                 "nothing in the file | {\"accessAccounts\":{}}",
                 "nothing in the file | user,access_key_id,secret_access_key\\n",
                 "no format | {\"a\":1}",
-                "line 1 | hello",
+                "no format | hello",
             })
     void say_where_they_are_wrong_and_no_secret(String expected, String text) {
         assertThat(fault(text.replace("\\n", "\n"))).contains(expected);
