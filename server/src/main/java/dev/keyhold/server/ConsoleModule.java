@@ -12,6 +12,7 @@ import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.screen.AccountsScreen;
 import dev.keyhold.api.console.screen.AuditScreen;
 import dev.keyhold.api.console.screen.GroupsScreen;
+import dev.keyhold.api.console.screen.HolderPoliciesScreen;
 import dev.keyhold.api.console.screen.KeysScreen;
 import dev.keyhold.api.console.screen.KmsKeyScreen;
 import dev.keyhold.api.console.screen.KmsKeysByRoles;
@@ -22,12 +23,10 @@ import dev.keyhold.api.console.screen.OverviewScreen;
 import dev.keyhold.api.console.screen.PoliciesScreen;
 import dev.keyhold.api.console.screen.PolicyScreen;
 import dev.keyhold.api.console.screen.RefusalsScreen;
-import dev.keyhold.api.console.screen.RolePoliciesScreen;
 import dev.keyhold.api.console.screen.RoleTrustScreen;
 import dev.keyhold.api.console.screen.RolesScreen;
 import dev.keyhold.api.console.screen.SimulateScreen;
 import dev.keyhold.api.console.screen.UserInlineScreen;
-import dev.keyhold.api.console.screen.UserPoliciesScreen;
 import dev.keyhold.api.console.screen.UsersScreen;
 import dev.keyhold.domain.audit.AuditActors;
 import dev.keyhold.domain.authn.AccountLookup;
@@ -77,12 +76,11 @@ public final class ConsoleModule {
                         policies.attachments()),
                 new NewUserScreen(iam.identities(), policies.attachments(), policies.managed(), keys),
                 keys,
-                new UserPoliciesScreen(policies.attachments(), policies.managed()),
+                new HolderPoliciesScreen(policies.attachments(), policies.managed()),
                 new UserInlineScreen(policies.inline()),
                 new GroupsScreen(policies.groups(), policies.attachments(), policies.managed()),
                 new RolesScreen(policies.roles().roles(), policies.attachments()),
                 new RoleTrustScreen(policies.roles().roles()),
-                new RolePoliciesScreen(policies.attachments(), policies.managed()),
                 new PoliciesScreen(policies.managed(), policies.versions()),
                 new PolicyScreen(policies.managed(), policies.versions(), policies.uses()),
                 kmsKeys(domain.kms()),
