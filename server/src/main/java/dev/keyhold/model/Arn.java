@@ -51,6 +51,11 @@ public record Arn(String partition, String service, String region, String accoun
                 : user(identity.account(), identity.path(), identity.name());
     }
 
+    /** The name of what it names, without its path: what follows the last slash. */
+    public String name() {
+        return resource.substring(resource.lastIndexOf('/') + 1);
+    }
+
     public static Arn root(AccountId account) {
         return iam(account, "root");
     }
@@ -201,9 +206,7 @@ public record Arn(String partition, String service, String region, String accoun
             case ResourceRef.New(ResourceRef.InstanceProfile(var account, var path, var name, var _)) ->
                 instanceProfile(account, Redaction.name(path), Redaction.name(name))
                         .text();
-            case ResourceRef.New(ResourceRef.Policy(var _, var arn, var _)) ->
-                "policy "
-                        + Redaction.name(arn.resource().substring(arn.resource().lastIndexOf('/') + 1));
+            case ResourceRef.New(ResourceRef.Policy(var _, var arn, var _)) -> "policy " + Redaction.name(arn.name());
             case ResourceRef.New(var other) -> describe(other);
             case ResourceRef.Resource inFolder -> inFolder.id().text();
             case ResourceRef.Key(var _, var id) -> "access key " + id;

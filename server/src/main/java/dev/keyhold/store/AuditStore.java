@@ -5,7 +5,6 @@ import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Page;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The audit trail. Changes are kept until the operator prunes them. Refusals, which anybody can cause, and uses, which
@@ -27,12 +26,8 @@ public final class AuditStore {
         /** Events at or after {@code since}, oldest first. */
         Page<AuditEvent> events(AccountId account, Trail trail, Instant since, Page.Request page);
 
-        /**
-         * The newest events, the newest first.
-         *
-         * @param before only those whose ids come before this one; empty for all
-         */
-        List<AuditEvent> newest(AccountId account, Trail trail, Optional<String> before, int limit);
+        /** All events, the newest first; a page begins before the id that is its position. */
+        Page<AuditEvent> newest(AccountId account, Trail trail, Page.Request page);
     }
 
     /** What can be changed. */

@@ -6,8 +6,6 @@ import dev.keyhold.model.Page;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -244,8 +242,8 @@ public final class FaultyStore implements Store {
         }
 
         @Override
-        public List<AuditEvent> newest(AccountId account, AuditStore.Trail trail, Optional<String> before, int limit) {
-            return audit.newest(account, trail, before, limit);
+        public Page<AuditEvent> newest(AccountId account, AuditStore.Trail trail, Page.Request page) {
+            return audit.newest(account, trail, page);
         }
 
         @Override

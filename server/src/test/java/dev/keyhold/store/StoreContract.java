@@ -538,15 +538,14 @@ public abstract class StoreContract extends StoreTest {
             write(tx -> IntStream.of(3, 1, 4, 2, 5)
                     .forEach(i -> tx.audit().append(trail, Samples.use(ACCOUNT, "" + i, AT.plusSeconds(i)))));
             write(tx -> tx.audit().append(trail, Samples.use(AccountId.SYSTEM, "6", AT)));
-            assertThat(newest(trail, Optional.empty())).containsExactly("5", "4");
-            assertThat(newest(trail, Optional.of("4"))).containsExactly("3", "2");
-            assertThat(newest(trail, Optional.of("2"))).containsExactly("1");
+            assertThat(newest(trail, Optional.empty())).isEqualTo(new Page<>(List.of("5", "4"), Optional.of("4")));
+            assertThat(newest(trail, Optional.of("4"))).isEqualTo(new Page<>(List.of("3", "2"), Optional.of("2")));
+            assertThat(newest(trail, Optional.of("2"))).isEqualTo(new Page<>(List.of("1"), Optional.empty()));
         }
 
-        private List<String> newest(AuditStore.Trail trail, Optional<String> before) {
-            return store.read(tx -> tx.audit().newest(ACCOUNT, trail, before, 2)).stream()
-                    .map(AuditEvent::id)
-                    .toList();
+        private Page<String> newest(AuditStore.Trail trail, Optional<String> before) {
+            var page = new Page.Request(before, 2);
+            return store.read(tx -> tx.audit().newest(ACCOUNT, trail, page)).map(AuditEvent::id);
         }
 
         @ParameterizedTest

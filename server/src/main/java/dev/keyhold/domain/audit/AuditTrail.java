@@ -7,15 +7,14 @@ import dev.keyhold.model.Page;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.Store;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Reads the audit trail of every account, changes and refusals together, oldest first, a page at a time. */
@@ -77,65 +76,22 @@ public final class AuditTrail {
 
     private boolean forEach(
             List<AccountId> accounts, Optional<String> after, Instant since, Predicate<AuditEvent> reader) {
-        var cursors = new PriorityQueue<Cursor>(
-                Comparator.comparing(cursor -> cursor.peek().id()));
         var size = Math.clamp(MAX_BUFFERED / (accounts.size() * (long) AuditStore.Trail.values().length), 1, MAX_PAGE);
-        for (var account : accounts) {
-            for (var trail : AuditStore.Trail.values()) {
-                enqueue(cursors, new Cursor(account, trail, since, size, after));
-            }
-        }
-        while (!cursors.isEmpty()) {
-            var oldest = cursors.remove();
-            if (!reader.test(oldest.next())) {
+        var trails = accounts.stream()
+                .flatMap(account ->
+                        Arrays.stream(AuditStore.Trail.values()).map(trail -> reader(account, trail, since, size)))
+                .toList();
+        var events = new MergedTrails(Comparator.naturalOrder(), trails, after);
+        while (events.hasNext()) {
+            if (!reader.test(events.next())) {
                 return false;
             }
-            enqueue(cursors, oldest);
         }
         return true;
     }
 
-    private static void enqueue(PriorityQueue<Cursor> cursors, Cursor cursor) {
-        if (cursor.hasNext()) {
-            cursors.add(cursor);
-        }
-    }
-
-    /** Where reading one trail of one account has come to. */
-    private final class Cursor {
-        private final AccountId account;
-        private final AuditStore.Trail trail;
-        private final Instant since;
-        private final int size;
-        private final Deque<AuditEvent> buffer = new ArrayDeque<>();
-        private Optional<String> after;
-        private boolean exhausted;
-
-        Cursor(AccountId account, AuditStore.Trail trail, Instant since, int size, Optional<String> after) {
-            this.account = account;
-            this.trail = trail;
-            this.since = since;
-            this.size = size;
-            this.after = after;
-        }
-
-        boolean hasNext() {
-            if (buffer.isEmpty() && !exhausted) {
-                var request = new Page.Request(after, size);
-                var page = store.read(tx -> tx.audit().events(account, trail, since, request));
-                buffer.addAll(page.items());
-                after = page.next();
-                exhausted = after.isEmpty();
-            }
-            return !buffer.isEmpty();
-        }
-
-        AuditEvent peek() {
-            return buffer.element();
-        }
-
-        AuditEvent next() {
-            return buffer.remove();
-        }
+    private Function<Optional<String>, Page<AuditEvent>> reader(
+            AccountId account, AuditStore.Trail trail, Instant since, int size) {
+        return after -> store.read(tx -> tx.audit().events(account, trail, since, new Page.Request(after, size)));
     }
 }

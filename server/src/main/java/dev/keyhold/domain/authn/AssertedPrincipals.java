@@ -64,8 +64,7 @@ public final class AssertedPrincipals {
                         : Optional.empty();
             case IdentityReference.ByArn(var arn) ->
                 asserted(
-                        user(account, arn.resource().substring(arn.resource().lastIndexOf('/') + 1))
-                                .filter(user -> Arn.of(user).equals(arn)),
+                        user(account, arn.name()).filter(user -> Arn.of(user).equals(arn)),
                         new Assertion(arn.text(), limits),
                         origin);
         };

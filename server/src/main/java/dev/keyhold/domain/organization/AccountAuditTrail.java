@@ -1,6 +1,7 @@
 package dev.keyhold.domain.organization;
 
 import dev.keyhold.domain.audit.AuditTrail;
+import dev.keyhold.domain.audit.MergedTrails;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.resource.Resources;
@@ -18,13 +19,12 @@ import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -123,13 +123,15 @@ public final class AccountAuditTrail {
         var wanted = predicate(account, filter);
         var start = before.or(() -> filter.until().map(until -> idAt(until.plus(MAX_DELAY))));
         var end = filter.since().map(AccountAuditTrail::idAt).orElse("");
-        var events = new Newest(account, start);
+        var events = newest(account, start);
         var found = new ArrayList<AuditEvent>();
+        var position = start;
         for (int looked = 0; events.hasNext(); looked++) {
             if (found.size() == size || looked == limit) {
-                return new Found(found, events.position());
+                return new Found(found, position);
             }
             var event = events.next();
+            position = Optional.of(event.id());
             if (event.id().compareTo(end) < 0) {
                 break;
             }
@@ -177,10 +179,7 @@ public final class AccountAuditTrail {
             case IdentityReference.ByArn(var arn) ->
                 arn.equals(Arn.root(account))
                         ? tx.accounts().find(account).map(it -> it.root())
-                        : user(
-                                        tx,
-                                        account,
-                                        arn.resource().substring(arn.resource().lastIndexOf('/') + 1))
+                        : user(tx, account, arn.name())
                                 .filter(id -> tx.identities()
                                         .find(account, id)
                                         .filter(found -> arn.equals(Arn.of(found)))
@@ -192,74 +191,11 @@ public final class AccountAuditTrail {
         return tx.identities().findUser(account, name).map(it -> it.id());
     }
 
-    /** The events of all trails of an account, the newest first. */
-    private final class Newest {
-        private final PriorityQueue<Cursor> cursors = new PriorityQueue<>(
-                Comparator.comparing((Cursor cursor) -> cursor.peek().id()).reversed());
-        private Optional<String> position;
-
-        Newest(AccountId account, Optional<String> before) {
-            this.position = before;
-            for (var trail : AuditStore.Trail.values()) {
-                enqueue(new Cursor(account, trail, before));
-            }
-        }
-
-        /** The id of the last one that was taken. */
-        Optional<String> position() {
-            return position;
-        }
-
-        boolean hasNext() {
-            return !cursors.isEmpty();
-        }
-
-        AuditEvent next() {
-            var newest = cursors.remove();
-            var event = newest.next();
-            position = Optional.of(event.id());
-            enqueue(newest);
-            return event;
-        }
-
-        private void enqueue(Cursor cursor) {
-            if (cursor.hasNext()) {
-                cursors.add(cursor);
-            }
-        }
-    }
-
-    /** Where reading one trail has come to. */
-    private final class Cursor {
-        private final AccountId account;
-        private final AuditStore.Trail trail;
-        private final Deque<AuditEvent> buffer = new ArrayDeque<>();
-        private Optional<String> before;
-        private boolean exhausted;
-
-        Cursor(AccountId account, AuditStore.Trail trail, Optional<String> before) {
-            this.account = account;
-            this.trail = trail;
-            this.before = before;
-        }
-
-        boolean hasNext() {
-            if (buffer.isEmpty() && !exhausted) {
-                var events = store.read(tx -> tx.audit().newest(account, trail, before, BATCH));
-                exhausted = events.size() < BATCH;
-                buffer.addAll(events);
-                before =
-                        events.isEmpty() ? before : Optional.of(events.getLast().id());
-            }
-            return !buffer.isEmpty();
-        }
-
-        AuditEvent peek() {
-            return buffer.element();
-        }
-
-        AuditEvent next() {
-            return buffer.remove();
-        }
+    private MergedTrails newest(AccountId account, Optional<String> before) {
+        var trails = Arrays.stream(AuditStore.Trail.values())
+                .<Function<Optional<String>, Page<AuditEvent>>>map(trail -> position ->
+                        store.read(tx -> tx.audit().newest(account, trail, new Page.Request(position, BATCH))))
+                .toList();
+        return new MergedTrails(Comparator.reverseOrder(), trails, before);
     }
 }

@@ -232,9 +232,8 @@ public final class RoleSessions {
             return Optional.empty();
         }
         var account = new AccountId(arn.account());
-        var name = arn.resource().substring(arn.resource().lastIndexOf('/') + 1);
         return tx.roles()
-                .findInOpenAccount(account, name)
+                .findInOpenAccount(account, arn.name())
                 .filter(role -> Arn.of(role).equals(arn));
     }
 

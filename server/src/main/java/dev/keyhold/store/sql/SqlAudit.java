@@ -12,7 +12,6 @@ import dev.keyhold.store.AuditStore;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 final class SqlAudit implements AuditStore.Writes {
@@ -38,13 +37,15 @@ final class SqlAudit implements AuditStore.Writes {
     }
 
     @Override
-    public List<AuditEvent> newest(AccountId account, AuditStore.Trail trail, Optional<String> before, int limit) {
+    public Page<AuditEvent> newest(AccountId account, AuditStore.Trail trail, Page.Request page) {
         var statement = switch (trail) {
             case CHANGES -> Statements.NEWEST_CHANGES;
             case DENIALS -> Statements.NEWEST_DENIALS;
             case USES -> Statements.NEWEST_USES;
         };
-        return sql.list(statement, SqlAudit::event, account.text(), before.orElse(AFTER_ALL), limit);
+        var found = sql.list(
+                statement, SqlAudit::event, account.text(), page.after().orElse(AFTER_ALL), page.size() + 1);
+        return Page.cut(found, page.size(), AuditEvent::id);
     }
 
     @Override

@@ -125,7 +125,7 @@ public final class PolicyScreen implements Screen {
 
         /** The name of the policy. */
         public String name() {
-            return arn.resource().substring(arn.resource().lastIndexOf('/') + 1);
+            return arn.name();
         }
 
         public String path() {
