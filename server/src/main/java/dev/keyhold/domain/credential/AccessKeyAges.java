@@ -3,9 +3,7 @@ package dev.keyhold.domain.credential;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.model.AccessKeyView;
-import dev.keyhold.model.AccountId;
 import dev.keyhold.model.LastUse;
-import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.store.Store;
@@ -16,7 +14,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * How old the active access keys of an account are and when they were last used, for those who may read the same of
@@ -33,15 +30,13 @@ public final class AccessKeyAges {
     /** A younger key has had little time to be used. */
     public static final Duration NEW = Duration.ofDays(7);
 
-    private final Store store;
     private final Authorizer authorizer;
-    private final LastUses lastUses;
+    private final HeldAccessKeys held;
     private final InstantSource clock;
 
     public AccessKeyAges(Store store, Authorizer authorizer, LastUses lastUses, InstantSource clock) {
-        this.store = store;
         this.authorizer = authorizer;
-        this.lastUses = lastUses;
+        this.held = new HeldAccessKeys(store, lastUses);
         this.clock = clock;
     }
 
@@ -93,29 +88,13 @@ public final class AccessKeyAges {
     /** Counts the keys of the principal's account. */
     public Counts count(Principal principal) {
         authorizer.require(principal, Action.GET_CREDENTIAL_REPORT, new ResourceRef.WholeAccount(principal.account()));
-        var account = principal.account();
-        // Looked at before the store is read: what is written meanwhile is then in both.
-        var waiting = lastUses.waiting(account);
-        var found = new ArrayList<AccessKeyView>();
-        var rest = read(account, found);
-        var active = found.stream()
-                .map(key -> Optional.ofNullable(waiting.get(key.id()))
-                        .map(key::used)
-                        .orElse(key))
-                .filter(AccessKeyView::isActive)
-                .toList();
-        return count(active, rest.isPresent(), clock.instant());
-    }
-
-    private Optional<String> read(AccountId account, List<AccessKeyView> into) {
-        var after = Optional.<String>empty();
-        do {
-            var request = new Page.Request(after, Page.Request.MAX_SIZE);
-            var page = store.read(tx -> tx.accessKeys().held(account, request));
-            into.addAll(page.items());
-            after = page.next();
-        } while (after.isPresent() && into.size() < MAX_KEYS);
-        return after;
+        var active = new ArrayList<AccessKeyView>();
+        var all = held.forEach(principal.account(), MAX_KEYS, key -> {
+            if (key.isActive()) {
+                active.add(key);
+            }
+        });
+        return count(active, !all, clock.instant());
     }
 
     private static Counts count(List<AccessKeyView> active, boolean isPartial, Instant now) {

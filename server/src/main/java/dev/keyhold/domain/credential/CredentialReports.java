@@ -4,10 +4,8 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.job.CpuBoundExecutor;
-import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
-import dev.keyhold.model.LastUse;
 import dev.keyhold.model.MfaDevice;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
@@ -36,7 +34,7 @@ import java.util.function.Function;
 public final class CredentialReports {
     private final Store store;
     private final Authorizer authorizer;
-    private final LastUses lastUses;
+    private final HeldAccessKeys held;
     private final CpuBoundExecutor costly;
     private final InstantSource clock;
 
@@ -44,7 +42,7 @@ public final class CredentialReports {
             Store store, Authorizer authorizer, LastUses lastUses, CpuBoundExecutor costly, InstantSource clock) {
         this.store = store;
         this.authorizer = authorizer;
-        this.lastUses = lastUses;
+        this.held = new HeldAccessKeys(store, lastUses);
         this.costly = costly;
         this.clock = clock;
     }
@@ -111,14 +109,11 @@ public final class CredentialReports {
     }
 
     private Map<ResourceId, ReportedAccessKeys> keys(AccountId account) {
-        // Looked at before the store is read: what is written meanwhile is then in both.
-        Map<AccessKeyId, LastUse> waiting = lastUses.waiting(account);
         var byOwner = new HashMap<ResourceId, ReportedAccessKeys>();
-        page((tx, page) -> tx.accessKeys().held(account, page), stored -> {
-            var use = Optional.ofNullable(waiting.get(stored.id()));
-            var key = use.map(stored::used).orElse(stored);
-            byOwner.merge(key.owner(), ReportedAccessKeys.of(key), (before, _) -> before.with(key));
-        });
+        held.forEach(
+                account,
+                Integer.MAX_VALUE,
+                key -> byOwner.merge(key.owner(), ReportedAccessKeys.of(key), (before, _) -> before.with(key)));
         return byOwner;
     }
 
