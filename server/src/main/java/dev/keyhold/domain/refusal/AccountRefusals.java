@@ -6,7 +6,6 @@ import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.sigv4.SignatureEvidence;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The refusals of one account, for those of its principals that have the right {@link Action#EXPLAIN_REFUSALS}. Nobody
@@ -29,16 +28,26 @@ public final class AccountRefusals {
         return explainer.recent(principal.account(), limit);
     }
 
-    /** Why a request was refused; empty if this node does not remember it, or it is not of the account. */
-    public Optional<Explanation> explain(Principal principal, String requestId, SignatureEvidence.Hints hints) {
-        require(principal);
-        return explainer.explain(principal.account(), requestId, hints);
+    /** What is known of a request. */
+    public sealed interface Found {
+        /** Why it was refused. */
+        record Explained(Explanation explanation) implements Found {}
+
+        /**
+         * Nothing: this node does not remember it, or it is not of the account.
+         *
+         * @param place where its refusal would be remembered: the same for a request of any account
+         */
+        record Nothing(RefusalKeeper.Place place) implements Found {}
     }
 
-    /** Where the refusal of a request would be remembered: the same for a request of any account. */
-    public RefusalKeeper.Place keeper(Principal principal, String requestId) {
+    /** Why a request was refused, or who may know. */
+    public Found explain(Principal principal, String requestId, SignatureEvidence.Hints hints) {
         require(principal);
-        return keeper.of(requestId);
+        return explainer
+                .explain(principal.account(), requestId, hints)
+                .<Found>map(Found.Explained::new)
+                .orElseGet(() -> new Found.Nothing(keeper.of(requestId)));
     }
 
     private void require(Principal principal) {

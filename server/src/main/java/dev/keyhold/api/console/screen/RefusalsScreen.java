@@ -74,10 +74,16 @@ public final class RefusalsScreen implements Screen {
         var id = call.path("request");
         var host = call.query("host").filter(text -> text.length() <= MAX_HINT);
         var hints = new SignatureEvidence.Hints(host.stream().toList(), List.of());
-        var found = call.section(() -> new Found(
-                refusals.explain(call.principal(), id, hints),
-                elsewhere(refusals.keeper(call.principal(), id), call.frame().texts())));
+        var found = call.section(() -> found(
+                refusals.explain(call.principal(), id, hints), call.frame().texts()));
         return new Answer.Show(new RefusalView(call.frame(), id, found, host.orElse("")));
+    }
+
+    private static Found found(AccountRefusals.Found found, Texts texts) {
+        return switch (found) {
+            case AccountRefusals.Found.Explained(var explanation) -> new Found(Optional.of(explanation), "");
+            case AccountRefusals.Found.Nothing(var place) -> new Found(Optional.empty(), elsewhere(place, texts));
+        };
     }
 
     /** The same whether the request is of another account or is not remembered. */
