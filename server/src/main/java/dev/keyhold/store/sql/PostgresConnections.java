@@ -16,7 +16,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** How PostgreSQL is connected to: every wait is bounded, by the driver, the pool and the server. */
 final class PostgresConnections {
-    /** What the server shows of connections, unless the URL says otherwise; the use of each follows. */
+    /** What the server shows of connections, unless the URL says otherwise; the use of some follows. */
     private static final String NAME = "keyhold";
 
     /** How long a caller waits for a connection of the pool. */
@@ -48,6 +48,10 @@ final class PostgresConnections {
 
     /** Connects to what a URL names, with bounds where it gives none. */
     static PGSimpleDataSource source(String url) {
+        return named(url, NAME);
+    }
+
+    private static PGSimpleDataSource named(String url, String name) {
         var source = new PGSimpleDataSource();
         source.setUrl(url);
         var given = Optional.ofNullable(Driver.parseURL(url, null)).orElseGet(Properties::new);
@@ -55,7 +59,7 @@ final class PostgresConnections {
         setDefault(source, given, PGProperty.LOGIN_TIMEOUT, String.valueOf(SOCKET_SECONDS));
         setDefault(source, given, PGProperty.SOCKET_TIMEOUT, String.valueOf(SOCKET_SECONDS));
         setDefault(source, given, PGProperty.TCP_KEEP_ALIVE, "true");
-        setDefault(source, given, PGProperty.APPLICATION_NAME, NAME);
+        setDefault(source, given, PGProperty.APPLICATION_NAME, name);
         // Of several hosts only the one that takes writes is of use, for reading too: it alone is never behind.
         setDefault(source, given, PGProperty.TARGET_SERVER_TYPE, "primary");
         return source;
@@ -63,11 +67,10 @@ final class PostgresConnections {
 
     /** Connects for work that waits for no other, such as the feed of changes; each statement is a transaction. */
     static Connection single(String url) throws SQLException {
-        var source = source(url);
+        var source = named(url, NAME + " feed");
         source.setConnectTimeout(CONNECT_SECONDS);
         source.setLoginTimeout(FEED_SECONDS);
         source.setSocketTimeout(FEED_SECONDS);
-        source.setApplicationName(NAME + " feed");
         var connection = source.getConnection();
         try (var statement = connection.createStatement()) {
             statement.execute(LIMITS);
@@ -85,13 +88,13 @@ final class PostgresConnections {
     }
 
     /** Connections whose transactions are snapshots, for reading alone. */
-    static HikariDataSource forReading(PGSimpleDataSource source, int size) {
-        return pool("reading", source, size, "TRANSACTION_REPEATABLE_READ", LIMITS, true);
+    static HikariDataSource forReading(String url, int size) {
+        return pool("reading", url, size, "TRANSACTION_REPEATABLE_READ", LIMITS, true);
     }
 
     /** Connections whose transactions are serializable. */
-    static HikariDataSource forWriting(PGSimpleDataSource source, int size) {
-        return pool("writing", source, size, "TRANSACTION_SERIALIZABLE", LIMITS + BY_INDEX, false);
+    static HikariDataSource forWriting(String url, int size) {
+        return pool("writing", url, size, "TRANSACTION_SERIALIZABLE", LIMITS + BY_INDEX, false);
     }
 
     /** Runs work on a connection, which is given up if nothing can be relied on there any more. */
@@ -125,26 +128,21 @@ final class PostgresConnections {
     }
 
     private static HikariDataSource pool(
-            String name, PGSimpleDataSource source, int size, String isolation, String settings, boolean readOnly) {
+            String use, String url, int size, String isolation, String settings, boolean readOnly) {
         var config = new HikariConfig();
-        config.setPoolName(name);
-        config.setDataSource(source);
+        config.setPoolName(use);
+        config.setDataSource(named(url, NAME + " " + use));
         config.setMaximumPoolSize(size);
         config.setAutoCommit(false);
         config.setReadOnly(readOnly);
         config.setTransactionIsolation(isolation);
-        config.setConnectionInitSql(settings + named(source, name));
+        config.setConnectionInitSql(settings);
         // Else the limits would be part of the first transaction, and go with it when it is rolled back.
         config.setIsolateInternalQueries(true);
         config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
         config.setValidationTimeout(VALIDATION_MILLIS);
         config.setExceptionOverride(new Eviction());
         return new HikariDataSource(config);
-    }
-
-    /** Has the server show what the connections are for, unless the operator named them. */
-    private static String named(PGSimpleDataSource source, String use) {
-        return NAME.equals(source.getApplicationName()) ? "; SET application_name = '" + NAME + " " + use + "'" : "";
     }
 
     /**

@@ -94,7 +94,7 @@ public final class PostgresEngine implements Engine {
         var source = PostgresConnections.source(options.url());
         check(source, name);
         Migrations.apply(source, "postgres", name);
-        return connected(options, source, observer);
+        return connected(options, observer);
     }
 
     /**
@@ -106,7 +106,7 @@ public final class PostgresEngine implements Engine {
         var source = PostgresConnections.source(options.url());
         check(source, options.name());
         Migrations.requireCurrent(source, "postgres", options.name());
-        return connected(options, source, StoreObserver.NONE);
+        return connected(options, StoreObserver.NONE);
     }
 
     /**
@@ -148,11 +148,11 @@ public final class PostgresEngine implements Engine {
         }
     }
 
-    private static PostgresEngine connected(Options options, PGSimpleDataSource source, StoreObserver observer) {
+    private static PostgresEngine connected(Options options, StoreObserver observer) {
         var half = Math.max(1, options.connections() / 2);
         var feed = feed(options);
-        var reading = PostgresConnections.forReading(source, half);
-        var writing = PostgresConnections.forWriting(source, half);
+        var reading = PostgresConnections.forReading(options.url(), half);
+        var writing = PostgresConnections.forWriting(options.url(), half);
         return new PostgresEngine(reading, writing, Lease.of(options.lease(), feed), feed, observer);
     }
 
