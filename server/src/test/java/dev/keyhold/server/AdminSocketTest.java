@@ -3,7 +3,6 @@ package dev.keyhold.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyhold.maintenance.AdminChannel;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.StartException;
@@ -35,8 +34,8 @@ class AdminSocketTest {
         KEYHOLD.close();
     }
 
-    private JsonNode ask(String request) throws IOException {
-        return new ObjectMapper().readTree(AdminChannel.ask(socket, request).orElseThrow());
+    private static JsonNode ask(String request) {
+        return OperatorSocket.ask(KEYHOLD, request);
     }
 
     @Test

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.keyhold.maintenance.AdminChannel;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.ScheduledBackups;
 import dev.keyhold.maintenance.StartException;
@@ -60,10 +58,8 @@ class OperationTest {
         }
     }
 
-    private JsonNode ask(String command) throws Exception {
-        var socket = new DataFolder(keyhold.folder()).adminSocket();
-        var answer = AdminChannel.ask(socket, "{\"command\":\"" + command + "\"}");
-        return new ObjectMapper().readTree(answer.orElseThrow());
+    private JsonNode ask(String command) {
+        return OperatorSocket.ask(keyhold, "{\"command\":\"" + command + "\"}");
     }
 
     @Test

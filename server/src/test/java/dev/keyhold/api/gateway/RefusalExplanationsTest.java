@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.api.aws.HandSigner;
 import dev.keyhold.api.aws.RawClient;
@@ -14,13 +13,10 @@ import dev.keyhold.api.aws.RawRequest;
 import dev.keyhold.api.aws.VendorSigner;
 import dev.keyhold.crypto.Sha256;
 import dev.keyhold.crypto.SigningKey;
-import dev.keyhold.maintenance.AdminChannel;
-import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.model.SecretBytes;
+import dev.keyhold.server.OperatorSocket;
 import dev.keyhold.server.TestKeyhold;
 import dev.keyhold.sigv4.SigningTime;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,19 +39,10 @@ class RefusalExplanationsTest {
     @AutoClose("leave")
     private final Visitor visitor = new Visitor(KEYHOLD);
 
-    private static JsonNode operator(ObjectNode request) {
-        try {
-            var socket = new DataFolder(KEYHOLD.folder()).adminSocket();
-            return JSON.readTree(AdminChannel.ask(socket, request.toString()).orElseThrow());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private static JsonNode explain(String id, Map<String, String> hints) {
         var request = JSON.createObjectNode().put("command", "explain").put("requestId", id);
         hints.forEach((name, value) -> request.putArray(name).add(value));
-        return operator(request);
+        return OperatorSocket.ask(KEYHOLD, request);
     }
 
     private static JsonNode explain(RawClient.Response refused) {
@@ -254,9 +241,10 @@ class RefusalExplanationsTest {
         var bob = visitor.aws().user("bob");
         var denied = api(bob, "ListUsers");
         var anonymous = ask(plain("/a"));
-        var ofAccount = operator(
+        var ofAccount = OperatorSocket.ask(
+                KEYHOLD,
                 JSON.createObjectNode().put("command", "refusals").put("accountId", TestKeyhold.ACCOUNT.text()));
-        var ofNone = operator(JSON.createObjectNode().put("command", "refusals"));
+        var ofNone = OperatorSocket.ask(KEYHOLD, JSON.createObjectNode().put("command", "refusals"));
 
         assertThat(ofAccount.at("/refusals/0/requestId").asText())
                 .isEqualTo(denied.header("x-amzn-requestid").orElseThrow());

@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.client.grpc.GrpcClients;
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.api.aws.VendorSigner;
-import dev.keyhold.maintenance.AdminChannel;
-import dev.keyhold.maintenance.DataFolder;
+import dev.keyhold.server.OperatorSocket;
 import dev.keyhold.server.TestKeyhold;
 import dev.keyhold.yandex.api.iam.v1.ListServiceAccountsRequest;
 import dev.keyhold.yandex.api.iam.v1.ServiceAccountServiceGrpc.ServiceAccountServiceBlockingStub;
@@ -21,8 +19,6 @@ import dev.keyhold.yandex.api.priv.accessservice.v2.AuthorizeRequest;
 import dev.keyhold.yandex.api.priv.accessservice.v2.Resource;
 import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc.AuthorizationBlockingStub;
 import io.grpc.StatusRuntimeException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
@@ -54,19 +50,11 @@ class RefusalsOfEveryApiTest {
         bob = visitor.aws().user("bob");
     }
 
-    private static JsonNode operator(ObjectNode request) {
-        try {
-            var socket = new DataFolder(KEYHOLD.folder()).adminSocket();
-            return JSON.readTree(AdminChannel.ask(socket, request.toString()).orElseThrow());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private static Stream<JsonNode> refusals(Optional<String> account) {
         var request = JSON.createObjectNode().put("command", "refusals").put("limit", 1);
         account.ifPresent(id -> request.put("accountId", id));
-        return StreamSupport.stream(operator(request).path("refusals").spliterator(), false);
+        return StreamSupport.stream(
+                OperatorSocket.ask(KEYHOLD, request).path("refusals").spliterator(), false);
     }
 
     private static JsonNode newest() {
@@ -77,7 +65,8 @@ class RefusalsOfEveryApiTest {
 
     private static void assertCause(String operation, String cause, String... because) {
         var id = newest().path("requestId").asText();
-        var found = operator(JSON.createObjectNode().put("command", "explain").put("requestId", id));
+        var found = OperatorSocket.ask(
+                KEYHOLD, JSON.createObjectNode().put("command", "explain").put("requestId", id));
         assertThat(found.path("cause").asText()).as(found.toString()).isEqualTo(cause);
         assertThat(found.path("operation").asText()).isEqualTo(operation);
         for (var text : because) {
@@ -223,9 +212,11 @@ class RefusalsOfEveryApiTest {
             authzen("nobody");
             opa(bob.id(), "s3:GetObject");
             var id = newest().path("requestId").asText();
-            assertThat(operator(JSON.createObjectNode()
-                                    .put("command", "explain")
-                                    .put("requestId", id))
+            assertThat(OperatorSocket.ask(
+                                    KEYHOLD,
+                                    JSON.createObjectNode()
+                                            .put("command", "explain")
+                                            .put("requestId", id))
                             .path("cause")
                             .asText())
                     .isNotEmpty();
