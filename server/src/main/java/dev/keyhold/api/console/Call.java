@@ -49,7 +49,7 @@ public final class Call {
         this.signedIn = signedIn;
     }
 
-    /** A session, and who its credential stands for now. */
+    /** A session, and who its credential stands for at this moment. */
     record SignedIn(BrowserSession session, Principal principal) {}
 
     /** Who asks, for use cases. */

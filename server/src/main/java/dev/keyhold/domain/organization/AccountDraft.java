@@ -21,6 +21,9 @@ public record AccountDraft(
         Map<String, String> labels,
         List<Tag> tags,
         Optional<String> accessRole) {
+    /** The role that the APIs give a new account if no other is named. */
+    public static final String ACCESS_ROLE = "OrganizationAccountAccessRole";
+
     public AccountDraft {
         labels = Map.copyOf(labels);
         tags = List.copyOf(tags);

@@ -27,7 +27,6 @@ public final class AccountsApi {
 
     private static final TextConstraint ROLE_NAME = TextConstraint.matching(0, 64, "[\\w+=,.@-]{1,64}");
     /** By which the management account administers the new one, unless the request names another. */
-    private static final String ACCESS_ROLE = "OrganizationAccountAccessRole";
 
     /** How the names of roles begin that services make for themselves. */
     private static final String SERVICE_ROLE = "AWSServiceRoleFor";
@@ -61,7 +60,7 @@ public final class AccountsApi {
         var input = call.input();
         var email = input.required("Email", EMAIL);
         var name = input.required("AccountName", ACCOUNT_NAME);
-        var role = input.text("RoleName", ROLE_NAME).orElse(ACCESS_ROLE);
+        var role = input.text("RoleName", ROLE_NAME).orElse(AccountDraft.ACCESS_ROLE);
         var _ = input.optionalOf("IamUserAccessToBilling", List.of("ALLOW", "DENY"));
         var tags = TagsApi.tags(input);
         input.check();

@@ -29,8 +29,6 @@ import java.util.Optional;
 public final class AccountsScreen implements Screen {
     private static final String LIST = "/accounts";
     private static final String ONE = LIST + "/{account}";
-    /** As in the API. */
-    private static final String ACCESS_ROLE = "OrganizationAccountAccessRole";
 
     private final Accounts accounts;
 
@@ -52,7 +50,7 @@ public final class AccountsScreen implements Screen {
 
         /** The role by which the API lets the management account administer a new one, if no other is named. */
         public String role() {
-            return ACCESS_ROLE;
+            return AccountDraft.ACCESS_ROLE;
         }
     }
 
@@ -97,7 +95,7 @@ public final class AccountsScreen implements Screen {
                 "",
                 Map.of(),
                 List.of(),
-                Optional.of(call.optional("accessRole", FieldRule.ACCESS_ROLE).orElse(ACCESS_ROLE)));
+                Optional.of(call.optional("accessRole", FieldRule.ACCESS_ROLE).orElse(AccountDraft.ACCESS_ROLE)));
         var made = accounts.create(call.principal(), draft)
                 .created()
                 .orElseThrow(() -> new ConsoleException("problem.emailTaken"));

@@ -2,7 +2,6 @@ package dev.keyhold.api.console.screen;
 
 import dev.keyhold.api.console.Answer;
 import dev.keyhold.api.console.Call;
-import dev.keyhold.api.console.ConsoleException;
 import dev.keyhold.api.console.FieldRule;
 import dev.keyhold.api.console.Frame;
 import dev.keyhold.api.console.Route;
@@ -236,12 +235,9 @@ public final class KmsKeyScreen implements Screen {
         return done(call, "kmsChanged");
     }
 
+    /** The rule leaves nothing but digits, and few of them. */
     private static Duration days(Call call, String field, FieldRule rule) {
-        try {
-            return Duration.ofDays(Long.parseLong(call.required(field, rule)));
-        } catch (NumberFormatException e) {
-            throw new ConsoleException(rule.problem());
-        }
+        return Duration.ofDays(Long.parseLong(call.required(field, rule)));
     }
 
     private static Answer done(Call call, String what) {

@@ -82,12 +82,7 @@ public final class KmsKeysScreen implements Screen {
      * @param next the query of the following page
      */
     public record KmsKeysView(
-            Frame frame,
-            String search,
-            Optional<Kind> kind,
-            Section<List<Row>> rows,
-            String noAliases,
-            Optional<String> next)
+            Frame frame, Optional<Kind> kind, Section<List<Row>> rows, String noAliases, Optional<String> next)
             implements View {
         /** What a new key can be. */
         public List<String> kinds() {
@@ -148,7 +143,6 @@ public final class KmsKeysScreen implements Screen {
         }
         return new Answer.Show(new KmsKeysView(
                 call.frame(),
-                "",
                 Optional.empty(),
                 new Section<>(page.content().map(_ -> List.copyOf(rows)), page.denied()),
                 named.denied(),
@@ -186,7 +180,7 @@ public final class KmsKeysScreen implements Screen {
                         .toList());
         var next = page.content().flatMap(Page::next).map(after -> "?kind=" + kind + "&after=" + Call.encode(after));
         return new Answer.Show(
-                new KmsKeysView(call.frame(), "", Optional.of(kind), new Section<>(rows, page.denied()), "", next));
+                new KmsKeysView(call.frame(), Optional.of(kind), new Section<>(rows, page.denied()), "", next));
     }
 
     private Row row(Call call, KmsKey listed, Section<KmsKey> key, List<String> named) {

@@ -16,8 +16,6 @@ public record KmsPaths(KeyNames names) {
     /** How many aliases of a key are shown. */
     static final int ALIASES = 50;
 
-    private static final int UUID_LENGTH = 36;
-
     /** The path of the page of a key. */
     String of(Call call, KmsKey key) {
         return "/kms/" + (call.isByRoles() ? key.id().text() : names.uuid(key.id()));
@@ -30,7 +28,9 @@ public record KmsPaths(KeyNames names) {
 
     /** What the AWS-compatible API takes as a name, of an identifier, an ARN, or an alias without its prefix. */
     static String name(String text) {
-        var isWhole = text.startsWith("arn:") || text.startsWith(KeyNames.ALIAS) || text.length() == UUID_LENGTH;
+        var isWhole = text.startsWith("arn:")
+                || text.startsWith(KeyNames.ALIAS)
+                || KeyNames.keyOfUuid(text).isPresent();
         return isWhole ? text : KeyNames.ALIAS + text;
     }
 
