@@ -17,7 +17,7 @@ final class RootKeyOption {
             names = "--root-key",
             paramLabel = "PLACE",
             description = "Where the root key is: file:PATH, credential:NAME of systemd, env:VARIABLE, a token"
-                    + " pkcs11:…, or another key management service, awskms:ARN or yckms:ID. Default: root.key in the"
+                    + " pkcs11:…, or another key management service, awskms:ARN or yckms:ID. Default: a file in the"
                     + " data folder.")
     private @Nullable String rootKey;
 
