@@ -21,7 +21,7 @@ public record AccountDraft(
         Map<String, String> labels,
         List<Tag> tags,
         Optional<String> accessRole) {
-    /** The role that the APIs give a new account if no other is named. */
+    /** By it the management account administers a new account, unless another one is named. */
     public static final String ACCESS_ROLE = "OrganizationAccountAccessRole";
 
     public AccountDraft {

@@ -26,8 +26,6 @@ public final class AccountsApi {
     private static final TextConstraint ACCOUNT_NAME = TextConstraint.matching(1, 50, "[ -;=?-~]+");
 
     private static final TextConstraint ROLE_NAME = TextConstraint.matching(0, 64, "[\\w+=,.@-]{1,64}");
-    /** By which the management account administers the new one, unless the request names another. */
-
     /** How the names of roles begin that services make for themselves. */
     private static final String SERVICE_ROLE = "AWSServiceRoleFor";
 
