@@ -367,6 +367,30 @@ public abstract class PolicyContract extends StoreTest {
         var query = new UserQuery(read.ref(), Set.of(PolicyUsage.Kind.values()), "/");
         assertThat(page(tx -> tx.policies().usersWith(ACCOUNT, query, Page.Request.first(1))))
                 .isEqualTo(new Page<>(List.of(alice), Optional.of("alice")));
+        assertThat(page(tx -> tx.policies().usersWith(ACCOUNT, query, new Page.Request(Optional.of("alice"), 1))))
+                .isEqualTo(new Page<>(List.of(bob), Optional.empty()));
+    }
+
+    /** Those of a policy that much has are found in another way. */
+    @Test
+    void users_of_a_policy_with_many_uses_are_listed_alike() {
+        write(tx -> {
+            tx.policies().attach(ACCOUNT, bob.id(), read.ref());
+            tx.policies().putBoundary(ACCOUNT, alice.id(), read.ref());
+            tx.policies().putBoundary(ACCOUNT, bob.id(), read.ref());
+            for (int i = 0; i < 1_000; i++) {
+                tx.policies()
+                        .attach(ACCOUNT, Samples.user(ACCOUNT, 10_000 + i, "u").id(), read.ref());
+            }
+        });
+        assertThat(users(Set.of(PolicyUsage.Kind.ATTACHMENT), "/")).containsExactly(bob);
+        assertThat(users(Set.of(PolicyUsage.Kind.BOUNDARY), "/")).containsExactly(alice, bob);
+        assertThat(users(Set.of(PolicyUsage.Kind.values()), "/staff/")).containsExactly(bob);
+        var query = new UserQuery(read.ref(), Set.of(PolicyUsage.Kind.values()), "/");
+        var first = page(tx -> tx.policies().usersWith(ACCOUNT, query, Page.Request.first(1)));
+        assertThat(first).isEqualTo(new Page<>(List.of(alice), Optional.of("alice")));
+        assertThat(page(tx -> tx.policies().usersWith(ACCOUNT, query, new Page.Request(first.next(), 1))))
+                .isEqualTo(new Page<>(List.of(bob), Optional.empty()));
     }
 
     private List<Identity> users(Set<PolicyUsage.Kind> uses, String pathPrefix) {

@@ -93,6 +93,12 @@ final class PolicyStatements {
 
     static final String BOUNDARY =
             "SELECT policy_ref FROM permission_boundaries WHERE account_id = ? AND target_id = ?";
+    static final String COUNT_USES = """
+            SELECT count(*) AS n FROM (
+                SELECT target_id FROM policy_attachments WHERE account_id = ? AND policy_ref = ?
+                UNION ALL
+                SELECT target_id FROM permission_boundaries WHERE account_id = ? AND policy_ref = ?
+                LIMIT ?) AS found""";
     static final String COUNT_BOUNDARIES =
             "SELECT count(*) AS n FROM permission_boundaries WHERE account_id = ? AND policy_ref = ?";
     static final String BOUNDARIES =

@@ -28,6 +28,8 @@ import java.util.function.Consumer;
 final class SqlPolicies implements PolicyStore.Writes, TaggedRows {
     /** Matches no reference. */
     private static final String NO_POLICY = "";
+    /** Of a policy with fewer uses the users are looked up one by one; of another one they are met by their names. */
+    private static final int MANY_USES = 1_000;
 
     private final Sql sql;
     private final Consumer<Change> changes;
@@ -143,8 +145,36 @@ final class SqlPolicies implements PolicyStore.Writes, TaggedRows {
 
     @Override
     public Page<Identity> usersWith(AccountId account, UserQuery query, Page.Request page) {
-        var found = with(Statements.USERS_WITH_POLICY, SqlIdentities::identity, account, query, page);
+        var found = isCommon(account, query)
+                ? with(Statements.USERS_WITH_COMMON_POLICY, SqlIdentities::identity, account, query, page)
+                : sql.list(
+                        Statements.USERS_WITH_POLICY,
+                        SqlIdentities::identity,
+                        account.text(),
+                        policy(query, PolicyUsage.Kind.ATTACHMENT),
+                        account.text(),
+                        policy(query, PolicyUsage.Kind.BOUNDARY),
+                        account.text(),
+                        page.after().orElse(""),
+                        query.pathPrefix().length(),
+                        query.pathPrefix(),
+                        page.size() + 1);
         return Page.cut(found, page.size(), SqlIdentities::position);
+    }
+
+    private boolean isCommon(AccountId account, UserQuery query) {
+        return sql.count(
+                        PolicyStatements.COUNT_USES,
+                        account.text(),
+                        policy(query, PolicyUsage.Kind.ATTACHMENT),
+                        account.text(),
+                        policy(query, PolicyUsage.Kind.BOUNDARY),
+                        MANY_USES)
+                == MANY_USES;
+    }
+
+    private static String policy(UserQuery query, PolicyUsage.Kind use) {
+        return query.usedAs().contains(use) ? query.policy().text() : NO_POLICY;
     }
 
     @Override
@@ -155,7 +185,6 @@ final class SqlPolicies implements PolicyStore.Writes, TaggedRows {
 
     private <T> List<T> with(
             String statement, Sql.Mapper<T> mapper, AccountId account, UserQuery query, Page.Request page) {
-        var policy = query.policy().text();
         return sql.list(
                 statement,
                 mapper,
@@ -164,9 +193,9 @@ final class SqlPolicies implements PolicyStore.Writes, TaggedRows {
                 query.pathPrefix().length(),
                 query.pathPrefix(),
                 account.text(),
-                query.usedAs().contains(PolicyUsage.Kind.ATTACHMENT) ? policy : NO_POLICY,
+                policy(query, PolicyUsage.Kind.ATTACHMENT),
                 account.text(),
-                query.usedAs().contains(PolicyUsage.Kind.BOUNDARY) ? policy : NO_POLICY,
+                policy(query, PolicyUsage.Kind.BOUNDARY),
                 page.size() + 1);
     }
 

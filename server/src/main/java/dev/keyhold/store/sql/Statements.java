@@ -31,9 +31,10 @@ final class Statements {
             WHERE account_id = ? AND folder_id = ?""";
     static final String DELETE_FOLDER = "DELETE FROM folders WHERE account_id = ? AND folder_id = ?";
 
-    private static final String IDENTITY_COLUMNS =
+    private static final String SELECT_IDENTITY =
             "SELECT account_id, identity_id, folder_id, kind, name, path, description, labels, status, expires_at,"
-                    + " created_at FROM identities ";
+                    + " created_at ";
+    private static final String IDENTITY_COLUMNS = SELECT_IDENTITY + "FROM identities ";
     static final String IDENTITY = IDENTITY_COLUMNS + "WHERE account_id = ? AND identity_id = ?";
     static final String IDENTITY_OF_OPEN_ACCOUNT =
             IDENTITY + " AND EXISTS (SELECT 1 FROM accounts WHERE accounts.account_id = ? AND accounts.state = ?)";
@@ -52,12 +53,25 @@ final class Statements {
             WHERE account_id = ? AND name_folded > ? AND identity_id IN (
                 SELECT identity_id FROM group_members WHERE account_id = ? AND group_id = ?)
             ORDER BY name_folded LIMIT ?""";
-    static final String USERS_WITH_POLICY = IDENTITY_COLUMNS + """
-            WHERE account_id = ? AND name_folded > ? AND substr(path, 1, ?) = ? AND identity_id IN (
+    /** With a cross join, which SQLite makes in the order that is written: for a policy with few uses. */
+    static final String USERS_WITH_POLICY = SELECT_IDENTITY + """
+            FROM (
                 SELECT target_id FROM policy_attachments WHERE account_id = ? AND policy_ref = ?
-                UNION ALL
-                SELECT target_id FROM permission_boundaries WHERE account_id = ? AND policy_ref = ?)
+                UNION
+                SELECT target_id FROM permission_boundaries WHERE account_id = ? AND policy_ref = ?) AS used
+            CROSS JOIN identities
+            WHERE identities.account_id = ? AND identities.identity_id = used.target_id
+                AND name_folded > ? AND substr(path, 1, ?) = ?
             ORDER BY name_folded LIMIT ?""";
+    /** The same in the order of names, of which soon enough have a policy with many uses. */
+    static final String USERS_WITH_COMMON_POLICY = IDENTITY_COLUMNS + """
+            WHERE account_id = ? AND name_folded > ? AND substr(path, 1, ?) = ? AND (
+                EXISTS (SELECT 1 FROM policy_attachments
+                    WHERE account_id = ? AND policy_ref = ? AND target_id = identities.identity_id)
+                OR EXISTS (SELECT 1 FROM permission_boundaries
+                    WHERE account_id = ? AND policy_ref = ? AND target_id = identities.identity_id))
+            ORDER BY name_folded LIMIT ?""";
+
     static final String INSERT_IDENTITY = """
             INSERT INTO identities
                 (account_id, identity_id, folder_id, kind, name, name_folded, path, description, labels, status,

@@ -200,6 +200,21 @@ class StatementsTest {
         assertThat(plan(file, "ACCESS_KEYS_HELD")).noneMatch(step -> step.contains("B-TREE"));
     }
 
+    /** However many users an account has, those of a policy cost as much as the policy is used. */
+    @Test
+    void find_the_users_of_a_policy_by_its_uses(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("keyhold.db");
+        SqliteEngine.open(file, StoreObserver.NONE).close();
+        assertThat(plan(file, "USERS_WITH_POLICY"))
+                .contains(
+                        "SEARCH policy_attachments USING COVERING INDEX policy_attachments_by_policy"
+                                + " (account_id=? AND policy_ref=?)",
+                        "SEARCH permission_boundaries USING COVERING INDEX permission_boundaries_by_policy"
+                                + " (account_id=? AND policy_ref=?)",
+                        "SEARCH identities USING PRIMARY KEY (account_id=? AND identity_id=?)");
+        assertThat(plan(file, "USERS_WITH_COMMON_POLICY")).noneMatch(step -> step.contains("ORDER BY"));
+    }
+
     /** Every request of a caller that is not cached reads them, however many policies its account has. */
     @Test
     void find_the_policies_of_an_identity_by_index(@TempDir Path folder) throws Exception {
@@ -240,6 +255,7 @@ class StatementsTest {
                 "GROUPS_WITH_POLICY",
                 "MEMBERS",
                 "USERS_WITH_POLICY",
+                "USERS_WITH_COMMON_POLICY",
                 "POLICIES",
                 "ROLES",
                 "ROLES_WITH_POLICY",
