@@ -244,14 +244,20 @@ async function audit(page, address) {
   }
 }
 
+// Of pages about things of one kind one or two tell.
+function kindOf(address) {
+  return new URL(address).pathname
+    .replace(/^(\/console\/(?:users|groups|roles))\/[^/]+/, '$1/*')
+    .replace(/\/[^/]*[\d:.%][^/]*/g, '/*');
+}
+
 // Every page that a link leads to: no violation of the rules for accessibility, nothing loaded or run that is not ours.
 async function crawl({ desk, page }) {
   const seen = new Map();
   const waiting = [`${origin}/console/`];
   while (waiting.length && seen.size < PAGES) {
     const address = waiting.shift();
-    // Of pages about things of one kind one or two tell.
-    const kind = new URL(address).pathname.replace(/\/[^/]*[\d:.%][^/]*/g, '/*');
+    const kind = kindOf(address);
     const visits = [...seen.values()].filter((one) => one === kind).length;
     if (seen.has(address) || visits >= 2) {
       continue;
@@ -283,7 +289,7 @@ async function badInput({ desk, page }, addresses) {
         all.map((form) => ({ action: form.action, method: form.method, fields: form.querySelectorAll('input:not([type=hidden]), textarea').length })),
       );
     for (const [index, form] of forms.entries()) {
-      const kind = new URL(form.action).pathname.replace(/\/[^/]*[\d:.%][^/]*/g, '/*');
+      const kind = kindOf(form.action);
       if (!form.fields || tried.has(kind)) {
         continue;
       }

@@ -12,7 +12,10 @@ import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.screen.AccountsScreen;
 import dev.keyhold.api.console.screen.AuditScreen;
 import dev.keyhold.api.console.screen.GroupsScreen;
+import dev.keyhold.api.console.screen.HolderBoundaryScreen;
+import dev.keyhold.api.console.screen.HolderInlineScreen;
 import dev.keyhold.api.console.screen.HolderPoliciesScreen;
+import dev.keyhold.api.console.screen.HolderTagsScreen;
 import dev.keyhold.api.console.screen.KeysScreen;
 import dev.keyhold.api.console.screen.KmsKeyScreen;
 import dev.keyhold.api.console.screen.KmsKeysByRoles;
@@ -26,7 +29,6 @@ import dev.keyhold.api.console.screen.RefusalsScreen;
 import dev.keyhold.api.console.screen.RoleTrustScreen;
 import dev.keyhold.api.console.screen.RolesScreen;
 import dev.keyhold.api.console.screen.SimulateScreen;
-import dev.keyhold.api.console.screen.UserInlineScreen;
 import dev.keyhold.api.console.screen.UsersScreen;
 import dev.keyhold.domain.audit.AuditActors;
 import dev.keyhold.domain.authn.AccountLookup;
@@ -77,7 +79,13 @@ public final class ConsoleModule {
                 new NewUserScreen(iam.identities(), policies.attachments(), policies.managed(), keys),
                 keys,
                 new HolderPoliciesScreen(policies.attachments(), policies.managed()),
-                new UserInlineScreen(policies.inline()),
+                new HolderInlineScreen(policies.inline()),
+                new HolderBoundaryScreen(
+                        policies.boundaries(),
+                        policies.managed(),
+                        iam.identities(),
+                        policies.roles().roles()),
+                new HolderTagsScreen(iam.tags(), policies.roles().tags()),
                 new GroupsScreen(policies.groups(), policies.attachments(), policies.managed()),
                 new RolesScreen(policies.roles().roles(), policies.attachments()),
                 new RoleTrustScreen(policies.roles().roles()),

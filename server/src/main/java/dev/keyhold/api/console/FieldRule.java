@@ -22,6 +22,13 @@ public record FieldRule(Pattern pattern, String problem) {
     /** The description of a role. */
     public static final FieldRule ROLE_DESCRIPTION =
             of("[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]{1,1000}", "problem.roleDescription");
+    /** The longest session of a role in seconds, from an hour to twelve. */
+    public static final FieldRule MAX_SESSION =
+            of("3[6-9][0-9]{2}|[4-9][0-9]{3}|[123][0-9]{4}|4[0-2][0-9]{3}|43[01][0-9]{2}|43200", "problem.maxSession");
+    /** The key of a tag of a user or role. */
+    public static final FieldRule IAM_TAG_KEY = of("[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}", "problem.iamTag");
+    /** Its value. */
+    public static final FieldRule IAM_TAG_VALUE = of("[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,256}", "problem.iamTag");
     /** A policy document. */
     public static final FieldRule DOCUMENT = of("[\\u0009\\u000A\\u000D\\u0020-\\u00FF]{1,131072}", "problem.document");
     /** The name of an account. */

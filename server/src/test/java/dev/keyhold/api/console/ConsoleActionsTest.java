@@ -76,30 +76,17 @@ class ConsoleActionsTest {
     }
 
     static List<Row> rows() {
-        return Stream.of(users(), inline(), groups(), policies(), roles(), simulations(), accounts(), KmsRows.all())
+        return Stream.of(
+                        users(),
+                        groups(),
+                        policies(),
+                        roles(),
+                        simulations(),
+                        accounts(),
+                        HolderRows.all(),
+                        KmsRows.all())
                 .flatMap(List::stream)
                 .toList();
-    }
-
-    private static List<Row> inline() {
-        var all = "/users/{user}/inline";
-        var user = List.of("UserName", "{user}");
-        var policy = List.of("UserName", "{user}", "PolicyName", "own");
-        return List.of(
-                Row.of("GET /users/{user}/inline", all, call("ListUserPolicies", user)),
-                Row.of(
-                        "POST /users/{user}/inline",
-                        all,
-                        call("PutUserPolicy", user, "PolicyName", "more", "PolicyDocument", DOCUMENT),
-                        "name",
-                        "more",
-                        "document",
-                        DOCUMENT),
-                Row.of("GET /users/{user}/inline/{name}", all + "/own", call("GetUserPolicy", policy)),
-                Row.of(
-                        "POST /users/{user}/inline/{name}/delete",
-                        all + "/own/delete",
-                        call("DeleteUserPolicy", policy)));
     }
 
     private static List<Row> groups() {
@@ -182,6 +169,14 @@ class ConsoleActionsTest {
                         call("UpdateAssumeRolePolicy", role, "PolicyDocument", TRUST),
                         "document",
                         TRUST),
+                Row.of(
+                        "POST /roles/{role}/update",
+                        one + "/update",
+                        call("UpdateRole", role, "Description", "nightly", "MaxSessionDuration", "7200"),
+                        "description",
+                        "nightly",
+                        "maxSession",
+                        "7200"),
                 Row.of("POST /roles/{role}/delete", one + "/delete", call("DeleteRole", role)),
                 Row.of("GET /roles/{role}/policies", one + "/policies", call("ListAttachedRolePolicies", role)),
                 Row.of(
@@ -386,9 +381,6 @@ class ConsoleActionsTest {
         if (row.route().contains("polic")) {
             policies(name);
         }
-        if (row.route().contains("/inline")) {
-            aws.done(aws.root(), "PutUserPolicy", "UserName", name, "PolicyName", "own", "PolicyDocument", DOCUMENT);
-        }
         if (row.route().contains("group")) {
             groups(name);
         }
@@ -398,6 +390,7 @@ class ConsoleActionsTest {
                 aws.done(aws.root(), "AttachRolePolicy", "RoleName", name + "-role", "PolicyArn", POLICY);
             }
         }
+        HolderRows.prepare(aws, name, row);
         var account = row.route().contains("{account}") ? aws.account("Old", name + "-old@example.com") : "";
         var kmsKey = row.route().contains("/kms") ? KmsRows.subject(kms, name, row) : "";
         return new Subject(name, key, account, kmsKey);

@@ -101,8 +101,33 @@ class PoliciesPagesTest {
                 .isEqualTo(303);
         assertThat(browser.get(path + "/own").text()).contains("s3:PutObject");
         assertThat(browser.post(path + "/own/delete").status()).isEqualTo(303);
-        assertThat(browser.get(path).text()).contains("There is no policy inside this user");
+        assertThat(browser.get(path).text()).contains("There is no policy inside alice");
         assertThat(browser.get("/users/alice").text()).contains(path);
+    }
+
+    @Test
+    void a_user_gets_a_boundary_and_tags() {
+        aws.user("alice");
+        var policy = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+        assertThat(browser.get("/users/alice/boundary").text()).contains("There is no permissions boundary");
+        assertThat(browser.post("/users/alice/boundary", "policy", "nothing").text())
+                .contains("A policy is named by its ARN");
+        assertThat(browser.post("/users/alice/boundary", "policy", policy).status())
+                .isEqualTo(303);
+        assertThat(browser.get("/users/alice/boundary").text()).contains(">" + policy + "</code>", "Replace");
+        assertThat(browser.post("/users/alice/tags/put", "tag", "team", "value", "a b")
+                        .status())
+                .isEqualTo(303);
+        assertThat(browser.post("/users/alice/tags/put", "tag", "<b>").text())
+                .contains("A tag must have a key", "value=\"&lt;b>\"");
+        assertThat(browser.get("/users/alice/tags").text()).contains("<td>team</td>", "<td>a b</td>");
+        assertThat(browser.get("/users/alice").text())
+                .contains(">" + policy + "</code>", "Tag team", "/users/alice/boundary", "/users/alice/tags");
+        assertThat(browser.post("/users/alice/boundary/delete").status()).isEqualTo(303);
+        assertThat(browser.post("/users/alice/boundary/delete").status()).isEqualTo(404);
+        assertThat(browser.post("/users/alice/tags/remove", "tag", "team").status())
+                .isEqualTo(303);
+        assertThat(browser.get("/users/alice/tags").text()).contains("There are no tags");
     }
 
     @Test
@@ -120,6 +145,12 @@ class PoliciesPagesTest {
         assertThat(browser.get("/groups/readers").text()).contains("/console/users/alice", encoded(ONE));
         assertThat(browser.get("/users/alice").text()).contains("href=\"/console/groups/readers\"");
         assertThat(browser.get(ONE).text()).contains("href=\"/console/groups/readers\"");
+        assertThat(browser.get("/groups/readers").text()).contains("/console/groups/readers/inline");
+        assertThat(browser.post("/groups/readers/inline", "name", "own", "document", DOCUMENT)
+                        .status())
+                .isEqualTo(303);
+        assertThat(browser.get("/groups/readers/inline").text())
+                .contains("/console/groups/readers/inline/own", "Back to the group");
         assertThat(browser.post("/groups/readers/delete").text()).contains("Something still depends on it");
         assertThat(browser.post("/groups/readers/members/add", "user", "nobody").status())
                 .isEqualTo(404);

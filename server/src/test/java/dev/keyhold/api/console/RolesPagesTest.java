@@ -76,6 +76,33 @@ class RolesPagesTest {
     }
 
     @Test
+    void a_role_is_described_limited_and_tagged() {
+        var _ = aws.user("alice");
+        create("backup", "Description", "old");
+        assertThat(browser.post("/roles/backup/update", "maxSession", "43201").text())
+                .contains("must be 3600 to 43200 seconds", "value=\"43201\"");
+        assertThat(browser.post("/roles/backup/update", "description", "nightly", "maxSession", "43200")
+                        .status())
+                .isEqualTo(303);
+        assertThat(browser.get("/roles/backup").text()).contains("<dd>nightly</dd>", "12 h 0 min", "value=\"43200\"");
+        assertThat(browser.post("/roles/backup/update", "maxSession", "3600").status())
+                .isEqualTo(303);
+        assertThat(browser.get("/roles/backup").text())
+                .doesNotContain("nightly")
+                .contains("1 h 0 min");
+        assertThat(browser.post("/roles/backup/boundary", "policy", POLICY).status())
+                .isEqualTo(303);
+        assertThat(browser.post("/roles/backup/tags/put", "tag", "team").status())
+                .isEqualTo(303);
+        assertThat(browser.get("/roles/backup").text())
+                .contains(">" + POLICY + "</code>", "Tag team", "/roles/backup/inline", "/roles/backup/tags");
+        var wrong = "{\n\"Version\": \"2012-10-17\",\n\"Statement\": [{\"Effect\": \"Permit\"}]}";
+        assertThat(browser.post("/roles/backup/inline", "name", "own", "document", wrong)
+                        .text())
+                .contains("Line 3, column", "Back to the role");
+    }
+
+    @Test
     void the_list_has_pages_and_is_filtered_by_path() {
         var _ = aws.user("alice");
         for (int i = 0; i <= Call.PAGE_SIZE; i++) {

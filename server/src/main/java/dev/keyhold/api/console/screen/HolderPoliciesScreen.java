@@ -9,7 +9,6 @@ import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.identity.PolicyAttachments;
-import dev.keyhold.domain.identity.PolicyHolder;
 import dev.keyhold.domain.policy.FoundPolicy;
 import dev.keyhold.domain.policy.ManagedPolicies;
 import java.util.List;
@@ -27,58 +26,19 @@ public final class HolderPoliciesScreen implements Screen {
         this.policies = policies;
     }
 
-    /** Who has the policies. */
-    private enum Kind {
-        USER(
-                "/users/",
-                "user",
-                "key.owner",
-                Action.LIST_ATTACHED_USER_POLICIES,
-                Action.ATTACH_USER_POLICY,
-                Action.DETACH_USER_POLICY),
-        ROLE(
-                "/roles/",
-                "role",
-                "role.back",
-                Action.LIST_ATTACHED_ROLE_POLICIES,
-                Action.ATTACH_ROLE_POLICY,
-                Action.DETACH_ROLE_POLICY);
-
-        private final String list;
-        private final String parameter;
-        private final String back;
-        private final Action listing;
-        private final Action attaching;
-        private final Action detaching;
-
-        Kind(String list, String parameter, String back, Action listing, Action attaching, Action detaching) {
-            this.list = list;
-            this.parameter = parameter;
-            this.back = back;
-            this.listing = listing;
-            this.attaching = attaching;
-            this.detaching = detaching;
-        }
-
-        private String pattern() {
-            return list + "{" + parameter + "}" + POLICIES;
-        }
-
-        private String name(Call call) {
-            return call.path(parameter);
-        }
-
-        /** Of the page of the holder. */
-        private String path(Call call) {
-            return list + Call.encode(name(call));
-        }
-
-        private PolicyHolder.Ref holder(Call call) {
-            return switch (this) {
-                case USER -> new PolicyHolder.Ref.OfUser(call.identity(name(call)));
-                case ROLE -> new PolicyHolder.Ref.OfRole(name(call));
-            };
-        }
+    /** What is done with the policies of a kind of holder. */
+    private record Kind(Holder holder, Action listing, Action attaching, Action detaching) {
+        private static final List<Kind> ALL = List.of(
+                new Kind(
+                        Holder.USER,
+                        Action.LIST_ATTACHED_USER_POLICIES,
+                        Action.ATTACH_USER_POLICY,
+                        Action.DETACH_USER_POLICY),
+                new Kind(
+                        Holder.ROLE,
+                        Action.LIST_ATTACHED_ROLE_POLICIES,
+                        Action.ATTACH_ROLE_POLICY,
+                        Action.DETACH_ROLE_POLICY));
     }
 
     /**
@@ -104,11 +64,11 @@ public final class HolderPoliciesScreen implements Screen {
 
     @Override
     public List<Route> routes() {
-        return Stream.of(Kind.values()).flatMap(this::routes).toList();
+        return Kind.ALL.stream().flatMap(this::routes).toList();
     }
 
     private Stream<Route> routes(Kind kind) {
-        var path = kind.pattern();
+        var path = kind.holder.pattern(POLICIES);
         return Stream.of(
                 Route.page(path, call -> show(kind, call), kind.listing, Action.LIST_POLICIES),
                 Route.provedForm(
@@ -118,25 +78,25 @@ public final class HolderPoliciesScreen implements Screen {
     }
 
     private Answer show(Kind kind, Call call) {
-        var attached = attachments.list(call.principal(), kind.listing, kind.holder(call), "/");
+        var attached = attachments.list(call.principal(), kind.listing, kind.holder.ref(call), "/");
         return new Answer.Show(new HolderPoliciesView(
                 call.frame(),
-                kind.name(call),
-                kind.path(call),
-                kind.back,
+                kind.holder.name(call),
+                kind.holder.path(call),
+                kind.holder.back(),
                 attached,
                 call.section(() -> PolicyChoices.of(policies, call))));
     }
 
     private Answer attach(Kind kind, Call call) {
         var policy = PolicyChoices.arn(call.required("policy"));
-        attachments.attach(call.principal(), kind.attaching, kind.holder(call), policy);
-        return Answer.done(kind.path(call) + POLICIES, "attached");
+        attachments.attach(call.principal(), kind.attaching, kind.holder.ref(call), policy);
+        return Answer.done(kind.holder.path(call) + POLICIES, "attached");
     }
 
     private Answer detach(Kind kind, Call call) {
         var policy = PolicyChoices.arn(call.required("policy"));
-        attachments.detach(call.principal(), kind.detaching, kind.holder(call), policy);
-        return Answer.done(kind.path(call) + POLICIES, "detached");
+        attachments.detach(call.principal(), kind.detaching, kind.holder.ref(call), policy);
+        return Answer.done(kind.holder.path(call) + POLICIES, "detached");
     }
 }

@@ -2,6 +2,7 @@ package dev.keyhold.api.console.screen;
 
 import dev.keyhold.api.console.Answer;
 import dev.keyhold.api.console.Call;
+import dev.keyhold.api.console.FieldRule;
 import dev.keyhold.api.console.Frame;
 import dev.keyhold.api.console.MenuEntry;
 import dev.keyhold.api.console.Route;
@@ -16,6 +17,7 @@ import dev.keyhold.domain.role.Roles;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Role;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,6 +79,11 @@ public final class RolesScreen implements Screen {
                     : t("role.seconds", longest.toSeconds());
         }
 
+        /** The same in seconds, as it is changed. */
+        public String maxSessionSeconds() {
+            return Long.toString(role().maxSession().toSeconds());
+        }
+
         /** The query of the page that says what it may do. */
         public String simulation() {
             return "?principal=" + Call.encode(arn());
@@ -88,6 +95,7 @@ public final class RolesScreen implements Screen {
         return List.of(
                 Route.page(LIST, this::list, Action.LIST_ROLES),
                 Route.page(ONE, this::show, Action.GET_ROLE, Action.LIST_ATTACHED_ROLE_POLICIES),
+                Route.form(ONE + "/update", this::update, this::show, Action.UPDATE_ROLE),
                 Route.provedForm(ONE + "/delete", this::delete, this::show, Action.DELETE_ROLE));
     }
 
@@ -112,6 +120,17 @@ public final class RolesScreen implements Screen {
                         Action.LIST_ATTACHED_ROLE_POLICIES,
                         new PolicyHolder.Ref.OfRole(name),
                         "/"))));
+    }
+
+    private Answer update(Call call) {
+        var name = call.path("role");
+        var description =
+                call.optional("description", FieldRule.ROLE_DESCRIPTION).orElse("");
+        // The rule leaves nothing but digits, and few of them.
+        var maxSession = Duration.ofSeconds(Long.parseLong(call.required("maxSession", FieldRule.MAX_SESSION)));
+        var _ = roles.update(
+                call.principal(), Action.UPDATE_ROLE, name, Optional.of(description), Optional.of(maxSession));
+        return Answer.done(path(name), "roleChanged");
     }
 
     private Answer delete(Call call) {
