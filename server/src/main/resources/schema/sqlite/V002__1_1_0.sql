@@ -6,6 +6,8 @@ ALTER TABLE audit_uses ADD COLUMN trace_id TEXT;
 -- WEAK for a key that was imported though its secret is weaker than an import demands; absent for all others.
 ALTER TABLE access_keys ADD COLUMN mark TEXT;
 
+CREATE INDEX access_keys_by_mark ON access_keys (account_id, mark, access_key_id) WHERE mark IS NOT NULL;
+
 -- Since when the account accepts no changes, because it moves to another installation; absent on all others.
 ALTER TABLE accounts ADD COLUMN frozen_at INTEGER;
 

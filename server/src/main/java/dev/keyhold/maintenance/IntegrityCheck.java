@@ -78,7 +78,7 @@ public final class IntegrityCheck {
             inspect(account);
             store.read(tx -> tx.accessKeys().weak(account, Page.Request.first(Page.Request.MAX_SIZE)))
                     .items()
-                    .forEach(key -> weak.add(key.text() + " of account " + account));
+                    .forEach(key -> weak.add(key.keyId().text() + " of account " + account));
         }
         return new Outcome(looked, damaged, weak);
     }

@@ -30,6 +30,7 @@ import dev.keyhold.api.console.screen.RoleTrustScreen;
 import dev.keyhold.api.console.screen.RolesScreen;
 import dev.keyhold.api.console.screen.SimulateScreen;
 import dev.keyhold.api.console.screen.UsersScreen;
+import dev.keyhold.api.console.screen.WeakKeysScreen;
 import dev.keyhold.domain.audit.AuditActors;
 import dev.keyhold.domain.authn.AccountLookup;
 import dev.keyhold.domain.organization.AccountAuditTrail;
@@ -78,6 +79,7 @@ public final class ConsoleModule {
                         policies.attachments()),
                 new NewUserScreen(iam.identities(), policies.attachments(), policies.managed(), keys),
                 keys,
+                new WeakKeysScreen(iam.weakKeys()),
                 new HolderPoliciesScreen(policies.attachments(), policies.managed()),
                 new HolderInlineScreen(policies.inline()),
                 new HolderBoundaryScreen(

@@ -10,6 +10,7 @@ import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.credential.AuthorizedKeyIssuer;
 import dev.keyhold.domain.credential.AuthorizedKeys;
 import dev.keyhold.domain.credential.CredentialReports;
+import dev.keyhold.domain.credential.WeakAccessKeys;
 import dev.keyhold.domain.federation.ProviderQuotas;
 import dev.keyhold.domain.identity.AbsentResources;
 import dev.keyhold.domain.identity.Identities;
@@ -37,6 +38,7 @@ public final class IamModule {
     private final AccessKeyInfo accessKeyInfo;
     private final CredentialReports reports;
     private final AccessKeyAges keyAges;
+    private final WeakAccessKeys weakKeys;
     private final ServiceAccessReports serviceAccess;
     private final ServiceGrants serviceGrants;
     private final ApiKeys apiKeys;
@@ -77,6 +79,7 @@ public final class IamModule {
         this.accessKeyInfo = new AccessKeyInfo(store, authorizer, lastUses);
         this.reports = new CredentialReports(store, authorizer, lastUses, costly, clock);
         this.keyAges = new AccessKeyAges(store, authorizer, lastUses, clock);
+        this.weakKeys = new WeakAccessKeys(store, authorizer);
         this.serviceGrants = new ServiceGrants(store, authorizer, boundaries, costly);
         this.serviceAccess = new ServiceAccessReports(store, authorizer, boundaries, lastUses, costly, clock);
 
@@ -123,6 +126,10 @@ public final class IamModule {
 
     public AccessKeyAges keyAges() {
         return keyAges;
+    }
+
+    public WeakAccessKeys weakKeys() {
+        return weakKeys;
     }
 
     public ApiKeys apiKeys() {

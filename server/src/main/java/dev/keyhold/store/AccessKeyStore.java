@@ -26,8 +26,8 @@ public final class AccessKeyStore {
         /** All keys of an account with their last uses, ordered by owner and then by identifier. */
         Page<AccessKeyView> held(AccountId account, Page.Request page);
 
-        /** The ids of keys that are marked because their secret is weak, in or out of use, ordered. */
-        Page<AccessKeyId> weak(AccountId account, Page.Request page);
+        /** Keys that are marked because their secret is weak, in or out of use, ordered by identifier. */
+        Page<AccessKey> weak(AccountId account, Page.Request page);
 
         int countOwnedBy(AccountId account, ResourceId identity);
 

@@ -85,15 +85,16 @@ final class SqlAccessKeys implements AccessKeyStore.Writes {
     }
 
     @Override
-    public Page<AccessKeyId> weak(AccountId account, Page.Request page) {
+    public Page<AccessKey> weak(AccountId account, Page.Request page) {
         var found = sql.list(
                 Statements.WEAK_ACCESS_KEYS,
-                row -> new AccessKeyId(row.text("access_key_id")),
+                SqlAccessKeys::accessKey,
+                account.text(),
                 account.text(),
                 WEAK,
                 page.after().orElse(""),
                 page.size() + 1);
-        return Page.cut(found, page.size(), AccessKeyId::text);
+        return Page.cut(found, page.size(), key -> key.keyId().text());
     }
 
     @Override

@@ -103,9 +103,13 @@ final class Statements {
                 AND access_key_uses.access_key_id = access_keys.access_key_id
             WHERE access_keys.account_id = ? AND (access_keys.owner_id, access_keys.access_key_id) > (?, ?)
             ORDER BY access_keys.owner_id, access_keys.access_key_id LIMIT ?""";
-    static final String WEAK_ACCESS_KEYS = """
-            SELECT access_key_id FROM access_keys
-            WHERE account_id = ? AND mark = ? AND access_key_id > ? ORDER BY access_key_id LIMIT ?""";
+    /** The index has the identifiers; asked for the rest, SQLite would rather read every key of the account. */
+    static final String WEAK_ACCESS_KEYS = ACCESS_KEY_COLUMNS + """
+            WHERE account_id = ? AND access_key_id IN (
+                SELECT access_key_id FROM access_keys
+                WHERE account_id = ? AND mark = ? AND access_key_id > ? ORDER BY access_key_id LIMIT ?)
+            ORDER BY access_key_id""";
+
     static final String COUNT_ACCESS_KEYS_OF =
             "SELECT count(*) AS n FROM access_keys WHERE account_id = ? AND owner_id = ?";
     static final String COUNT_ACCESS_KEYS_IN_STATUS =

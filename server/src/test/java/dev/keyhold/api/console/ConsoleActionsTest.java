@@ -285,6 +285,7 @@ class ConsoleActionsTest {
         return List.of(
                 Row.of("GET /", "/", List.of("GetAccountSummary")),
                 Row.of("GET /users", "/users", List.of("ListUsers")),
+                Row.of("GET /weak-keys", "/weak-keys", List.of("GetCredentialReport")),
                 Row.of("GET /users", "/users?search={key}", List.of("GetAccessKeyLastUsed", "AccessKeyId", "{key}")),
                 Row.of("GET /users/{user}", "/users/{user}", call("GetUser", user)),
                 Row.of(

@@ -3,13 +3,16 @@ package dev.keyhold.api.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.PolicyDocuments;
+import dev.keyhold.Samples;
 import dev.keyhold.api.aws.Aws;
 import dev.keyhold.domain.credential.AccessKeyAges;
+import dev.keyhold.model.AccessKey;
+import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.server.TestKeyhold;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** What the first page says of the access keys of the account. */
+/** What the console says of the access keys of the account that somebody should look at. */
 class OverviewPageTest {
     @AutoClose
     private final TestKeyhold keyhold = TestKeyhold.start();
@@ -67,5 +70,36 @@ class OverviewPageTest {
         assertThat(browser.get("/").text())
                 .contains("class=\"counts\"", "you are not allowed to perform iam:GetCredentialReport")
                 .doesNotContain("<svg");
+    }
+
+    @Test
+    void keys_with_a_weak_secret_are_marked_and_listed() {
+        var alice = aws.user("alice");
+        assertThat(browser.signedIn(aws.root()).get("/weak-keys").text()).contains("There are no such keys");
+        keyhold.change(tx -> {
+            var owner = tx.identities().findUser(TestKeyhold.ACCOUNT, "alice").orElseThrow();
+            var key = Samples.key(owner, 1);
+            tx.accessKeys()
+                    .insert(new AccessKey(
+                            key.account(),
+                            new AccessKeyId("elsewhere-1"),
+                            key.id(),
+                            key.owner(),
+                            AccessKey.Status.INACTIVE,
+                            key.secret(),
+                            "",
+                            true,
+                            keyhold.now()));
+        });
+        assertThat(browser.get("/weak-keys").text())
+                .contains("<code>elsewhere-1</code>", "disabled", "/console/users?search=elsewhere-1")
+                .doesNotContain(alice.id());
+        assertThat(browser.get("/users?search=elsewhere-1").header("location")).hasValue("/console/users/alice");
+        assertThat(browser.get("/users/alice").text()).containsOnlyOnce("Weak secret");
+        assertThat(browser.get("/users/alice/keys/elsewhere-1").text()).contains("Weak secret", "Rotate it");
+        assertThat(browser.get("/users/alice/keys/" + alice.id()).text()).doesNotContain("Weak secret");
+        assertThat(browser.signedIn(alice).get("/weak-keys").text())
+                .contains("iam:GetCredentialReport")
+                .doesNotContain("elsewhere-1");
     }
 }

@@ -200,6 +200,19 @@ class StatementsTest {
         assertThat(plan(file, "ACCESS_KEYS_HELD")).noneMatch(step -> step.contains("B-TREE"));
     }
 
+    /** However many keys an account has, those with a weak secret are few. */
+    @Test
+    void find_weak_keys_by_index(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("keyhold.db");
+        SqliteEngine.open(file, StoreObserver.NONE).close();
+        assertThat(plan(file, "WEAK_ACCESS_KEYS"))
+                .containsExactly(
+                        "SEARCH access_keys USING PRIMARY KEY (account_id=? AND access_key_id=?)",
+                        "LIST SUBQUERY 1",
+                        "SEARCH access_keys USING COVERING INDEX access_keys_by_mark"
+                                + " (account_id=? AND mark=? AND access_key_id>?)");
+    }
+
     /** However many users an account has, those of a policy cost as much as the policy is used. */
     @Test
     void find_the_users_of_a_policy_by_its_uses(@TempDir Path folder) throws Exception {
