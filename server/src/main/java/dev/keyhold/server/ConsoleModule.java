@@ -29,6 +29,7 @@ import dev.keyhold.api.console.screen.RefusalsScreen;
 import dev.keyhold.api.console.screen.RoleTrustScreen;
 import dev.keyhold.api.console.screen.RolesScreen;
 import dev.keyhold.api.console.screen.SimulateScreen;
+import dev.keyhold.api.console.screen.UserActivityScreen;
 import dev.keyhold.api.console.screen.UsersScreen;
 import dev.keyhold.api.console.screen.WeakKeysScreen;
 import dev.keyhold.domain.audit.AuditActors;
@@ -55,7 +56,7 @@ public final class ConsoleModule {
         this.sessions = new BrowserSessions(storage.secrets(), storage.clock());
         this.links = new OneTimeLinks(storage.secrets(), storage.clock());
         this.service = new ConsoleService(new Console(
-                screens(domain, refusals),
+                screens(domain, refusals, sessions),
                 sessions,
                 links,
                 authn.browsers(),
@@ -65,9 +66,11 @@ public final class ConsoleModule {
     }
 
     /** Every kind of page; a new one is added here, in the order of the menu. */
-    private static List<Screen> screens(Domain domain, AccountRefusals refusals) {
+    private static List<Screen> screens(Domain domain, AccountRefusals refusals, BrowserSessions sessions) {
         var iam = domain.iam();
         var policies = domain.policies();
+        var trail =
+                new AccountAuditTrail(domain.storage().store(), domain.authz().authorizer());
         var keys = new KeysScreen(iam.accessKeys(), iam.accessKeyInfo(), iam.identities());
         return List.of(
                 new OverviewScreen(domain.organization().profile(), iam.keyAges()),
@@ -77,6 +80,7 @@ public final class ConsoleModule {
                         iam.accessKeyInfo(),
                         policies.groups(),
                         policies.attachments()),
+                new UserActivityScreen(iam.identities(), trail, sessions),
                 new NewUserScreen(iam.identities(), policies.attachments(), policies.managed(), keys),
                 keys,
                 new WeakKeysScreen(iam.weakKeys()),
@@ -96,11 +100,7 @@ public final class ConsoleModule {
                 kmsKeys(domain.kms()),
                 kmsKey(domain.kms()),
                 new RefusalsScreen(refusals),
-                new AuditScreen(
-                        new AccountAuditTrail(
-                                domain.storage().store(), domain.authz().authorizer()),
-                        () -> new AuditActors(domain.storage().store()),
-                        AuditEventJson::of),
+                new AuditScreen(trail, () -> new AuditActors(domain.storage().store()), AuditEventJson::of),
                 new SimulateScreen(policies.simulator()),
                 new AccountsScreen(domain.organization().accounts()));
     }

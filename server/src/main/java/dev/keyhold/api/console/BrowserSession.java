@@ -1,6 +1,7 @@
 package dev.keyhold.api.console;
 
 import dev.keyhold.domain.authn.BrowserCredential;
+import dev.keyhold.model.ResourceId;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -16,16 +17,26 @@ public final class BrowserSession {
     private final String id;
     private final String csrf;
     private final BrowserCredential credential;
+    private final ResourceId owner;
     private final String userAgent;
     private final String source;
     private final Instant began;
     private volatile Instant lastSeen;
     private volatile Instant proved;
 
-    BrowserSession(String id, String csrf, BrowserCredential credential, String userAgent, String source, Instant now) {
+    /** {@code owner} is the identity that the credential is of. */
+    BrowserSession(
+            String id,
+            String csrf,
+            BrowserCredential credential,
+            ResourceId owner,
+            String userAgent,
+            String source,
+            Instant now) {
         this.id = id;
         this.csrf = csrf;
         this.credential = credential;
+        this.owner = owner;
         this.userAgent = userAgent;
         this.source = source;
         this.began = now;
@@ -44,6 +55,11 @@ public final class BrowserSession {
 
     BrowserCredential credential() {
         return credential;
+    }
+
+    /** The identity that is signed in. */
+    ResourceId owner() {
+        return owner;
     }
 
     /** What the browser calls itself. */

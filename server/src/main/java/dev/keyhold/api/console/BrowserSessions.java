@@ -2,9 +2,11 @@ package dev.keyhold.api.console;
 
 import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.Sha256;
+import dev.keyhold.domain.authn.BrowserAuthenticator;
 import dev.keyhold.domain.authn.BrowserCredential;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.model.ResourceId;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -53,8 +55,9 @@ public final class BrowserSessions {
         }
     }
 
-    /** Begins a session; empty when there are too many. */
-    synchronized Optional<Begun> begin(BrowserCredential credential, RequestOrigin origin) {
+    /** Begins a session of who has shown a credential; empty when there are too many. */
+    synchronized Optional<Begun> begin(BrowserAuthenticator.Proof proof, RequestOrigin origin) {
+        var credential = proof.credential();
         var now = clock.instant();
         byDigest.values().removeIf(session -> session.isOver(now));
         if (count(credential::equals) >= MAX_PER_CREDENTIAL) {
@@ -69,7 +72,13 @@ public final class BrowserSessions {
         }
         var token = random(TOKEN_BYTES);
         var session = new BrowserSession(
-                random(ID_BYTES), random(TOKEN_BYTES), credential, origin.userAgent(), origin.source(), now);
+                random(ID_BYTES),
+                random(TOKEN_BYTES),
+                credential,
+                proof.principal().id(),
+                origin.userAgent(),
+                origin.source(),
+                now);
         byDigest.put(digest(token), session);
         return Optional.of(new Begun(session, token));
     }
@@ -95,10 +104,19 @@ public final class BrowserSessions {
     }
 
     /** The sessions of a credential that are not over, the newest first. */
-    synchronized List<BrowserSession> of(BrowserCredential credential) {
+    List<BrowserSession> of(BrowserCredential credential) {
+        return newest(session -> session.credential().equals(credential));
+    }
+
+    /** The same of an identity, whichever credential was shown. */
+    public List<BrowserSession> of(ResourceId identity) {
+        return newest(session -> session.owner().equals(identity));
+    }
+
+    private synchronized List<BrowserSession> newest(Predicate<BrowserSession> filter) {
         var now = clock.instant();
         return byDigest.values().stream()
-                .filter(session -> session.credential().equals(credential) && !session.isOver(now))
+                .filter(filter.and(session -> !session.isOver(now)))
                 .sorted(Comparator.comparing(BrowserSession::began).reversed())
                 .toList();
     }

@@ -242,7 +242,7 @@ public final class Console {
                 case Answer.Go(var to) -> Reply.go(to);
                 case Answer.Download(var name, var content) -> Reply.file(name, content);
                 case Answer.Enter(var proof) ->
-                    sessions.begin(proof.credential(), request.origin())
+                    sessions.begin(proof, request.origin())
                             .map(begun -> {
                                 signedIn.ifPresent(before -> sessions.end(before.session()));
                                 return Reply.go("/", request.browser().cookie(begun.token()));

@@ -77,6 +77,17 @@ public final class AccountAuditTrail {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
+
+        /** Whatever somebody did. */
+        public static Filter ofActor(String actor) {
+            return new Filter(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(actor),
+                    Optional.empty(),
+                    Optional.empty());
+        }
     }
 
     /**

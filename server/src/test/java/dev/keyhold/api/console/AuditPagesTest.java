@@ -190,6 +190,31 @@ class AuditPagesTest {
     }
 
     @Test
+    void the_activity_of_a_user_has_its_last_events_and_its_browsers() {
+        var reader = "reader-" + MADE.incrementAndGet();
+        var keys = aws.user(reader, PolicyDocuments.allow(ACTION, "iam:GetUser"));
+        browser.signedIn(keys);
+        var path = "/users/" + reader + "/activity";
+        for (int i = 0; i < 11; i++) {
+            var _ = aws.call(keys, "GetRole", "RoleName", "role-" + i);
+        }
+        var _ = aws.call(aws.user(reader + "-other"), "ListGroups");
+        var _ = KEYHOLD.events(TestKeyhold.ACCOUNT);
+        var page = browser.get(path).text();
+        assertThat(page)
+                .contains("GET_ROLE", "denied", "/console/audit?actor=", "operation=ASSUME_ROLE", "127.0.0.1")
+                .doesNotContain("LIST_GROUPS", "no browser is signed in");
+        assertThat(browser.get("/users/" + reader + "-other/activity").text())
+                .contains("LIST_GROUPS", "no browser is signed in")
+                .doesNotContain("GET_ROLE");
+        browser.signedIn(aws.user(reader + "-nobody", PolicyDocuments.allow("iam:*")));
+        assertThat(browser.get(path).text())
+                .contains("you are not allowed to perform " + ACTION)
+                .doesNotContain("<tbody>");
+        assertThat(browser.get("/users/" + reader).text()).contains(path);
+    }
+
+    @Test
     void nobody_sees_it_without_the_right() {
         browser.signedIn(aws.user("nobody-" + MADE.incrementAndGet(), PolicyDocuments.allow("iam:*")));
         assertThat(page(""))
