@@ -52,7 +52,7 @@ class AccountsTest {
                 assertThatThrownBy(() -> redIam.createAccountAlias(alias -> alias.accountAlias("blue")))
                         .isInstanceOf(EntityAlreadyExistsException.class);
 
-                assertThat(keyhold(data, "account", "close", blueId)
+                assertThat(keyhold(data, "account", "close", "--account", blueId)
                                 .get("state")
                                 .asText())
                         .isEqualTo("CLOSED");
@@ -68,7 +68,7 @@ class AccountsTest {
                                         .isEqualTo("InvalidClientTokenId"));
                 redIam.createUser(user -> user.userName("alice"));
 
-                keyhold(data, "account", "reopen", blueId);
+                keyhold(data, "account", "reopen", "--account", blueId);
                 assertThat(blueIam.listUsers().users())
                         .extracting(User::userName)
                         .containsExactly("alice");

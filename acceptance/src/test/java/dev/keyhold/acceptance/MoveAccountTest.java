@@ -197,7 +197,7 @@ class MoveAccountTest {
             team.assertFrozen(server);
             arrives(team);
             team.assertWorks(server);
-            keyhold(old, "account", "close", team.account).succeeded();
+            keyhold(old, "account", "close", "--account", team.account).succeeded();
             try (var clients = server.clients(Wire.TLS);
                     var sts = clients.sts(team.alice)) {
                 assertThat(catchThrowableOfType(StsException.class, sts::getCallerIdentity)
@@ -251,7 +251,7 @@ class MoveAccountTest {
         }
         assertThat(killed).isPositive();
         keyhold(there, "account", "import", file("team"), "--key", file("key"));
-        assertThat(keyhold(there, "account", "show", account, "--json")
+        assertThat(keyhold(there, "account", "show", "--account", account, "--json")
                         .json()
                         .get("state")
                         .asText())

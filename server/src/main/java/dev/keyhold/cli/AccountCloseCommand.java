@@ -7,6 +7,7 @@ import picocli.CommandLine.Mixin;
 /** {@code keyhold account close}. */
 @Command(
         name = "close",
+        preprocessor = EarlierAccountArgument.class,
         description = {
             "Close an account: from the next request on nothing of it is accepted. It can be reopened until its"
                     + " grace ends; then its content is deleted. The account that manages the organization cannot be"

@@ -24,9 +24,9 @@ import picocli.CommandLine.ParameterException;
             ""
         })
 final class AccountExportCommand extends OperatorCommand implements Runnable {
-    @Option(names = "--account", required = true, paramLabel = "ID", description = "The account, 12 digits.")
+    @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String accountId;
+    private AccountOption account;
 
     @Option(names = "--to", required = true, paramLabel = "FILE", description = "The file, which may not be there yet.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -54,13 +54,14 @@ final class AccountExportCommand extends OperatorCommand implements Runnable {
     @Override
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
+        var id = account.account(spec()).text();
         if (recipient != null && seal.isSet()) {
             throw new ParameterException(
                     spec().commandLine(), "name either --recipient or --passphrase-file, not both");
         }
         RootSecret.requireRoom(file);
         var request = AdminMessages.request("account-export")
-                .put("accountId", accountId)
+                .put("accountId", id)
                 .put("freeze", freeze)
                 .put("withAudit", withAudit);
         if (recipient == null) {
@@ -77,13 +78,13 @@ final class AccountExportCommand extends OperatorCommand implements Runnable {
         }
         out().printf(
                         "Exported account %s: %d records to %s.%nSHA-256: %s%n",
-                        accountId,
+                        id,
                         done.path("records").asInt(),
                         file,
                         done.path("sha256").asText());
         if (freeze) {
             out().println("The account accepts no changes here any more. Once it works where it was imported, close it"
-                    + " here: keyhold account close " + accountId);
+                    + " here: keyhold account close --account " + id);
         }
     }
 

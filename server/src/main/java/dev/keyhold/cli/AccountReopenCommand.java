@@ -5,6 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code keyhold account reopen}. */
 @Command(
         name = "reopen",
+        preprocessor = EarlierAccountArgument.class,
         description = {
             "Open a closed account again, as long as its content is not deleted. Everything in it works as before.",
             ""

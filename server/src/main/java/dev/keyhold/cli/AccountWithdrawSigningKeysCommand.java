@@ -2,12 +2,13 @@ package dev.keyhold.cli;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code keyhold account withdraw-signing-keys}. */
 @Command(
         name = "withdraw-signing-keys",
+        preprocessor = EarlierAccountArgument.class,
         description = {
             "Withdraw the keys with which an account signs identity tokens for other services, such as after somebody"
                     + " has seen one. They are published no longer, tokens that they signed are verified no more, and"
@@ -16,9 +17,9 @@ import picocli.CommandLine.Parameters;
             ""
         })
 final class AccountWithdrawSigningKeysCommand extends OperatorCommand implements Runnable {
-    @Parameters(paramLabel = "ID", description = "The account, 12 digits.")
+    @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String accountId;
+    private AccountOption account;
 
     @Option(
             names = "--key",
@@ -32,7 +33,8 @@ final class AccountWithdrawSigningKeysCommand extends OperatorCommand implements
     @Override
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
-        var request = AdminMessages.request("account-withdraw-signing-keys").put("accountId", accountId);
+        var request = AdminMessages.request("account-withdraw-signing-keys")
+                .put("accountId", account.account(spec()).text());
         if (keyId != null) {
             request.put("keyId", keyId);
         }

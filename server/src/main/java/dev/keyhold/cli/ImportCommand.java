@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -45,9 +46,9 @@ final class ImportCommand extends OperatorCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String file;
 
-    @Option(names = "--account", required = true, paramLabel = "ID", description = "The account, 12 digits.")
+    @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String account;
+    private AccountOption account;
 
     @Option(
             names = "--from",
@@ -78,7 +79,7 @@ final class ImportCommand extends OperatorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
-        var id = AccountArgument.parse(spec(), account);
+        var id = account.account(spec());
         var options = new ImportOptions(weak(), skipRefused, dryRun);
         var format = Optional.ofNullable(from).map(this::format);
         JsonNode report;

@@ -1,24 +1,25 @@
 package dev.keyhold.cli;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** A command about one account, which it prints. */
 abstract class OneAccountCommand extends OperatorCommand {
-    @Parameters(paramLabel = "ID", description = "The account, 12 digits.")
+    @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String accountId;
+    private AccountOption account;
 
     @Option(names = "--json", description = "Print the account as one JSON object.")
     private boolean json;
 
     final void print(String command) {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
-        var account = run(AdminMessages.request(command).put("accountId", accountId));
+        var id = account.account(spec());
+        var found = run(AdminMessages.request(command).put("accountId", id.text()));
         if (json) {
-            out().println(account);
+            out().println(found);
         } else {
-            account.properties()
+            found.properties()
                     .forEach(field -> out().printf(
                                     "  %-15s %s%n",
                                     field.getKey(), field.getValue().asText()));

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
             ""
         })
 final class RootKeyCommand extends OperatorCommand implements Runnable {
-    @Option(names = "--account", paramLabel = "ID", description = "The account. Default: the only one.")
+    @Option(names = "--account", paramLabel = "ID", description = "The account, 12 digits. Default: the only one.")
     private @Nullable String accountId;
 
     @Option(names = "--json", description = "Print the key as one JSON object.")

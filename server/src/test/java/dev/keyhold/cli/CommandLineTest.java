@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.ArgSpec;
 
 class CommandLineTest {
     private final Terminal terminal = new Terminal();
@@ -220,25 +221,32 @@ class CommandLineTest {
         assertThat(json("account", "list"))
                 .extracting(account -> account.get("accountId").textValue())
                 .containsExactlyInAnyOrder("123456789012", id);
-        assertThat(json("account", "show", id).get("email").textValue()).isEqualTo("blue@example.com");
-        assertThat(json("account", "close", id, "--account-grace", "3")
+        assertThat(json("account", "show", "--account", id).get("email").textValue())
+                .isEqualTo("blue@example.com");
+        assertThat(json("account", "close", "--account", id, "--account-grace", "3")
                         .get("state")
                         .textValue())
                 .isEqualTo("CLOSED");
-        var closed = json("account", "show", id);
+        var closed = json("account", "show", "--account", id);
         assertThat(Duration.between(
                         Instant.parse(closed.get("closedAt").textValue()),
                         Instant.parse(closed.get("purgeAt").textValue())))
                 .isEqualTo(Duration.ofDays(3));
         var folder = data.toString();
-        assertFails(terminal.run("account", "close", id, "--data", folder), "the account is closed already");
-        assertThat(json("account", "reopen", id).get("state").textValue()).isEqualTo("ACTIVE");
-        assertFails(terminal.run("account", "reopen", id, "--data", folder), "the account is not closed");
-        assertFails(terminal.run("account", "close", "123456789012", "--data", folder), "manages the organization");
         assertFails(
-                terminal.run("account", "show", "999999999999", "--data", folder),
+                terminal.run("account", "close", "--account", id, "--data", folder), "the account is closed already");
+        assertThat(json("account", "reopen", "--account", id).get("state").textValue())
+                .isEqualTo("ACTIVE");
+        assertFails(terminal.run("account", "reopen", "--account", id, "--data", folder), "the account is not closed");
+        assertFails(
+                terminal.run("account", "close", "--account", "123456789012", "--data", folder),
+                "manages the organization");
+        assertFails(
+                terminal.run("account", "show", "--account", "999999999999", "--data", folder),
                 "there is no account 999999999999 here");
-        assertFails(terminal.run("account", "show", "1", "--data", folder), "an account id must be 12 decimal digits");
+        assertFails(
+                terminal.run("account", "show", "--account", "1", "--data", folder),
+                "--account must be 12 decimal digits");
         assertFails(terminal.run("account", "create", "--name", "<", "--data", folder), "the name must have");
         assertFails(
                 terminal.run("account", "create", "--name", "A", "--email", "x", "--data", folder),
@@ -250,11 +258,46 @@ class CommandLineTest {
                 terminal.run("account", "create", "--name", "A", "--max-accounts", "2", "--data", folder),
                 "the setting max-accounts allows no more");
         assertFails(terminal.run("root-key", "--json", "--data", folder), "name one with --account");
-        assertThat(json("account", "freeze", id).has("frozenAt")).isTrue();
+        assertThat(json("account", "freeze", "--account", id).has("frozenAt")).isTrue();
         assertFails(terminal.run("root-key", "--account", id, "--data", folder), "the account is frozen");
-        assertThat(json("account", "unfreeze", id).has("frozenAt")).isFalse();
+        assertThat(json("account", "unfreeze", "--account", id).has("frozenAt")).isFalse();
         assertThat(json("root-key", "--account", id).get("accountId").textValue())
                 .isEqualTo(id);
+    }
+
+    @Test
+    void an_account_is_an_option_of_every_command_and_an_argument_where_it_was_one_in_1_0_0() throws Exception {
+        for (var command : CommandModel.commands().values()) {
+            assertThat(command.positionalParameters())
+                    .as(command.qualifiedName())
+                    .extracting(ArgSpec::paramLabel)
+                    .doesNotContain("ID");
+            var option = command.findOption("--account");
+            assertThat(option == null ? "ID" : option.paramLabel())
+                    .as(command.qualifiedName())
+                    .isEqualTo("ID");
+        }
+        install();
+        var id = "123456789012";
+        assertThat(json("account", "show", id).get("accountId").textValue()).isEqualTo(id);
+        var folder = data.toString();
+        assertThat(terminal.run("account", "show", "--data", folder, "--json", id))
+                .as(terminal.err())
+                .isZero();
+        for (var earlier : List.of("close", "reopen", "withdraw-signing-keys")) {
+            assertThat(terminal.run("account", earlier, "--data", folder, "999999999999"))
+                    .isEqualTo(1);
+            assertThat(terminal.err()).contains("there is no account 999999999999 here");
+        }
+        assertThat(terminal.run("account", "show", "--data", folder, "1")).isEqualTo(2);
+        assertThat(terminal.run("account", "show", "--account", id, id, "--data", folder))
+                .isEqualTo(2);
+        assertThat(terminal.err()).contains("takes no argument '" + id + "'");
+        for (var later : List.of("freeze", "unfreeze", "export")) {
+            assertThat(terminal.run("account", later, id, "--data", folder)).isEqualTo(2);
+        }
+        assertThat(terminal.run("account", "close", "--data", folder)).isEqualTo(2);
+        assertThat(terminal.err()).contains("Missing required option: '--account=ID'");
     }
 
     @Test
@@ -262,13 +305,21 @@ class CommandLineTest {
         init("--account-id", "123456789012");
         var folder = data.toString();
         assertFails(
-                terminal.run("account", "withdraw-signing-keys", "999999999999", "--data", folder),
+                terminal.run("account", "withdraw-signing-keys", "--account", "999999999999", "--data", folder),
                 "there is no account 999999999999 here");
         assertFails(
-                terminal.run("account", "withdraw-signing-keys", "123456789012", "--data", folder),
+                terminal.run("account", "withdraw-signing-keys", "--account", "123456789012", "--data", folder),
                 "account 123456789012 has no keys that sign identity tokens");
         assertFails(
-                terminal.run("account", "withdraw-signing-keys", "123456789012", "--key", "1234", "--data", folder),
+                terminal.run(
+                        "account",
+                        "withdraw-signing-keys",
+                        "--account",
+                        "123456789012",
+                        "--key",
+                        "1234",
+                        "--data",
+                        folder),
                 "account 123456789012 has no key 1234 that signs identity tokens");
     }
 

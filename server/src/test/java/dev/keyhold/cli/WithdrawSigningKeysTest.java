@@ -45,7 +45,7 @@ class WithdrawSigningKeysTest {
             assertThat(before).hasSizeGreaterThanOrEqualTo(2);
             var account = TestKeyhold.ACCOUNT.text();
             var data = keyhold.folder().toString();
-            assertThat(terminal.run("account", "withdraw-signing-keys", account, "--json", "--data", data))
+            assertThat(terminal.run("account", "withdraw-signing-keys", "--account", account, "--json", "--data", data))
                     .as(terminal.err())
                     .isZero();
             var done = new ObjectMapper().readTree(terminal.out());
@@ -59,11 +59,25 @@ class WithdrawSigningKeysTest {
                     new ObjectMapper().readTree(Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.'))));
             assertThat(after).contains(head.path("kid").asText());
             assertThat(terminal.run(
-                            "account", "withdraw-signing-keys", account, "--key", before.getFirst(), "--data", data))
+                            "account",
+                            "withdraw-signing-keys",
+                            "--account",
+                            account,
+                            "--key",
+                            before.getFirst(),
+                            "--data",
+                            data))
                     .isEqualTo(1);
             assertThat(terminal.err()).contains("has no key " + before.getFirst());
             assertThat(terminal.run(
-                            "account", "withdraw-signing-keys", account, "--key", after.getFirst(), "--data", data))
+                            "account",
+                            "withdraw-signing-keys",
+                            "--account",
+                            account,
+                            "--key",
+                            after.getFirst(),
+                            "--data",
+                            data))
                     .isZero();
             assertThat(terminal.out()).contains("Withdrawn: " + after.getFirst(), "Sign now:");
             assertThat(published(keyhold, issuer)).doesNotContain(after.getFirst());
