@@ -1,6 +1,6 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.domain.organization.AccountRules;
+import dev.keyhold.maintenance.OperatorRules;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -20,8 +20,8 @@ final class AccountCloseCommand extends OneAccountCommand implements Runnable {
     private AccountOptions accounts;
 
     @Override
-    AccountRules rules() {
-        return accounts.rules(spec());
+    OperatorRules rules() {
+        return OperatorRules.of(accounts.rules(spec()));
     }
 
     @Override

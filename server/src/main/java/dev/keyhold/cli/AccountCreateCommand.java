@@ -1,8 +1,8 @@
 package dev.keyhold.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.DataFolder;
+import dev.keyhold.maintenance.OperatorRules;
 import dev.keyhold.maintenance.StartException;
 import dev.keyhold.model.AccountId;
 import java.nio.file.Files;
@@ -54,8 +54,8 @@ final class AccountCreateCommand extends OperatorCommand implements Runnable {
     private boolean json;
 
     @Override
-    AccountRules rules() {
-        return accounts.rules(spec());
+    OperatorRules rules() {
+        return OperatorRules.of(accounts.rules(spec()));
     }
 
     @Override

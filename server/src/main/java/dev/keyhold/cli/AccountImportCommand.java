@@ -1,7 +1,8 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.domain.organization.AccountRules;
+import dev.keyhold.domain.kms.KeyQuotas;
 import dev.keyhold.maintenance.HandedFile;
+import dev.keyhold.maintenance.OperatorRules;
 import dev.keyhold.maintenance.SecretFile;
 import dev.keyhold.maintenance.StartException;
 import java.io.IOException;
@@ -42,9 +43,18 @@ final class AccountImportCommand extends OperatorCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private AccountOptions accounts;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private IdentityQuotaOptions identities;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CredentialQuotaOptions credentials;
+
     @Override
-    AccountRules rules() {
-        return accounts.rules(spec());
+    OperatorRules rules() {
+        var keys = KeyQuotas.of(credentials.kmsKeys(spec()), KeyQuotas.DEFAULT.versionsPerKey());
+        return new OperatorRules(accounts.rules(spec()), credentials.quotas(spec(), identities.quotas(spec())), keys);
     }
 
     @Override

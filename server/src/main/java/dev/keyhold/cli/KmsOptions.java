@@ -23,13 +23,6 @@ final class KmsOptions {
     private @Nullable String region;
 
     @Option(
-            names = "--max-kms-keys",
-            paramLabel = "N",
-            defaultValue = "100000",
-            description = "Keys of the KMS in an account. Default: ${DEFAULT-VALUE}.")
-    private int maxKeys;
-
-    @Option(
             names = "--max-key-versions",
             paramLabel = "N",
             defaultValue = "100",
@@ -45,16 +38,15 @@ final class KmsOptions {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private KeyUsageAuditLog.Detail auditCrypto;
 
-    Config.Kms config(CommandSpec spec) {
+    /** {@code maxKeys} is how many keys an account may have. */
+    Config.Kms config(CommandSpec spec, int maxKeys) {
         if (region != null && !REGION.matcher(region).matches()) {
             throw new ParameterException(
                     spec.commandLine(), "--region: '" + region + "' is not the name of a region, such as us-east-1");
         }
         return new Config.Kms(
                 Optional.ofNullable(region),
-                KeyQuotas.of(
-                        ServeOptions.atLeast(spec, "--max-kms-keys", maxKeys, 1),
-                        ServeOptions.atLeast(spec, "--max-key-versions", maxKeyVersions, 1)),
+                KeyQuotas.of(maxKeys, ServeOptions.atLeast(spec, "--max-key-versions", maxKeyVersions, 1)),
                 auditCrypto);
     }
 }

@@ -2,9 +2,9 @@ package dev.keyhold.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.AdminChannel;
 import dev.keyhold.maintenance.OfflineOperator;
+import dev.keyhold.maintenance.OperatorRules;
 import dev.keyhold.maintenance.StartException;
 import dev.keyhold.maintenance.move.MoveCommands;
 import dev.keyhold.model.Progress;
@@ -15,8 +15,8 @@ import dev.keyhold.model.Progress;
  */
 abstract class OperatorCommand extends UnlockingCommand {
     /** What applies where no server does. */
-    AccountRules rules() {
-        return AccountRules.DEFAULT;
+    OperatorRules rules() {
+        return OperatorRules.DEFAULT;
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.model.PublicUrl;
 import dev.keyhold.server.Config;
 import java.net.InetAddress;
@@ -187,13 +186,6 @@ final class ServeOptions {
     private int cachedCredentials;
 
     @Option(
-            names = "--max-users",
-            paramLabel = "N",
-            defaultValue = "5000",
-            description = "Users in an account. Default: ${DEFAULT-VALUE}.")
-    private int maxUsers;
-
-    @Option(
             names = "--max-keys-per-user",
             paramLabel = "N",
             defaultValue = "2",
@@ -208,27 +200,6 @@ final class ServeOptions {
             description = "Whether deactivating or deleting the last active access key of an account's root is refused."
                     + " Default: ${DEFAULT-VALUE}.")
     private boolean protectLastRootKey;
-
-    @Option(
-            names = "--max-static-keys",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "Static keys of the Yandex Cloud API in an account. Default: ${DEFAULT-VALUE}.")
-    private int maxStaticKeys;
-
-    @Option(
-            names = "--max-api-keys",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "API keys in an account. Default: ${DEFAULT-VALUE}.")
-    private int maxApiKeys;
-
-    @Option(
-            names = "--max-authorized-keys",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "Authorized keys in an account. Default: ${DEFAULT-VALUE}.")
-    private int maxAuthorizedKeys;
 
     @Option(
             names = "--advertise",
@@ -259,7 +230,11 @@ final class ServeOptions {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private PolicyOptions policies;
+    private IdentityQuotaOptions identities;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CredentialQuotaOptions credentials;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -292,20 +267,15 @@ final class ServeOptions {
                 allowPlaintext,
                 new Config.Tls(tlsNames, ownCertificate(spec)),
                 limits(spec),
-                new Quotas(
-                        atLeast(spec, "--max-users", maxUsers, 1),
-                        atLeast(spec, "--max-keys-per-user", maxKeysPerUser, 1),
-                        Quotas.DEFAULT.tagsPerUser(),
-                        atLeast(spec, "--max-static-keys", maxStaticKeys, 1),
-                        atLeast(spec, "--max-api-keys", maxApiKeys, 1),
-                        atLeast(spec, "--max-authorized-keys", maxAuthorizedKeys, 1),
-                        policies.quotas(spec)),
+                credentials
+                        .quotas(spec, identities.quotas(spec))
+                        .withAccessKeysPerUser(atLeast(spec, "--max-keys-per-user", maxKeysPerUser, 1)),
                 protectLastRootKey,
                 accounts.rules(spec),
                 reachedAt,
                 new Config.Yandex(
                         endpoint(spec), Duration.ofDays(atLeast(spec, "--operations-kept", operationsKept, 1))),
-                kms.config(spec),
+                kms.config(spec, credentials.kmsKeys(spec)),
                 gateway.config(spec),
                 federation.config(spec, reachedAt),
                 operated);

@@ -12,7 +12,6 @@ import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.importing.CredentialImport;
 import dev.keyhold.domain.organization.AccountLifecycle;
 import dev.keyhold.domain.organization.AccountOperator;
-import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.domain.organization.FirstAdministrator;
 import dev.keyhold.domain.outbound.OutboundKeys;
 import dev.keyhold.domain.outbound.OutboundWithdrawal;
@@ -33,19 +32,19 @@ public final class OfflineOperator {
      *
      * @throws StartException when a server has the folder, or it cannot be used; nothing is then changed
      */
-    public static <T> T run(InstallationConfig config, AccountRules rules, Function<AccountOperator, T> work) {
+    public static <T> T run(InstallationConfig config, OperatorRules rules, Function<AccountOperator, T> work) {
         return open(config, rules, opened -> work.apply(opened.context().operator()));
     }
 
     /** Has a request of {@link AccountCommands} done, under the same conditions. */
-    public static String answer(InstallationConfig config, AccountRules rules, String request, Progress progress) {
+    public static String answer(InstallationConfig config, OperatorRules rules, String request, Progress progress) {
         return answer(config, rules, _ -> AccountCommands.More.NONE, request, progress);
     }
 
     /** The same, where there are further commands, by what they work on. */
     public static String answer(
             InstallationConfig config,
-            AccountRules rules,
+            OperatorRules rules,
             Function<OperatorContext, AccountCommands.More> more,
             String request,
             Progress progress) {
@@ -62,7 +61,7 @@ public final class OfflineOperator {
 
     private record Opened(OperatorContext context, OutboundWithdrawal withdrawal, CredentialImport importer) {}
 
-    private static <T> T open(InstallationConfig config, AccountRules rules, Function<Opened, T> work) {
+    private static <T> T open(InstallationConfig config, OperatorRules rules, Function<Opened, T> work) {
         var folder = config.folder();
         folder.requireExisting();
         var random = new SecureRandom();
@@ -78,7 +77,7 @@ public final class OfflineOperator {
             var issuer = new AccessKeyIssuer(ids, new SecretGenerator(random), barrier);
             var operator = new AccountOperator(
                     store,
-                    new AccountLifecycle(ids, rules),
+                    new AccountLifecycle(ids, rules.accounts()),
                     issuer,
                     new FirstAdministrator(ids, rsaKeys, new KeySeals(barrier)),
                     audit,
@@ -87,7 +86,7 @@ public final class OfflineOperator {
             return work.apply(new Opened(
                     new OperatorContext(store, barrier, audit, operator, rules, folder, clock),
                     new OutboundWithdrawal(store, audit, outbound),
-                    new CredentialImport(store, issuer, ids, audit, clock)));
+                    new CredentialImport(store, issuer, ids, audit, clock, rules.quotas())));
         } catch (WrongRootKeyException e) {
             throw config.wrongRootKey(e);
         } catch (StoreException e) {

@@ -3,7 +3,6 @@ package dev.keyhold.maintenance;
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.organization.AccountOperator;
-import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.store.Store;
 import java.time.InstantSource;
 
@@ -13,6 +12,6 @@ public record OperatorContext(
         Barrier barrier,
         AuditEventFactory audit,
         AccountOperator operator,
-        AccountRules rules,
+        OperatorRules rules,
         DataFolder folder,
         InstantSource clock) {}

@@ -20,6 +20,7 @@ import dev.keyhold.maintenance.AccountCommands;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.KeyRegion;
 import dev.keyhold.maintenance.OperatorContext;
+import dev.keyhold.maintenance.OperatorRules;
 import dev.keyhold.maintenance.move.MoveCommands;
 import dev.keyhold.model.Job;
 import java.security.SecureRandom;
@@ -108,12 +109,15 @@ final class Wiring {
                 new FirstAdministrator(storage.ids(), rsaKeys, storage.seals()),
                 storage.audit(),
                 clock);
+        var rules = new OperatorRules(
+                config.accounts(), config.quotas(), config.kms().quotas());
         var context = new OperatorContext(
-                store, storage.barrier(), storage.audit(), operator, config.accounts(), installation.folder(), clock);
+                store, storage.barrier(), storage.audit(), operator, rules, installation.folder(), clock);
         this.commands = new AccountCommands(
                 operator,
                 outbound.withdrawal(),
-                new CredentialImport(store, authn.accessKeyIssuer(), storage.ids(), storage.audit(), clock),
+                new CredentialImport(
+                        store, authn.accessKeyIssuer(), storage.ids(), storage.audit(), clock, config.quotas()),
                 MoveCommands.of(context));
         metrics.watch(authn.credentials());
         metrics.watch(authz.denials(), kms.uses());

@@ -10,7 +10,10 @@ import dev.keyhold.Samples;
 import dev.keyhold.crypto.SealedFile;
 import dev.keyhold.crypto.Sha256;
 import dev.keyhold.crypto.TransferKey;
+import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.kms.KeyQuotas;
 import dev.keyhold.domain.organization.AccountRules;
+import dev.keyhold.domain.policy.PolicyQuotas;
 import dev.keyhold.maintenance.Installation.Mode;
 import dev.keyhold.maintenance.move.MoveCommands;
 import dev.keyhold.model.AccessKey;
@@ -49,6 +52,7 @@ class AccountMoveTest extends MaintenanceTest {
     private final TransferKey key = TransferKey.generate();
     private DataFolder target;
     private Database there;
+    private OperatorRules rules = OperatorRules.DEFAULT;
 
     @Override
     Database choose(DataFolder chosen) {
@@ -71,7 +75,7 @@ class AccountMoveTest extends MaintenanceTest {
     private JsonNode run(DataFolder at, StoreConfig storage, Map<String, ?> request) throws Exception {
         return JSON.readTree(OfflineOperator.answer(
                 InstallationConfig.of(at, storage),
-                AccountRules.DEFAULT,
+                rules,
                 MoveCommands::of,
                 JSON.writeValueAsString(request),
                 Progress.NONE));
@@ -291,6 +295,32 @@ class AccountMoveTest extends MaintenanceTest {
         assertThat(there.column("SELECT member_id FROM imported_ids WHERE imported_id = 'rustfsadmin'"))
                 .containsExactly(Contents.TEAM.text());
         assertRefused(file, "there is, or was, an account " + Contents.TEAM + " here");
+    }
+
+    @Test
+    void an_account_with_more_than_a_quota_allows_is_refused() throws Exception {
+        var file = export(Contents.TEAM, false);
+        var some = Quotas.of(5_000, PolicyQuotas.DEFAULT);
+        var least = Map.of(
+                "users", quotas(Quotas.of(0, PolicyQuotas.DEFAULT)),
+                "groups", quotas(Quotas.of(5_000, PolicyQuotas.of(0, 1_500))),
+                "policies", quotas(Quotas.of(5_000, PolicyQuotas.of(300, 0))),
+                "api-keys", quotas(some.withCredentials(1_000, 0, 1_000)),
+                "authorized-keys", quotas(some.withCredentials(1_000, 1_000, 0)),
+                "kms-keys", new OperatorRules(AccountRules.DEFAULT, some, KeyQuotas.of(0, 100)));
+        for (var quota : least.entrySet()) {
+            rules = quota.getValue();
+            assertRefused(
+                    file,
+                    "the account has more than 0 " + quota.getKey().replace('-', ' '),
+                    "the setting max-" + quota.getKey() + " does not allow here: raise it first");
+        }
+        rules = OperatorRules.DEFAULT;
+        assertThat(add(file).path("error").asText()).isEmpty();
+    }
+
+    private static OperatorRules quotas(Quotas quotas) {
+        return new OperatorRules(AccountRules.DEFAULT, quotas, KeyQuotas.DEFAULT);
     }
 
     private static Store store(DataFolder at, Database of) {

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.credential.IssuedAccessKey;
-import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Page;
@@ -31,7 +30,7 @@ abstract class RootAccessContract extends MaintenanceTest {
     private IssuedAccessKey issue(Optional<AccountId> account) {
         return OfflineOperator.run(
                 InstallationConfig.of(folder, database.storage()),
-                AccountRules.DEFAULT,
+                OperatorRules.DEFAULT,
                 operator -> operator.issueRootKey(account));
     }
 

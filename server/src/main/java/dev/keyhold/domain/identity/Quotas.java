@@ -30,6 +30,29 @@ public record Quotas(
         this(users, accessKeysPerUser, tagsPerUser, staticKeys, apiKeys, authorizedKeys, PolicyQuotas.DEFAULT);
     }
 
+    /** The vendors', with other quotas of an installation. */
+    public static Quotas of(int users, PolicyQuotas policies) {
+        return new Quotas(
+                users,
+                DEFAULT.accessKeysPerUser,
+                DEFAULT.tagsPerUser,
+                DEFAULT.staticKeys,
+                DEFAULT.apiKeys,
+                DEFAULT.authorizedKeys,
+                policies);
+    }
+
+    /** The same with others of the account's credentials. */
+    public Quotas withCredentials(int newStaticKeys, int newApiKeys, int newAuthorizedKeys) {
+        return new Quotas(
+                users, accessKeysPerUser, tagsPerUser, newStaticKeys, newApiKeys, newAuthorizedKeys, policies);
+    }
+
+    /** The same with another number of access keys of a user. */
+    public Quotas withAccessKeysPerUser(int most) {
+        return new Quotas(users, most, tagsPerUser, staticKeys, apiKeys, authorizedKeys, policies);
+    }
+
     /** Which tags an identity may have. */
     public TagRules tagRules() {
         return new TagRules(TagRules.Keys.CASE_INSENSITIVE, ServiceError.Quota.TAGS_PER_USER, tagsPerUser);

@@ -39,6 +39,7 @@ final class ImportRun {
     private final Instant now;
     private final ExistingNames existing;
     private final UserImport users;
+    private final ImportRoom room;
 
     /** Events and ids that are stored at the end, all at once. */
     private final List<AuditEvent> events = new ArrayList<>();
@@ -66,19 +67,29 @@ final class ImportRun {
         this.notes = new ArrayList<>(draft.notes());
         this.existing = new ExistingNames(tx, account.id(), draft.size());
         this.users = new UserImport(this, account);
+        this.room = new ImportRoom(tx, account.id(), tools.quotas());
     }
 
     /**
      * A policy of the file.
      *
      * @param stored empty if it could not be imported
+     * @param denies whether it denies something here
      * @param denialLost whether it denied something that it does not deny here
      * @param names whether what it allows depends on the name of the user
      */
-    record KnownPolicy(Optional<ManagedPolicy> stored, boolean denialLost, boolean names) {}
+    record KnownPolicy(Optional<ManagedPolicy> stored, boolean denies, boolean denialLost, boolean names) {
+        private static KnownPolicy lost(boolean denied) {
+            return new KnownPolicy(Optional.empty(), false, denied, false);
+        }
+    }
 
-    /** A group of the file, with what is true of any of its policies. */
-    record KnownGroup(Group group, boolean denialLost, boolean names) {}
+    /**
+     * A group of the file, with what is true of any of its policies.
+     *
+     * @param stored empty if it could not be imported
+     */
+    record KnownGroup(Optional<Group> stored, boolean denialLost, boolean names) {}
 
     ImportReport all(Progress progress) {
         draft.policies().forEach(policy -> policies.put(policy.name(), policy(policy)));
@@ -101,7 +112,7 @@ final class ImportRun {
     private KnownPolicy policy(DraftPolicy policy) {
         if (policy.document().isEmpty()) {
             line(policy.place(), Kind.POLICY, policy.name(), "", Outcome.SKIPPED, "nothing of it is about S3");
-            return new KnownPolicy(Optional.empty(), policy.denialLost(), false);
+            return KnownPolicy.lost(policy.denialLost());
         }
         var document = CheckedDocument.managed(policy.document().get());
         var fault = fault(document);
@@ -114,16 +125,21 @@ final class ImportRun {
                 ImportNames.candidates(policy.name(), ImportNames.MAX_OTHER).toList()) {
             var path = ImportNames.path(draft.source().format(), policy.name(), name);
             var found = tx.policies().findByName(account, name);
+            var full = found.isEmpty() ? room.full(Kind.POLICY) : Optional.<String>empty();
+            if (full.isPresent()) {
+                return refused(policy, full.get());
+            }
             if (found.isEmpty()) {
+                room.take(Kind.POLICY);
                 var created = ManagedPolicy.create(account, newId(), name, path, "", now);
                 tx.policies().insert(created, document.text());
                 audit("IMPORT_POLICY", AuditTargets.describePolicy(Arn.policy(account, path, name)));
                 line(policy.place(), Kind.POLICY, policy.name(), name, Outcome.NEW, "");
-                return new KnownPolicy(Optional.of(created), policy.denialLost(), names);
+                return new KnownPolicy(Optional.of(created), policy.denies(), policy.denialLost(), names);
             }
             if (found.get().path().equals(path) && document(found.get()).equals(document.text())) {
                 line(policy.place(), Kind.POLICY, policy.name(), name, Outcome.SAME, "");
-                return new KnownPolicy(found, policy.denialLost(), names);
+                return new KnownPolicy(found, policy.denies(), policy.denialLost(), names);
             }
         }
         return refused(policy, "all names like it are taken");
@@ -131,7 +147,7 @@ final class ImportRun {
 
     private KnownPolicy refused(DraftPolicy policy, String reason) {
         line(policy.place(), Kind.POLICY, policy.name(), "", Outcome.REFUSED, reason);
-        return new KnownPolicy(Optional.empty(), policy.denies() || policy.denialLost(), false);
+        return KnownPolicy.lost(policy.denies() || policy.denialLost());
     }
 
     private static Optional<String> fault(CheckedDocument document) {
@@ -157,18 +173,35 @@ final class ImportRun {
             var found = tx.groups().findByName(account, name);
             if (found.isEmpty() || found.get().path().equals(path)) {
                 var isNew = found.isEmpty();
+                var full = isNew ? room.full(Kind.GROUP) : Optional.<String>empty();
+                if (full.isPresent()) {
+                    refused(group, full.get());
+                    return;
+                }
                 var stored = found.orElseGet(() -> new Group(account, newId(), name, path, now));
                 if (isNew) {
+                    room.take(Kind.GROUP);
                     tx.groups().insert(stored);
                     audit("IMPORT_GROUP", AuditTargets.identify(stored));
                 }
                 var changed = attach(group.place(), stored.id(), group.policies());
                 line(group.place(), Kind.GROUP, group.name(), name, outcome(isNew, changed), "");
-                groups.put(group.name(), new KnownGroup(stored, denialLost(group.policies()), names(group.policies())));
+                groups.put(
+                        group.name(),
+                        new KnownGroup(Optional.of(stored), denialLost(group.policies()), names(group.policies())));
                 return;
             }
         }
-        line(group.place(), Kind.GROUP, group.name(), "", Outcome.REFUSED, "all names like it are taken");
+        refused(group, "all names like it are taken");
+    }
+
+    /** Its members lose what its policies denied. */
+    private void refused(DraftGroup group, String reason) {
+        line(group.place(), Kind.GROUP, group.name(), "", Outcome.REFUSED, reason);
+        var denied = group.policies().stream()
+                .flatMap(name -> policy(name).stream())
+                .anyMatch(policy -> policy.denies() || policy.denialLost());
+        groups.put(group.name(), new KnownGroup(Optional.empty(), denied, false));
     }
 
     static Outcome outcome(boolean isNew, boolean changed) {
@@ -212,6 +245,10 @@ final class ImportRun {
 
     ResourceId newId() {
         return tools.ids().resourceId(ResourceId.IAM, account);
+    }
+
+    ImportRoom room() {
+        return room;
     }
 
     ExistingNames existing() {

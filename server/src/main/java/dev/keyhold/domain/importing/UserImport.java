@@ -57,10 +57,21 @@ final class UserImport {
                 && target.get().isNew()) {
             run.line(user.place(), Kind.USER, user.source(), "", Outcome.SKIPPED, "none of its keys can be imported");
         } else {
+            var full = full(user, target.get());
+            if (full.isPresent()) {
+                refuse(user, full.get());
+                return;
+            }
             store(user, target.get());
         }
         var inactive = inactive(user, identity);
         checked.forEach(key -> keys.store(key, identity, inactive));
+    }
+
+    /** Why there is no room for the user, or for a policy that it needs; else the policy is there. */
+    private Optional<String> full(DraftUser user, Target target) {
+        var full = target.isNew() ? run.room().full(Kind.USER) : Optional.<String>empty();
+        return full.isEmpty() && needsNothing(user, target) ? createNothing() : full;
     }
 
     private void refuse(DraftUser user, String reason) {
@@ -115,6 +126,7 @@ final class UserImport {
     private void store(DraftUser user, Target target) {
         var identity = target.identity();
         if (target.isNew()) {
+            run.room().take(Kind.USER);
             run.tx().identities().insert(identity);
             run.existing().added(identity);
             run.tx().identities().putTag(account, identity.id(), ImportNames.tag(run.format(), user.source()));
@@ -137,11 +149,11 @@ final class UserImport {
     private boolean join(DraftUser user, Identity identity) {
         var changed = false;
         for (var name : user.groups()) {
-            var group = run.group(name);
+            var group = run.group(name).flatMap(ImportRun.KnownGroup::stored);
             if (group.isEmpty()) {
                 run.note(user.place(), "the group " + name + " is not imported");
-            } else if (!run.tx().groups().isMember(account, group.get().group().id(), identity.id())) {
-                run.tx().groups().addMember(account, group.get().group().id(), identity.id());
+            } else if (!run.tx().groups().isMember(account, group.get().id(), identity.id())) {
+                run.tx().groups().addMember(account, group.get().id(), identity.id());
                 changed = true;
             }
         }
@@ -153,34 +165,54 @@ final class UserImport {
         if (run.tx().policies().boundary(account, identity.id()).isPresent()) {
             return false;
         }
-        var ref = run.policy(policy)
-                .flatMap(ImportRun.KnownPolicy::stored)
-                .map(ManagedPolicy::ref)
-                .orElseGet(this::nothing);
+        var ref = stored(policy).map(ManagedPolicy::ref).or(() -> nothing).orElseThrow();
         run.tx().policies().putBoundary(account, identity.id(), ref);
         return true;
     }
 
-    /** A policy that allows nothing. */
-    private PolicyRef nothing() {
-        if (nothing.isEmpty()) {
-            var path = ImportNames.path(run.format(), NOTHING_NAME, NOTHING_NAME);
-            nothing = Optional.of(ImportNames.candidates(NOTHING_NAME, ImportNames.MAX_OTHER)
-                    .flatMap(name -> nothing(path, name).stream())
-                    .findFirst()
-                    .orElseThrow());
-        }
-        return nothing.get();
+    private Optional<ManagedPolicy> stored(String policy) {
+        return run.policy(policy).flatMap(ImportRun.KnownPolicy::stored);
     }
 
-    private Optional<PolicyRef> nothing(String path, String name) {
-        var found = run.tx().policies().findByName(account, name);
-        if (found.isPresent()) {
-            return found.filter(policy -> policy.path().equals(path)).map(ManagedPolicy::ref);
+    /** Whether the boundary of the user is lost, so that it is to have one that allows nothing. */
+    private boolean needsNothing(DraftUser user, Target target) {
+        return user.boundary().filter(policy -> stored(policy).isEmpty()).isPresent()
+                && (target.isNew()
+                        || run.tx()
+                                .policies()
+                                .boundary(account, target.identity().id())
+                                .isEmpty());
+    }
+
+    /** Creates a policy that allows nothing, unless it is there; why it cannot be, otherwise. */
+    private Optional<String> createNothing() {
+        if (nothing.isPresent()) {
+            return Optional.empty();
         }
-        var created = ManagedPolicy.create(account, run.newId(), name, path, "", run.now());
-        run.tx().policies().insert(created, NOTHING);
-        return Optional.of(created.ref());
+        var path = ImportNames.path(run.format(), NOTHING_NAME, NOTHING_NAME);
+        for (var name :
+                ImportNames.candidates(NOTHING_NAME, ImportNames.MAX_OTHER).toList()) {
+            var found = run.tx().policies().findByName(account, name);
+            if (found.isEmpty()) {
+                return createNothing(path, name);
+            }
+            if (found.get().path().equals(path)) {
+                nothing = found.map(ManagedPolicy::ref);
+                return Optional.empty();
+            }
+        }
+        return Optional.of("all names like " + NOTHING_NAME + " are taken");
+    }
+
+    private Optional<String> createNothing(String path, String name) {
+        var full = run.room().full(Kind.POLICY);
+        if (full.isEmpty()) {
+            run.room().take(Kind.POLICY);
+            var created = ManagedPolicy.create(account, run.newId(), name, path, "", run.now());
+            run.tx().policies().insert(created, NOTHING);
+            nothing = Optional.of(created.ref());
+        }
+        return full;
     }
 
     /** Why keys of the user must not be active: it could do more here than at the other store. */
@@ -193,9 +225,7 @@ final class UserImport {
                 || groups.stream().anyMatch(ImportRun.KnownGroup::denialLost)) {
             return Optional.of("a policy of its user denied something that cannot be imported");
         }
-        if (bounds.stream()
-                .anyMatch(name ->
-                        run.policy(name).flatMap(ImportRun.KnownPolicy::stored).isEmpty())) {
+        if (bounds.stream().anyMatch(name -> stored(name).isEmpty())) {
             return Optional.of("the boundary of its user cannot be imported");
         }
         var dependsOnName = run.names(user.policies())

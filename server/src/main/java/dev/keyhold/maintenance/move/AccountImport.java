@@ -1,9 +1,9 @@
 package dev.keyhold.maintenance.move;
 
 import dev.keyhold.crypto.Barrier;
-import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.domain.organization.ImportedAccountNames;
 import dev.keyhold.maintenance.IntegrityCheck;
+import dev.keyhold.maintenance.OperatorRules;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Micros;
@@ -29,11 +29,11 @@ final class AccountImport {
     private static final int BATCH = 500;
 
     private final Barrier barrier;
-    private final AccountRules rules;
+    private final OperatorRules rules;
     private final Progress progress;
 
     /** {@code progress} has begun with the number of rows. */
-    AccountImport(Barrier barrier, AccountRules rules, Progress progress) {
+    AccountImport(Barrier barrier, OperatorRules rules, Progress progress) {
         this.barrier = barrier;
         this.rules = rules;
         this.progress = progress;
@@ -95,9 +95,10 @@ final class AccountImport {
             if (tx.directory().entry(given.account()).isPresent()) {
                 throw new MoveRefusedException("there is, or was, an account " + given.account() + " here");
             }
-            if (tx.directory().count() >= rules.accounts()) {
-                throw new MoveRefusedException("there are " + rules.accounts()
-                        + " accounts already, and the setting max-accounts allows no more");
+            var most = rules.accounts().accounts();
+            if (tx.directory().count() >= most) {
+                throw new MoveRefusedException(
+                        "there are " + most + " accounts already, and the setting max-accounts allows no more");
             }
         }
 
@@ -220,6 +221,7 @@ final class AccountImport {
                 throw new MoveRefusedException("the account is not whole: " + damages.getFirst()
                         + (damages.size() > 1 ? " (and " + (damages.size() - 1) + " more)" : ""));
             }
+            new AccountQuotas(tx, account()).require(rules);
         }
 
         /** Clients keep the ARNs of keys, with the region. */

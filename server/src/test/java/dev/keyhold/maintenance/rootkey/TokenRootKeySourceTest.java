@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.Samples;
 import dev.keyhold.crypto.SoftHsm;
-import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.InstallationCheck;
 import dev.keyhold.maintenance.InstallationConfig;
 import dev.keyhold.maintenance.OfflineOperator;
+import dev.keyhold.maintenance.OperatorRules;
 import dev.keyhold.maintenance.Rekey;
 import dev.keyhold.maintenance.RootKeyFiles;
 import dev.keyhold.maintenance.RootKeyRefusedException;
@@ -110,7 +110,7 @@ class TokenRootKeySourceTest {
         var old = RootKeyFiles.read(folder).id();
         var team = OfflineOperator.answer(
                 fileConfig(),
-                AccountRules.DEFAULT,
+                OperatorRules.DEFAULT,
                 "{\"command\":\"account-create\",\"name\":\"Team\",\"withAdministrator\":true}",
                 Progress.NONE);
         assertThat(team).contains("rootAccessKeyId", "adminKey");
