@@ -15,6 +15,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const chromiums = process.env.PATH.split(delimiter).map((folder) => join(folder, 'chromium'));
 const PAYLOAD = '"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}';
 const PAGES = 80;
+// The pages that are reached with an IAM token alone.
+const OF_ROLES = /\/(api-keys|authorized-keys|bindings)\b/;
 
 mkdirSync(screenshots, { recursive: true });
 const browser = await chromium.launch({
@@ -187,6 +189,48 @@ async function plain() {
   await bare.close();
 }
 
+// What roles alone decide about: keys of a service account, each secret shown once, and a role that is bound to it.
+async function byRoles() {
+  const desk = await context();
+  const page = await desk.newPage();
+  const account = process.env.SERVICE_ACCOUNT;
+  await page.goto('/console/');
+  await page.getByText('With an IAM token, or a link').click();
+  await page.getByLabel('IAM token').fill(process.env.IAM_TOKEN);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await heading(page, 'Overview');
+  await page.goto(`/console/users/${account}`);
+  await page.getByRole('link', { name: 'API keys' }).click();
+  await page.getByText('New API key').click();
+  await page.getByRole('button', { name: 'Create the API key' }).click();
+  await page.getByText('Choose at least one scope').waitFor();
+  await audit(page, 'refused-api-key');
+  await page.getByLabel('Description').fill(PAYLOAD);
+  await page.getByLabel('yc.monitoring.read').check();
+  await page.getByRole('button', { name: 'Create the API key' }).click();
+  await page.getByText('shown only here').waitFor();
+  const secret = await page.locator('#secret').innerText();
+  const files = await page.locator('a[download]').evaluateAll((all) => all.map((link) => atob(link.href.split('base64,')[1])));
+  assert.equal(files.length, 2);
+  files.forEach((file) => assert.ok(file.includes(secret), 'a file without the secret'));
+  await audit(page, 'api-key-secret');
+  await page.goto(`/console/users/${account}/authorized-keys`);
+  await page.getByText('New authorized key').click();
+  await page.getByLabel('Description').fill(PAYLOAD);
+  await page.getByRole('button', { name: 'Create the authorized key' }).click();
+  const [, pem] = await page.locator('a[download]').evaluateAll((all) => all.map((link) => atob(link.href.split('base64,')[1])));
+  assert.match(pem, /BEGIN PRIVATE KEY/);
+  await audit(page, 'authorized-key-secret');
+  await page.goto(`/console/bindings/service-accounts/${account}`);
+  await page.getByLabel('Role', { exact: true }).selectOption('viewer');
+  await page.getByLabel('ID of the subject').fill(account);
+  await page.getByRole('button', { name: 'Bind a role' }).click();
+  await page.getByRole('button', { name: `Remove viewer from ${account}` }).waitFor();
+  const addresses = await crawl({ desk, page }, [`${origin}/console/users/${account}`, `${origin}/console/bindings`], OF_ROLES);
+  await badInput({ desk, page }, addresses);
+  return addresses;
+}
+
 // Another site has the browser send forms and frame pages; the session is as it was afterwards.
 async function forgery({ desk, page }) {
   const cookies = await desk.cookies(`${origin}/console/`);
@@ -252,9 +296,9 @@ function kindOf(address) {
 }
 
 // Every page that a link leads to: no violation of the rules for accessibility, nothing loaded or run that is not ours.
-async function crawl({ desk, page }) {
+async function crawl({ desk, page }, start = [`${origin}/console/`], wanted = /^/) {
   const seen = new Map();
-  const waiting = [`${origin}/console/`];
+  const waiting = [...start];
   while (waiting.length && seen.size < PAGES) {
     const address = waiting.shift();
     const kind = kindOf(address);
@@ -271,7 +315,9 @@ async function crawl({ desk, page }) {
     await audit(page, address);
     const links = await page.locator('a[href]:not([download])').evaluateAll((all) => all.map((link) => link.href));
     waiting.push(
-      ...links.map((link) => link.split('#')[0]).filter((link) => link.startsWith(`${origin}/console/`)),
+      ...links
+        .map((link) => link.split('#')[0])
+        .filter((link) => link.startsWith(`${origin}/console/`) && wanted.test(link)),
     );
   }
   assert.deepEqual(desk.faults, []);
@@ -329,6 +375,7 @@ try {
   await policies(session);
   const addresses = await crawl(session);
   await badInput(session, addresses);
+  addresses.push(...(await byRoles()));
   console.log(JSON.stringify({ key: session.key, pages: addresses.map(shown) }));
 } finally {
   await browser.close();

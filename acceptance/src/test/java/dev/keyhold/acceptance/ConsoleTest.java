@@ -30,9 +30,10 @@ class ConsoleTest {
                 folder.resolve("node_modules"),
                 Path.of("target", "node", "node_modules").toAbsolutePath());
         Files.copy(Path.of("src", "test", "node", PROGRAM), folder.resolve(PROGRAM));
-        try (var server = Server.start(installation.data())) {
+        try (var server = Server.start(installation.data());
+                var yandex = new Yandex(server)) {
             var aws = AwsCli.of(folder, server, Wire.PLAINTEXT, installation.root());
-            mark(installation, server, aws);
+            var serviceAccount = mark(installation, yandex, aws);
             var environment = new HashMap<>(AwsCli.surroundings(folder));
             environment.putAll(Map.of(
                     "CONSOLE_ORIGIN",
@@ -41,6 +42,10 @@ class ConsoleTest {
                     installation.root().accessKeyId(),
                     "ROOT_SECRET_ACCESS_KEY",
                     installation.root().secretAccessKey(),
+                    "SERVICE_ACCOUNT",
+                    serviceAccount,
+                    "IAM_TOKEN",
+                    yandex.token(AuthorizedKey.read(installation.adminKey()).jwt()),
                     "SCREENSHOTS",
                     SCREENSHOTS.toString()));
             var done =
@@ -55,8 +60,8 @@ class ConsoleTest {
         }
     }
 
-    /** What the APIs take as text, the console must show as text. */
-    private static void mark(Installation installation, Server server, AwsCli aws) {
+    /** What the APIs take as text, the console must show as text; returns the id of a service account. */
+    private static String mark(Installation installation, Yandex yandex, AwsCli aws) {
         var everybody = """
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "%s"},
                  "Action": "sts:AssumeRole"}]}""".formatted(installation.accountId());
@@ -72,15 +77,16 @@ class ConsoleTest {
         aws.json("iam", "create-policy", "--policy-name", "marked", "--description", MARKUP, "--policy-document", """
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*",
                          "Condition": {"StringEquals": {"aws:username": "<script>alert(3)</script>"}}}]}""");
-        try (var yandex = new Yandex(server)) {
-            var account = new ObjectMapper()
-                    .createObjectNode()
-                    .put("folderId", installation.folderId())
-                    .put("name", "marked")
-                    .put("description", MARKUP);
-            yandex.bearer(installation.adminKey())
-                    .post("/iam/v1/serviceAccounts", account.toString())
-                    .ok();
-        }
+        var account = new ObjectMapper()
+                .createObjectNode()
+                .put("folderId", installation.folderId())
+                .put("name", "marked")
+                .put("description", MARKUP);
+        return yandex.bearer(installation.adminKey())
+                .post("/iam/v1/serviceAccounts", account.toString())
+                .ok()
+                .get("response")
+                .get("id")
+                .asText();
     }
 }

@@ -10,7 +10,10 @@ import dev.keyhold.api.console.ConsoleService;
 import dev.keyhold.api.console.OneTimeLinks;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.screen.AccountsScreen;
+import dev.keyhold.api.console.screen.ApiKeysScreen;
 import dev.keyhold.api.console.screen.AuditScreen;
+import dev.keyhold.api.console.screen.AuthorizedKeysScreen;
+import dev.keyhold.api.console.screen.BindingsScreen;
 import dev.keyhold.api.console.screen.GroupsScreen;
 import dev.keyhold.api.console.screen.HolderBoundaryScreen;
 import dev.keyhold.api.console.screen.HolderInlineScreen;
@@ -37,7 +40,9 @@ import dev.keyhold.domain.authn.AccountLookup;
 import dev.keyhold.domain.organization.AccountAuditTrail;
 import dev.keyhold.domain.refusal.AccountRefusals;
 import dev.keyhold.maintenance.AuditEventJson;
+import dev.keyhold.maintenance.AuthorizedKeyFile;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AuthorizedKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -84,6 +89,8 @@ public final class ConsoleModule {
                 new NewUserScreen(iam.identities(), policies.attachments(), policies.managed(), keys),
                 keys,
                 new WeakKeysScreen(iam.weakKeys()),
+                new ApiKeysScreen(iam.apiKeys(), iam.identities()),
+                new AuthorizedKeysScreen(iam.authorizedKeys(), iam.identities(), ConsoleModule::keyFile),
                 new HolderPoliciesScreen(policies.attachments(), policies.managed()),
                 new HolderInlineScreen(policies.inline()),
                 new HolderBoundaryScreen(
@@ -95,6 +102,11 @@ public final class ConsoleModule {
                 new GroupsScreen(policies.groups(), policies.attachments(), policies.managed()),
                 new RolesScreen(policies.roles().roles(), policies.attachments()),
                 new RoleTrustScreen(policies.roles().roles()),
+                new BindingsScreen(
+                        iam.bindings(),
+                        iam.folders(),
+                        domain.organization().clouds(),
+                        domain.organization().organizations()),
                 new PoliciesScreen(policies.managed(), policies.versions()),
                 new PolicyScreen(policies.managed(), policies.versions(), policies.uses()),
                 kmsKeys(domain.kms()),
@@ -103,6 +115,18 @@ public final class ConsoleModule {
                 new AuditScreen(trail, () -> new AuditActors(domain.storage().store()), AuditEventJson::of),
                 new SimulateScreen(policies.simulator()),
                 new AccountsScreen(domain.organization().accounts()));
+    }
+
+    /** An authorized key as the vendor's clients read it. */
+    private static String keyFile(AuthorizedKey key, String privateKey) {
+        return new AuthorizedKeyFile(
+                        key.id().text(),
+                        key.owner().text(),
+                        key.createdAt().toString(),
+                        key.algorithm().name(),
+                        key.publicKey(),
+                        privateKey)
+                .toJson();
     }
 
     private static Screen kmsKeys(KmsModule kms) {

@@ -136,7 +136,12 @@ public final class Call {
 
     /** The page of a list that the query asks for. */
     public Page.Request page() {
-        return new Page.Request(query("after").filter(after -> after.length() <= MAX_POSITION), PAGE_SIZE);
+        return new Page.Request(position("after"), PAGE_SIZE);
+    }
+
+    /** The place in a list that a field of the query has. */
+    public Optional<String> position(String name) {
+        return query(name).filter(after -> after.length() <= MAX_POSITION);
     }
 
     /** A part of the page that may be denied while the rest is shown. */
@@ -149,7 +154,11 @@ public final class Call {
      * AWS-compatible API: what is granted through one API is not worth more in the console than there.
      */
     public boolean isByRoles() {
-        return principal().credential() instanceof Principal.Credential.IamToken;
+        return isByRoles(principal());
+    }
+
+    static boolean isByRoles(Principal principal) {
+        return principal.credential() instanceof Principal.Credential.IamToken;
     }
 
     /**

@@ -286,6 +286,7 @@ public final class Console {
                             : who.principal().name(),
                     who.principal().arn().text(),
                     who.principal().account().text(),
+                    Call.isByRoles(who.principal()),
                     csrf()));
             var notice = request.query()
                     .flatMap(query -> query.get("done"))

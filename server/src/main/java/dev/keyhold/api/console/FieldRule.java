@@ -52,6 +52,9 @@ public record FieldRule(Pattern pattern, String problem) {
     /** The value of a tag. */
     public static final FieldRule TAG_VALUE = of("(?s).{1,256}", "problem.tag");
 
+    /** The description of an API key or an authorized key. */
+    public static final FieldRule SHORT_DESCRIPTION = of("(?s).{1,256}", "problem.shortDescription");
+
     private static FieldRule of(String pattern, String problem) {
         return new FieldRule(Pattern.compile(pattern), problem);
     }

@@ -44,9 +44,10 @@ public record Frame(
     /**
      * Who is signed in.
      *
+     * @param isByRoles whether roles decide about what the user does, see {@link Call#isByRoles}
      * @param csrf the token that every form of the session carries
      */
-    public record User(String name, String arn, String account, String csrf) {
+    public record User(String name, String arn, String account, boolean isByRoles, String csrf) {
         @Override
         public String toString() {
             return "User[" + arn + "]";
@@ -79,6 +80,11 @@ public record Frame(
     /** Whether the menu entry is the one of this page. */
     public boolean isAt(MenuEntry entry) {
         return entry.path().equals("/") ? path.equals("/") : path.startsWith(entry.path());
+    }
+
+    /** Whether somebody is signed in about whom roles decide. */
+    public boolean isByRoles() {
+        return user.filter(User::isByRoles).isPresent();
     }
 
     /** The token of the session, which forms carry; empty where nobody is signed in. */

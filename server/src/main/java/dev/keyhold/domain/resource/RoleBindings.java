@@ -43,10 +43,12 @@ import java.util.regex.Pattern;
  * organization.
  */
 public final class RoleBindings {
-    private static final Set<String> SUBJECT_TYPES =
-            Set.of("userAccount", Subject.SERVICE_ACCOUNT, "federatedUser", "group", Subject.SYSTEM);
+    /** The types that a subject can have. */
+    public static final List<String> SUBJECT_TYPES =
+            List.of(Subject.SERVICE_ACCOUNT, "userAccount", "federatedUser", "group", Subject.SYSTEM);
+
     /** The ids of the vendor; no secret has their form, so none is kept in place of one. */
-    private static final Pattern SUBJECT_ID =
+    public static final Pattern SUBJECT_ID =
             Pattern.compile("[a-z0-9]{1,50}|allUsers|allAuthenticatedUsers|group:[a-z]{1,20}:[a-z0-9]{1,50}:users");
 
     private static final Set<ResourceType> OWNED = Set.of(ResourceType.CLOUD, ResourceType.ORGANIZATION);

@@ -43,6 +43,14 @@ final class ConsoleBrowser implements AutoCloseable {
         return this;
     }
 
+    /** The same with an IAM token. */
+    ConsoleBrowser signedIn(String iamToken) {
+        var entered = post("/sign-in", "iamToken", iamToken);
+        assertThat(entered.status()).as(entered.toString()).isEqualTo(303);
+        csrf = csrfOf(get("/sessions").text());
+        return this;
+    }
+
     static String csrfOf(String page) {
         var matcher = CSRF.matcher(page);
         return matcher.find() ? matcher.group(1) : "";

@@ -15,7 +15,6 @@ import dev.keyhold.domain.organization.AccountAuditTrail;
 import dev.keyhold.domain.organization.AccountAuditTrail.Filter;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Rfc3339;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -40,7 +39,6 @@ public final class AuditScreen implements Screen {
     private static final String OUTCOME = "outcome";
     private static final String REQUEST = "request";
     private static final List<String> FIELDS = List.of(SINCE, UNTIL, OPERATION, ACTOR, REQUEST, OUTCOME);
-    private static final int DAY = "2026-01-31".length();
     /** More than any name that the trail has. */
     private static final int MAX_LENGTH = 600;
 
@@ -175,8 +173,8 @@ public final class AuditScreen implements Screen {
 
     private static Filter filter(Call call) {
         return new Filter(
-                text(call, SINCE).map(AuditScreen::time),
-                text(call, UNTIL).map(AuditScreen::time),
+                text(call, SINCE).map(Times::parse),
+                text(call, UNTIL).map(Times::parse),
                 text(call, OPERATION),
                 text(call, ACTOR),
                 text(call, OUTCOME).map(AuditScreen::outcome),
@@ -190,12 +188,6 @@ public final class AuditScreen implements Screen {
             throw new ConsoleException("problem.filter");
         }
         return text;
-    }
-
-    /** A time, or a day alone, which is its midnight in UTC, as the operator writes them. */
-    private static Instant time(String text) {
-        return Rfc3339.parse(text.length() == DAY ? text + "T00:00:00Z" : text)
-                .orElseThrow(() -> new ConsoleException("problem.time", text));
     }
 
     private static AuditEvent.Outcome outcome(String text) {
