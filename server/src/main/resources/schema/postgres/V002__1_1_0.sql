@@ -33,3 +33,6 @@ CREATE TABLE change_feed_start (
 
 -- 1 for a node that adds its changes to change_feed; absent for one of 1.0.0, or one that does not.
 ALTER TABLE nodes ADD COLUMN writes_feed bigint;
+
+-- The version of the program that a node runs; absent for 1.0.0.
+ALTER TABLE nodes ADD COLUMN version text COLLATE "C";

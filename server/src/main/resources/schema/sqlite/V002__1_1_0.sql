@@ -27,3 +27,6 @@ CREATE TABLE change_feed_start (
 ) WITHOUT ROWID, STRICT;
 
 ALTER TABLE nodes ADD COLUMN writes_feed INTEGER;
+
+-- The version of the program that a node runs; absent for 1.0.0.
+ALTER TABLE nodes ADD COLUMN version TEXT;

@@ -1,5 +1,6 @@
 package dev.keyhold.cli;
 
+import dev.keyhold.api.console.screen.InstallationFacts;
 import dev.keyhold.maintenance.IoFailures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,17 +69,36 @@ final class Settings implements IDefaultValueProvider {
         return environment;
     }
 
-    /** Where a value comes from that is not given on the command line: a variable, or a file and line. */
-    Optional<String> source(OptionSpec option) {
+    /**
+     * Where a value comes from.
+     *
+     * @param place the variable, or the file with its line
+     */
+    record Origin(InstallationFacts.Source source, String place) {}
+
+    Origin origin(OptionSpec option) {
         var name = option.longestName();
         if (arguments.stream().anyMatch(it -> it.equals(name) || it.startsWith(name + "="))) {
-            return Optional.empty();
+            return new Origin(InstallationFacts.Source.COMMAND_LINE, "");
         }
         if (environment.containsKey(variable(option))) {
-            return Optional.of("the variable " + variable(option));
+            return new Origin(InstallationFacts.Source.VARIABLE, variable(option));
         }
         var file = command.findOption(CONFIG) == null ? null : configFile();
-        return file == null ? Optional.empty() : line(file, property(option)).map(it -> file + ", line " + it);
+        return Optional.ofNullable(file)
+                .flatMap(it -> line(it, property(option)))
+                .map(line -> new Origin(InstallationFacts.Source.FILE, file + ", line " + line))
+                .orElseGet(() -> new Origin(InstallationFacts.Source.DEFAULT, ""));
+    }
+
+    /** Where a value comes from that is not given on the command line: a variable, or a file and line. */
+    Optional<String> source(OptionSpec option) {
+        var origin = origin(option);
+        return switch (origin.source) {
+            case VARIABLE -> Optional.of("the variable " + origin.place);
+            case FILE -> Optional.of(origin.place);
+            case COMMAND_LINE, DEFAULT -> Optional.empty();
+        };
     }
 
     /** The number of the last line that sets a property: it is the one that counts. */

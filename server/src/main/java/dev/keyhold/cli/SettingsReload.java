@@ -1,17 +1,23 @@
 package dev.keyhold.cli;
 
+import dev.keyhold.api.console.screen.InstallationFacts;
 import dev.keyhold.maintenance.StartException;
 import dev.keyhold.server.Config;
 import dev.keyhold.server.ReloadedSettings;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -27,14 +33,30 @@ final class SettingsReload implements ReloadedSettings.Source {
     private static final Set<String> RELOADABLE =
             Set.of(LOG_LEVEL, "max-requests", "max-failures-per-source", "max-failures-per-key");
 
+    /** What can contain a password. */
+    private static final Set<String> SECRET = Set.of("store");
+
+    /** A name, and perhaps a password, in a URL. */
+    private static final Pattern USER_INFO = Pattern.compile("://[^/?#]*@");
+
+    private static final Settings.Origin DEFAULT = new Settings.Origin(InstallationFacts.Source.DEFAULT, "");
+
     private final List<String> arguments;
     private final Map<String, String> environment;
-    private final Map<String, Optional<Object>> current = new TreeMap<>();
+    /** By name; read by other threads while it is reloaded. */
+    private final ConcurrentSkipListMap<String, Value> current = new ConcurrentSkipListMap<>();
 
     private SettingsReload(List<String> arguments, Map<String, String> environment, CommandSpec serve) {
         this.arguments = arguments;
         this.environment = environment;
         this.current.putAll(values(serve));
+    }
+
+    /** What a setting is, and where it comes from. */
+    private record Value(Optional<Object> value, Settings.Origin origin) {
+        boolean isSame(@Nullable Value other) {
+            return other != null && value.equals(other.value);
+        }
     }
 
     /** Reads again what the command has read that is being executed. */
@@ -61,10 +83,10 @@ final class SettingsReload implements ReloadedSettings.Source {
     }
 
     private ReloadedSettings compared(CommandSpec serve, Config.Limits limits) {
-        var changed = new TreeMap<String, Optional<Object>>();
+        var changed = new TreeMap<String, Value>();
         var needRestart = new ArrayList<String>();
         values(serve).forEach((name, value) -> {
-            if (value.equals(current.get(name))) {
+            if (value.isSame(current.get(name))) {
                 return;
             }
             if (RELOADABLE.contains(name)) {
@@ -76,16 +98,42 @@ final class SettingsReload implements ReloadedSettings.Source {
         return new ReloadedSettings(limits, List.copyOf(changed.keySet()), needRestart, () -> accept(changed));
     }
 
-    private void accept(Map<String, Optional<Object>> changed) {
+    private void accept(Map<String, Value> changed) {
         current.putAll(changed);
-        changed.getOrDefault(LOG_LEVEL, Optional.empty()).ifPresent(level -> Logging.change((Logging.Threshold) level));
+        Optional.ofNullable(changed.get(LOG_LEVEL))
+                .flatMap(Value::value)
+                .ifPresent(level -> Logging.change((Logging.Threshold) level));
     }
 
-    private static Map<String, Optional<Object>> values(CommandSpec serve) {
-        var values = new TreeMap<String, Optional<Object>>();
+    @Override
+    public List<InstallationFacts.Setting> current() {
+        return current.entrySet().stream()
+                .map(setting -> shown(setting.getKey(), setting.getValue()))
+                .toList();
+    }
+
+    private static InstallationFacts.Setting shown(String name, Value value) {
+        var text = value.value.map(SettingsReload::text).filter(it -> !it.isEmpty());
+        var isHidden = text.filter(
+                        it -> SECRET.contains(name) || USER_INFO.matcher(it).find())
+                .isPresent();
+        return new InstallationFacts.Setting(
+                name, isHidden ? Optional.empty() : text, isHidden, value.origin.source(), value.origin.place());
+    }
+
+    private static String text(Object value) {
+        return value instanceof Collection<?> several
+                ? several.stream().map(String::valueOf).collect(Collectors.joining(","))
+                : String.valueOf(value);
+    }
+
+    private static Map<String, Value> values(CommandSpec serve) {
+        var provider = serve.commandLine().getDefaultValueProvider();
+        var values = new TreeMap<String, Value>();
         for (OptionSpec option : serve.options()) {
             if (!option.usageHelp()) {
-                values.put(Settings.property(option), Optional.ofNullable(option.getValue()));
+                var origin = provider instanceof Settings settings ? settings.origin(option) : DEFAULT;
+                values.put(Settings.property(option), new Value(Optional.ofNullable(option.getValue()), origin));
             }
         }
         return values;

@@ -19,6 +19,9 @@ public final class Diagnosis {
     /** As {@code clock.behind} of the log: less than any signature or token allows for. */
     private static final long CLOCK_TOLERANCE_SECONDS = 30;
 
+    /** Several times the interval at which the feed is read; leases have run out by then. */
+    private static final long FEED_LAG = 2_000;
+
     private static final long RENEW_SECONDS = Duration.ofDays(14).toSeconds();
 
     private static final long OLD_BACKUP_SECONDS = Duration.ofDays(7).toSeconds();
@@ -59,6 +62,7 @@ public final class Diagnosis {
         var diagnosis = new Diagnosis(status, folder);
         diagnosis.server();
         diagnosis.store();
+        diagnosis.feed();
         diagnosis.rootKey();
         diagnosis.certificate();
         diagnosis.clock();
@@ -121,6 +125,29 @@ public final class Diagnosis {
             warn(
                     "the disk of the data folder has " + free / (1024 * 1024) + " MiB left",
                     "free space, or move the folder to a larger disk while the server is stopped");
+        }
+    }
+
+    private void feed() {
+        var feed = status.path("store").path("changeFeed");
+        var age = feed.path("ageMilliseconds").asLong();
+        switch (feed.path("state").asText()) {
+            case "unwritten" ->
+                warn(
+                        "a node that does not write the feed of changes serves the same database, or did within a day",
+                        "upgrade all nodes, and set change-feed alike on all");
+            case "failing" ->
+                error("the feed of changes cannot be read", "see the log of the server for lines 'feed' and 'store'");
+            case "active" -> {
+                if (age > FEED_LAG) {
+                    warn(
+                            "the feed of changes was last read " + age + " ms ago: changes of other nodes arrive late",
+                            "see whether the database or this host is overloaded");
+                }
+            }
+            default -> {
+                // There is none, or the operator wants none.
+            }
         }
     }
 

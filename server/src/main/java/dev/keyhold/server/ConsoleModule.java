@@ -19,18 +19,21 @@ import dev.keyhold.api.console.screen.HolderBoundaryScreen;
 import dev.keyhold.api.console.screen.HolderInlineScreen;
 import dev.keyhold.api.console.screen.HolderPoliciesScreen;
 import dev.keyhold.api.console.screen.HolderTagsScreen;
+import dev.keyhold.api.console.screen.InstallationFacts;
 import dev.keyhold.api.console.screen.KeysScreen;
 import dev.keyhold.api.console.screen.KmsKeyScreen;
 import dev.keyhold.api.console.screen.KmsKeysByRoles;
 import dev.keyhold.api.console.screen.KmsKeysScreen;
 import dev.keyhold.api.console.screen.KmsPaths;
 import dev.keyhold.api.console.screen.NewUserScreen;
+import dev.keyhold.api.console.screen.NodesScreen;
 import dev.keyhold.api.console.screen.OverviewScreen;
 import dev.keyhold.api.console.screen.PoliciesScreen;
 import dev.keyhold.api.console.screen.PolicyScreen;
 import dev.keyhold.api.console.screen.RefusalsScreen;
 import dev.keyhold.api.console.screen.RoleTrustScreen;
 import dev.keyhold.api.console.screen.RolesScreen;
+import dev.keyhold.api.console.screen.SettingsScreen;
 import dev.keyhold.api.console.screen.SimulateScreen;
 import dev.keyhold.api.console.screen.UserActivityScreen;
 import dev.keyhold.api.console.screen.UsersScreen;
@@ -54,14 +57,14 @@ public final class ConsoleModule {
     private final ConsoleService service;
     private final AccountLookup accounts;
 
-    ConsoleModule(Domain domain, AccountRefusals refusals, RequestLog log) {
+    ConsoleModule(Domain domain, AccountRefusals refusals, InstallationFacts facts, RequestLog log) {
         var storage = domain.storage();
         var authn = domain.authn();
         this.accounts = authn.identities().accounts();
         this.sessions = new BrowserSessions(storage.secrets(), storage.clock());
         this.links = new OneTimeLinks(storage.secrets(), storage.clock());
         this.service = new ConsoleService(new Console(
-                screens(domain, refusals, sessions),
+                screens(domain, refusals, facts, sessions),
                 sessions,
                 links,
                 authn.browsers(),
@@ -71,8 +74,10 @@ public final class ConsoleModule {
     }
 
     /** Every kind of page; a new one is added here, in the order of the menu. */
-    private static List<Screen> screens(Domain domain, AccountRefusals refusals, BrowserSessions sessions) {
+    private static List<Screen> screens(
+            Domain domain, AccountRefusals refusals, InstallationFacts facts, BrowserSessions sessions) {
         var iam = domain.iam();
+        var installation = domain.organization().installation();
         var policies = domain.policies();
         var trail =
                 new AccountAuditTrail(domain.storage().store(), domain.authz().authorizer());
@@ -114,7 +119,9 @@ public final class ConsoleModule {
                 new RefusalsScreen(refusals),
                 new AuditScreen(trail, () -> new AuditActors(domain.storage().store()), AuditEventJson::of),
                 new SimulateScreen(policies.simulator()),
-                new AccountsScreen(domain.organization().accounts()));
+                new AccountsScreen(domain.organization().accounts()),
+                new NodesScreen(installation, facts),
+                new SettingsScreen(installation, facts));
     }
 
     /** An authorized key as the vendor's clients read it. */

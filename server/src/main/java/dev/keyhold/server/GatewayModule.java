@@ -41,7 +41,7 @@ import java.util.function.Function;
 
 /** Request authentication for other servers, by the enabled interfaces. */
 final class GatewayModule {
-    private static final List<String> KEYSTONE = List.of(KeystoneTokens.S3_PATH, KeystoneTokens.EC2_PATH);
+    static final List<String> KEYSTONE = List.of(KeystoneTokens.S3_PATH, KeystoneTokens.EC2_PATH);
 
     private final Config config;
     private final InstantSource clock;

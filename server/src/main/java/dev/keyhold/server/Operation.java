@@ -80,6 +80,7 @@ final class Operation implements AutoCloseable {
                 served.http().limits(),
                 served.wiring().domain().authn().throttle());
         var status = new ServerStatus(served, port.map(AdminPort::address), backups, audit.deliveries(), clock);
+        served.wiring().facts().begun(status, reload);
         var refusals = served.wiring().refusalCommands();
         var commands = new OperatorCommands(
                 Map.of(

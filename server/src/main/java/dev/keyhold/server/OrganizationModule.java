@@ -7,6 +7,7 @@ import dev.keyhold.domain.organization.AccountPurge;
 import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.domain.organization.Accounts;
 import dev.keyhold.domain.organization.Clouds;
+import dev.keyhold.domain.organization.InstallationAccess;
 import dev.keyhold.domain.organization.Organizations;
 
 /** The organization and its accounts. */
@@ -17,6 +18,7 @@ public final class OrganizationModule {
     private final AccountProfile profile;
     private final Clouds clouds;
     private final AccountPurge purge;
+    private final InstallationAccess installation;
 
     public OrganizationModule(StoreModule storage, AuthzModule authz, AccountRules rules, Quotas quotas) {
         var store = storage.store();
@@ -28,6 +30,7 @@ public final class OrganizationModule {
         this.clouds =
                 new Clouds(store, authz.authorizer(), storage.changes(), organizations, lifecycle, storage.clock());
         this.purge = new AccountPurge(storage.audit(), storage.clock());
+        this.installation = new InstallationAccess(store, authz.authorizer());
     }
 
     public AccountLifecycle lifecycle() {
@@ -54,5 +57,10 @@ public final class OrganizationModule {
     /** The jobs that delete accounts are to be run by it. */
     public AccountPurge purge() {
         return purge;
+    }
+
+    /** Who may see what concerns all accounts. */
+    public InstallationAccess installation() {
+        return installation;
     }
 }

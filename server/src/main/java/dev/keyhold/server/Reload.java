@@ -3,8 +3,10 @@ package dev.keyhold.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.keyhold.api.console.screen.InstallationFacts;
 import dev.keyhold.domain.authn.AuthenticationThrottle;
 import dev.keyhold.maintenance.StartException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,12 @@ final class Reload {
     /** Settings are read again from there; without a source certificates alone are. */
     void from(ReloadedSettings.Source source) {
         settings.set(source);
+    }
+
+    /** The settings that are in force; none where it is not known where they come from. */
+    List<InstallationFacts.Setting> settings() {
+        var source = settings.get();
+        return source == null ? List.of() : source.current();
     }
 
     /** Reads everything again, and answers what came of it. */

@@ -1,5 +1,6 @@
 package dev.keyhold.server;
 
+import dev.keyhold.api.console.screen.InstallationFacts;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -15,7 +16,12 @@ public record ReloadedSettings(
         Config.Limits limits, List<String> changed, List<String> needRestart, Runnable accepted) {
     /** Where the settings of a server come from. Throws {@code StartException} when they are not valid. */
     @FunctionalInterface
-    public interface Source extends Supplier<ReloadedSettings> {}
+    public interface Source extends Supplier<ReloadedSettings> {
+        /** All settings that are in force, ordered by name, without what may be secret in them. */
+        default List<InstallationFacts.Setting> current() {
+            return List.of();
+        }
+    }
 
     public ReloadedSettings {
         changed = List.copyOf(changed);

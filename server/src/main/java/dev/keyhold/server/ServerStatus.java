@@ -3,6 +3,7 @@ package dev.keyhold.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.keyhold.maintenance.Diagnosis;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.InstallationStatus;
 import dev.keyhold.maintenance.ScheduledBackups;
@@ -60,6 +61,11 @@ final class ServerStatus {
         installation.feed().status().ifPresent(feed -> describe(status.withObject("/store"), feed));
         backups.ifPresent(it -> describe(status.withObject("/backup"), it));
         return status;
+    }
+
+    /** What is wrong by such a status, as {@code keyhold doctor} says it. */
+    List<Diagnosis.Finding> diagnose(JsonNode status) {
+        return Diagnosis.of(status, installation.folder());
     }
 
     private void process(ObjectNode server) {

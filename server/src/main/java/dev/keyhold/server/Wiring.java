@@ -44,6 +44,7 @@ final class Wiring {
     private final Jobs jobs;
     private final Nodes nodes;
     private final AccountCommands commands;
+    private final ServerFacts facts;
     private final ConsoleModule console;
 
     Wiring(
@@ -96,11 +97,13 @@ final class Wiring {
         this.aws = new AwsModule(domain, outbound, log);
         this.gateway = new GatewayModule(domain, config, log, metrics);
         this.yandex = new YandexModule(domain, gateway, config, log);
-        this.nodes = new Nodes(store, clock, NodeName.of(storage.ids()));
+        this.nodes = new Nodes(store, clock, NodeName.of(storage.ids()), Build.VERSION);
         this.explainer = refusals.explainer(authn.credentials().refused());
         var keeper = refusals.keeper(nodes);
         this.refusalCommands = new RefusalCommands(explainer, keeper);
-        this.console = new ConsoleModule(domain, new AccountRefusals(explainer, keeper, authz.authorizer()), log);
+        this.facts = new ServerFacts(config, nodes, clock);
+        this.console =
+                new ConsoleModule(domain, new AccountRefusals(explainer, keeper, authz.authorizer()), facts, log);
         this.jobs = new Jobs(store, clock, workers(domain), yandex.operations()::complete);
         var operator = new AccountOperator(
                 store,
@@ -180,6 +183,11 @@ final class Wiring {
     /** What everybody may read of issuers of identity tokens. */
     IssuerDocuments published(IssuerDocuments.Document document) {
         return new IssuerDocuments(outbound.published(), document, log);
+    }
+
+    /** What the console shows of the server, once that is known. */
+    ServerFacts facts() {
+        return facts;
     }
 
     ConsoleModule console() {

@@ -2,13 +2,20 @@ package dev.keyhold.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The nodes that serve the same storage. */
 public final class NodeStore {
     private NodeStore() {}
 
-    /** A node, and what its clock showed when it last said so. */
-    public record Node(String id, Instant seenAt) {}
+    /**
+     * A node.
+     *
+     * @param version of the program that it runs; empty for one that is older than 1.1.0
+     * @param writesFeed whether it adds what it changes to the feed of changes
+     * @param seenAt what its clock showed when it last said so
+     */
+    public record Node(String id, Optional<String> version, boolean writesFeed, Instant seenAt) {}
 
     /** What can be asked. */
     public interface Reads {
@@ -18,8 +25,8 @@ public final class NodeStore {
 
     /** What can be changed. */
     public interface Writes extends Reads {
-        /** Adds a node, or says what its clock shows now. */
-        void put(Node node);
+        /** Adds a node, or says what it runs and what its clock shows now. */
+        void put(String id, String version, Instant now);
 
         /** Forgets nodes that have not been heard of since. */
         void forget(Instant before);

@@ -44,7 +44,6 @@ import dev.keyhold.model.SymmetricAlgorithm;
 import dev.keyhold.model.Tag;
 import dev.keyhold.model.TokenAlgorithm;
 import dev.keyhold.store.AuditStore;
-import dev.keyhold.store.NodeStore;
 import dev.keyhold.store.OperationRecord;
 import dev.keyhold.store.OperationStore;
 import dev.keyhold.store.Store;
@@ -459,7 +458,7 @@ final class Contents {
                 .insert(new CreateAccountRequest(
                         ACCOUNT, "car-1", "Team", AT, AT, Optional.empty(), Optional.of(failure)));
         tx.tokens().insert(new TokenStore.TokenKey(TOKEN_KEY, seal(SealContext.ofTokenKey(TOKEN_KEY)), AT));
-        tx.nodes().put(new NodeStore.Node("node", AT));
+        tx.nodes().put("node", "1.1.0", AT);
         for (var trail : AuditStore.Trail.values()) {
             tx.audit().append(trail, Samples.denial(AccountId.SYSTEM, "event-2", AT));
         }

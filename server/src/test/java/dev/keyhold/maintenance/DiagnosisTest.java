@@ -25,6 +25,9 @@ class DiagnosisTest {
                 "'server':{'maxFiles':1024,'maxConnections':10000}     | WARNING | 1024 files",
                 "'store':{'freeBytes':1000}                            | ERROR   | disk of the data folder is full",
                 "'store':{'freeBytes':900000000,'bytes':1}             | WARNING | 858 MiB left",
+                "'store':{'changeFeed':{'state':'unwritten'}}          | WARNING | does not write the feed",
+                "'store':{'changeFeed':{'state':'failing'}}            | ERROR   | cannot be read",
+                "'store':{'changeFeed':{'state':'active','ageMilliseconds':2001}} | WARNING | 2001 ms ago",
                 "'rootKey':{'ids':['a','b'],'others':['a']}            | WARNING | not at hand open the database",
                 "'rootKey':{'ids':['a'],'problem':'it is missing'}     | ERROR   | it is missing",
                 "'state':'running','certificate':{'secondsLeft':-1}    | ERROR   | has expired",
@@ -73,7 +76,11 @@ class DiagnosisTest {
     @CsvSource(
             quoteCharacter = '^',
             delimiter = '|',
-            value = {"'quotas':[{'quota':'users','used':89,'limit':100}]", "'clock':{'behindSeconds':30}"})
+            value = {
+                "'quotas':[{'quota':'users','used':89,'limit':100}]",
+                "'clock':{'behindSeconds':30}",
+                "'store':{'changeFeed':{'state':'active','ageMilliseconds':2000}}"
+            })
     void passes(String status) throws JsonProcessingException {
         var json = new ObjectMapper()
                 .readTree("{\"" + "x\":1," + BACKUP.replace('\'', '"') + "," + status.replace('\'', '"') + "}");

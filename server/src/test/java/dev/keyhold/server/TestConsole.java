@@ -3,9 +3,11 @@ package dev.keyhold.server;
 import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
 import dev.keyhold.api.console.Console;
+import dev.keyhold.api.console.screen.InstallationFacts;
 import dev.keyhold.domain.audit.AuditActors;
 import dev.keyhold.model.AccountId;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** The console of a server in tests. */
 public final class TestConsole {
@@ -21,10 +23,30 @@ public final class TestConsole {
         return new AuditActors(keyhold.wiring().domain().storage().store());
     }
 
+    /** Has the server be of these settings, as far as it is asked for them. */
+    public static void settings(TestKeyhold keyhold, List<InstallationFacts.Setting> settings) {
+        keyhold.server().reloadFrom(new ReloadedSettings.Source() {
+            @Override
+            public ReloadedSettings get() {
+                return new ReloadedSettings(TestKeyhold.PATIENT, List.of(), List.of(), () -> {});
+            }
+
+            @Override
+            public List<InstallationFacts.Setting> current() {
+                return settings;
+            }
+        });
+    }
+
     /** An IAM token of a user. */
     public static String token(TestKeyhold keyhold, String user) {
-        var identity = keyhold.look(tx -> tx.identities().findUser(TestKeyhold.ACCOUNT, user))
-                .orElseThrow();
+        return token(keyhold, TestKeyhold.ACCOUNT, user);
+    }
+
+    /** The same of one of another account. */
+    public static String token(TestKeyhold keyhold, AccountId account, String user) {
+        var identity =
+                keyhold.look(tx -> tx.identities().findUser(account, user)).orElseThrow();
         try (var token =
                 keyhold.wiring().domain().authn().tokens().issue(identity).token()) {
             return token.reveal();

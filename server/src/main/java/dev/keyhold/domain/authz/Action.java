@@ -119,6 +119,8 @@ public enum Action {
     EXPLAIN_REFUSALS(Effect.READ, iam("keyhold:ExplainRefusals")),
     /** Reading the audit trail of the account. No API that is served offers it; policies name it as AWS does. */
     READ_AUDIT_TRAIL(Effect.READ, iam("cloudtrail:LookupEvents"), role("admin")),
+    /** Reading settings and state of the servers, for those of the management account. No API offers it. */
+    DESCRIBE_INSTALLATION(Effect.READ, iam("keyhold:DescribeInstallation"), role("organization-manager.admin")),
 
     GET_ACCOUNT_SUMMARY(Effect.READ, iam("iam:GetAccountSummary")),
     CREATE_ACCOUNT_ALIAS(Effect.CHANGE, iam("iam:CreateAccountAlias")),

@@ -21,13 +21,20 @@ public final class Nodes {
     private final Store store;
     private final InstantSource clock;
     private final String self;
+    private final String version;
     private volatile Duration behind = Duration.ZERO;
 
-    /** {@code self} names this process among all that ever served the store. */
-    public Nodes(Store store, InstantSource clock, String self) {
+    /**
+     * The nodes that serve a store.
+     *
+     * @param self names this process among all that ever served the store
+     * @param version of the program that it runs
+     */
+    public Nodes(Store store, InstantSource clock, String self, String version) {
         this.store = store;
         this.clock = clock;
         this.self = self;
+        this.version = version;
     }
 
     /** A node whose clock is ahead of this one's by that much; it may be this one, before its clock was set back. */
@@ -42,7 +49,7 @@ public final class Nodes {
         var known = store.write(tx -> {
             var before = tx.nodes().all();
             var now = clock.instant();
-            tx.nodes().put(new Node(self, now));
+            tx.nodes().put(self, version, now);
             tx.nodes().forget(now.minus(FORGET_AFTER));
             return before;
         });
@@ -53,6 +60,16 @@ public final class Nodes {
                 .map(node -> new Ahead(node.id(), node.id().equals(self), Duration.between(now, node.seenAt())));
         behind = ahead.map(Ahead::by).orElse(Duration.ZERO);
         return ahead.filter(it -> it.by.compareTo(TOLERANCE) > 0);
+    }
+
+    /** What this process is called among the nodes. */
+    public String self() {
+        return self;
+    }
+
+    /** Every node that was heard of within the last day; none where nothing is shared. */
+    public List<Node> all() {
+        return store.read(tx -> tx.nodes().all());
     }
 
     /**

@@ -20,14 +20,17 @@ final class SqlNodes implements NodeStore.Writes {
     public List<NodeStore.Node> all() {
         return sql.list(
                 Statements.NODES,
-                row -> new NodeStore.Node(row.text("node_id"), row.time("seen_at")),
+                row -> new NodeStore.Node(
+                        row.text("node_id"),
+                        row.optionalText("version"),
+                        row.number("writes_feed") == 1,
+                        row.time("seen_at")),
                 AccountId.SYSTEM.text());
     }
 
     @Override
-    public void put(NodeStore.Node node) {
-        sql.updateOne(
-                Statements.PUT_NODE, AccountId.SYSTEM.text(), node.id(), micros(node.seenAt()), writesFeed ? 1L : null);
+    public void put(String id, String version, Instant now) {
+        sql.updateOne(Statements.PUT_NODE, AccountId.SYSTEM.text(), id, micros(now), writesFeed ? 1L : null, version);
     }
 
     @Override

@@ -258,11 +258,12 @@ final class Statements {
             DELETE FROM revoked_tokens WHERE account_id = ? AND token_id IN (
                 SELECT token_id FROM revoked_tokens WHERE account_id = ? AND expires_at < ? LIMIT ?)""";
 
-    static final String NODES = "SELECT node_id, seen_at FROM nodes WHERE account_id = ? ORDER BY node_id";
+    static final String NODES =
+            "SELECT node_id, version, writes_feed, seen_at FROM nodes" + " WHERE account_id = ? ORDER BY node_id";
     static final String PUT_NODE = """
-            INSERT INTO nodes (account_id, node_id, seen_at, writes_feed) VALUES (?, ?, ?, ?)
+            INSERT INTO nodes (account_id, node_id, seen_at, writes_feed, version) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (account_id, node_id) DO UPDATE SET seen_at = excluded.seen_at,
-                writes_feed = excluded.writes_feed""";
+                writes_feed = excluded.writes_feed, version = excluded.version""";
     static final String FORGET_NODES = "DELETE FROM nodes WHERE account_id = ? AND seen_at < ?";
 
     private static final String EVENT_COLUMNS = "account_id, event_id, at, operation, outcome, reason, actor_id,"

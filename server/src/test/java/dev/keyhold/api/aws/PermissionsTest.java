@@ -35,7 +35,8 @@ final class PermissionsTest {
             Action.TAG_WEB_IDENTITY_TOKEN,
             Action.RE_ENCRYPT_TO,
             Action.EXPLAIN_REFUSALS,
-            Action.READ_AUDIT_TRAIL);
+            Action.READ_AUDIT_TRAIL,
+            Action.DESCRIBE_INSTALLATION);
 
     /** An input for every action, about somebody else than the caller. */
     private static final Map<String, List<String>> INPUTS = inputs(Map.of(

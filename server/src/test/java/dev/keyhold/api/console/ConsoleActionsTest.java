@@ -40,7 +40,8 @@ class ConsoleActionsTest {
             + "\"Principal\":{\"AWS\":\"" + TestKeyhold.ACCOUNT.text() + "\"},\"Action\":\"sts:AssumeRole\"}}";
     private static final String OTHER_POLICY = "arn:aws:iam::aws:policy/IAMFullAccess";
 
-    private static final Set<Action> OF_THE_CONSOLE_ALONE = Set.of(Action.EXPLAIN_REFUSALS, Action.READ_AUDIT_TRAIL);
+    private static final Set<Action> OF_THE_CONSOLE_ALONE =
+            Set.of(Action.EXPLAIN_REFUSALS, Action.READ_AUDIT_TRAIL, Action.DESCRIBE_INSTALLATION);
 
     private static final Pattern FILE =
             Pattern.compile("<a href=\"data:text/plain;base64,(?<data>[^\"]+)\" download=\"(?<name>[^\"]+)\">");

@@ -25,8 +25,8 @@ class NodesTest {
     @BeforeEach
     void open(@TempDir Path folder) {
         store = TestDatabase.create(folder.resolve("keyhold.db"));
-        here = new Nodes(store, clock, "here");
-        there = new Nodes(store, other, "there");
+        here = new Nodes(store, clock, "here", "1.1.0");
+        there = new Nodes(store, other, "there", "1.2.0");
     }
 
     @AfterEach
@@ -44,7 +44,10 @@ class NodesTest {
         clock.advance(Duration.ofSeconds(10));
         here.announce();
         there.announce();
-        assertThat(known()).containsExactly(new Node("here", clock.instant()), new Node("there", other.instant()));
+        assertThat(known())
+                .containsExactly(
+                        new Node("here", Optional.of("1.1.0"), false, clock.instant()),
+                        new Node("there", Optional.of("1.2.0"), false, other.instant()));
     }
 
     @Test

@@ -10,7 +10,6 @@ import dev.keyhold.postgres.Postgres.Version;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.ChangeFeed.Renewal;
 import dev.keyhold.store.ChangeFeed.State;
-import dev.keyhold.store.NodeStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -331,9 +330,7 @@ class PostgresFeedTest {
         for (var node : List.of(options, without)) {
             try (var store = new SqlStore(PostgresEngine.open(node, StoreObserver.NONE))) {
                 store.write(tx -> {
-                    tx.nodes()
-                            .put(new NodeStore.Node(
-                                    "node", Samples.account(ACCOUNT).createdAt()));
+                    tx.nodes().put("node", "1.1.0", Samples.account(ACCOUNT).createdAt());
                     return true;
                 });
                 assertThat(store.feed().status().map(status -> status.state()))
