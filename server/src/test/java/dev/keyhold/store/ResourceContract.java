@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -196,7 +197,28 @@ public abstract class ResourceContract extends StoreTest {
         assertThat(counted(tx -> tx.accessKeys().countStatic(OTHER_ACCOUNT, 9))).isZero();
     }
 
+    @Test
+    void access_keys_with_a_weak_secret_have_pages() {
+        var weak = Stream.of(3, 1, 2)
+                .map(i -> accessKey(new AccessKeyId("weak-" + i), i, true))
+                .toList();
+        write(tx -> {
+            weak.forEach(tx.accessKeys()::insert);
+            tx.accessKeys().insert(accessKey(new AccessKeyId("weak-0"), 9));
+        });
+        for (int size = 1; size < 5; size++) {
+            assertThat(walk(request -> page(tx -> tx.accessKeys().weak(ACCOUNT, request)), size))
+                    .containsExactly(weak.get(1), weak.get(2), weak.get(0));
+        }
+        assertThat(page(tx -> tx.accessKeys().weak(OTHER_ACCOUNT, first(9))).items())
+                .isEmpty();
+    }
+
     private AccessKey accessKey(AccessKeyId keyId, int number) {
+        return accessKey(keyId, number, false);
+    }
+
+    private AccessKey accessKey(AccessKeyId keyId, int number, boolean weak) {
         return new AccessKey(
                 ACCOUNT,
                 keyId,
@@ -205,7 +227,7 @@ public abstract class ResourceContract extends StoreTest {
                 AccessKey.Status.ACTIVE,
                 Sealed.of(new byte[] {1}),
                 "",
-                false,
+                weak,
                 AT);
     }
 
