@@ -151,14 +151,15 @@ final class SqlPolicies implements PolicyStore.Writes, TaggedRows {
                         Statements.USERS_WITH_POLICY,
                         SqlIdentities::identity,
                         account.text(),
+                        query.pathPrefix().length(),
+                        query.pathPrefix(),
+                        account.text(),
                         policy(query, PolicyUsage.Kind.ATTACHMENT),
                         account.text(),
                         policy(query, PolicyUsage.Kind.BOUNDARY),
-                        account.text(),
                         page.after().orElse(""),
-                        query.pathPrefix().length(),
-                        query.pathPrefix(),
-                        page.size() + 1);
+                        page.size() + 1,
+                        account.text());
         return Page.cut(found, page.size(), SqlIdentities::position);
     }
 

@@ -53,23 +53,33 @@ final class Statements {
             WHERE account_id = ? AND name_folded > ? AND identity_id IN (
                 SELECT identity_id FROM group_members WHERE account_id = ? AND group_id = ?)
             ORDER BY name_folded LIMIT ?""";
-    /** With a cross join, which SQLite makes in the order that is written: for a policy with few uses. */
+    /** For a policy with few uses, each of which is looked up: a join may read every user of the account instead. */
     static final String USERS_WITH_POLICY = SELECT_IDENTITY + """
             FROM (
-                SELECT target_id FROM policy_attachments WHERE account_id = ? AND policy_ref = ?
-                UNION
-                SELECT target_id FROM permission_boundaries WHERE account_id = ? AND policy_ref = ?) AS used
-            CROSS JOIN identities
-            WHERE identities.account_id = ? AND identities.identity_id = used.target_id
-                AND name_folded > ? AND substr(path, 1, ?) = ?
-            ORDER BY name_folded LIMIT ?""";
-    /** The same in the order of names, of which soon enough have a policy with many uses. */
+                SELECT target_id FROM (
+                    SELECT target_id, (
+                        SELECT name_folded FROM identities
+                        WHERE account_id = ? AND identity_id = used.target_id AND substr(path, 1, ?) = ?
+                    ) AS target_name
+                    FROM (
+                        SELECT target_id FROM policy_attachments WHERE account_id = ? AND policy_ref = ?
+                        UNION
+                        SELECT target_id FROM permission_boundaries WHERE account_id = ? AND policy_ref = ?
+                    ) AS used
+                ) AS named
+                WHERE target_name > ? ORDER BY target_name LIMIT ?
+            ) AS found CROSS JOIN identities
+            WHERE identities.account_id = ? AND identity_id = target_id
+            ORDER BY name_folded""";
+    /** For one with many, of which users in the order of names soon enough have it; EXISTS may read all uses first. */
     static final String USERS_WITH_COMMON_POLICY = IDENTITY_COLUMNS + """
-            WHERE account_id = ? AND name_folded > ? AND substr(path, 1, ?) = ? AND (
-                EXISTS (SELECT 1 FROM policy_attachments
-                    WHERE account_id = ? AND policy_ref = ? AND target_id = identities.identity_id)
-                OR EXISTS (SELECT 1 FROM permission_boundaries
-                    WHERE account_id = ? AND policy_ref = ? AND target_id = identities.identity_id))
+            WHERE account_id = ? AND name_folded > ? AND substr(path, 1, ?) = ? AND coalesce((
+                    SELECT 1 FROM policy_attachments
+                    WHERE account_id = ? AND policy_ref = ? AND target_id = identities.identity_id
+                ), (
+                    SELECT 1 FROM permission_boundaries
+                    WHERE account_id = ? AND policy_ref = ? AND target_id = identities.identity_id
+                )) IS NOT NULL
             ORDER BY name_folded LIMIT ?""";
 
     static final String INSERT_IDENTITY = """
