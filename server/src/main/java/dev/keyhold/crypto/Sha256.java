@@ -31,7 +31,14 @@ public final class Sha256 {
 
     /** The hash in lower-case hex. */
     public static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(digest().digest(bytes));
+        return hex(bytes, bytes.length);
+    }
+
+    /** The same of the first {@code length} bytes. */
+    public static String hex(byte[] bytes, int length) {
+        var digest = digest();
+        digest.update(bytes, 0, length);
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** The hash of a text's UTF-8, in lower-case hex. */

@@ -20,21 +20,21 @@ final class CanonicalRequest {
 
     /** The path alone, in canonical form. */
     static String path(String raw, CanonicalPath path) throws PercentCoding.Malformed {
-        var text = new StringBuilder();
+        var text = new WireBytes(64);
         appendPath(text, raw, path);
         return text.toString();
     }
 
     /** The query alone, in canonical form. */
     static String query(String raw, Signature.Form form) throws PercentCoding.Malformed {
-        var text = new StringBuilder();
+        var text = new WireBytes(64);
         appendQuery(text, raw, form);
         return text.toString();
     }
 
     /** The values of a header in one text, in canonical form. */
     static String header(List<String> values) {
-        var text = new StringBuilder();
+        var text = new WireBytes(64);
         appendHeader(text, values);
         return text.toString();
     }
@@ -46,10 +46,10 @@ final class CanonicalRequest {
      * @param form of the signature: where it stands in the query, it is no part of what it covers
      * @param signedHeaders names in the order the client listed them
      */
-    static Optional<byte[]> of(
+    static Optional<WireBytes> of(
             WireRequest request, CanonicalPath path, Signature.Form form, List<String> signedHeaders, String bodyHash)
             throws PercentCoding.Malformed {
-        var text = new StringBuilder(512);
+        var text = new WireBytes(512);
         appendExactly(text, request.method());
         text.append('\n');
         appendPath(text, request.path(), path);
@@ -66,8 +66,12 @@ final class CanonicalRequest {
             appendHeader(text, values);
             text.append('\n');
         }
-        text.append('\n').append(String.join(";", signedHeaders)).append('\n').append(bodyHash);
-        return Optional.of(WireText.bytes(text));
+        text.append('\n');
+        for (int i = 0; i < signedHeaders.size(); i++) {
+            text.append(i == 0 ? "" : ";").append(signedHeaders.get(i));
+        }
+        text.append('\n').append(bodyHash);
+        return Optional.of(text);
     }
 
     /**
@@ -79,7 +83,7 @@ final class CanonicalRequest {
         return values.isEmpty() && name.equals("expect") ? EXPECTED : values;
     }
 
-    private static void appendPath(StringBuilder text, String raw, CanonicalPath path) throws PercentCoding.Malformed {
+    private static void appendPath(WireBytes text, String raw, CanonicalPath path) throws PercentCoding.Malformed {
         // That of all requests to AWS's own APIs.
         if (raw.isEmpty() || raw.equals("/")) {
             text.append('/');
@@ -92,7 +96,7 @@ final class CanonicalRequest {
         }
     }
 
-    private static void appendNormalized(StringBuilder text, String raw) {
+    private static void appendNormalized(WireBytes text, String raw) {
         var segments = new ArrayDeque<String>();
         for (var segment : raw.split("/", -1)) {
             switch (segment) {
@@ -110,8 +114,7 @@ final class CanonicalRequest {
         PercentCoding.encodePath(text, WireText.bytes(path));
     }
 
-    private static void appendQuery(StringBuilder text, String raw, Signature.Form form)
-            throws PercentCoding.Malformed {
+    private static void appendQuery(WireBytes text, String raw, Signature.Form form) throws PercentCoding.Malformed {
         if (raw.isEmpty()) {
             return;
         }
@@ -136,22 +139,22 @@ final class CanonicalRequest {
         }
     }
 
-    private static void appendHeader(StringBuilder text, List<String> values) {
+    private static void appendHeader(WireBytes text, List<String> values) {
         for (int i = 0; i < values.size(); i++) {
             text.append(i == 0 ? "" : ",");
             appendCollapsed(text, values.get(i));
         }
     }
 
-    private static void appendExactly(StringBuilder text, String value) {
+    private static void appendExactly(WireBytes text, String value) {
         for (int i = 0; i < value.length(); i++) {
             requireInLine(value.charAt(i));
+            text.append(value.charAt(i));
         }
-        text.append(value);
     }
 
     /** Appends {@code value} without outer white space and with inner runs of it as one space. */
-    private static void appendCollapsed(StringBuilder text, String value) {
+    private static void appendCollapsed(WireBytes text, String value) {
         var gap = false;
         var start = text.length();
         for (int i = 0; i < value.length(); i++) {

@@ -83,17 +83,18 @@ public final class Parameters {
     /** The pairs of a query string or form, in order, duplicates and all. */
     public static List<Pair> split(String encoded) throws PercentCoding.Malformed {
         var pairs = new ArrayList<Pair>();
-        for (var part : encoded.split("&", -1)) {
-            if (part.isEmpty()) {
+        for (int start = 0, end; start < encoded.length(); start = end + 1) {
+            var separator = encoded.indexOf('&', start);
+            end = separator < 0 ? encoded.length() : separator;
+            if (end == start) {
                 continue;
             }
             if (pairs.size() == MAX) {
                 throw new PercentCoding.Malformed("More than " + MAX + " parameters");
             }
-            var equals = part.indexOf('=');
-            var name = equals < 0 ? part : part.substring(0, equals);
-            var value = equals < 0 ? "" : part.substring(equals + 1);
-            pairs.add(new Pair(PercentCoding.decode(name), PercentCoding.decode(value)));
+            var equals = encoded.indexOf('=', start, end);
+            var name = PercentCoding.decode(encoded, start, equals < 0 ? end : equals);
+            pairs.add(new Pair(name, PercentCoding.decode(encoded, equals < 0 ? end : equals + 1, end)));
         }
         return pairs;
     }

@@ -160,7 +160,7 @@ final class PathVariants {
     }
 
     private static String encoded(String path) {
-        var text = new StringBuilder();
+        var text = new WireBytes(path.length());
         PercentCoding.encodePath(text, WireText.bytes(path));
         return text.toString();
     }

@@ -30,7 +30,7 @@ public final class PercentCoding {
 
     /** Encodes all but {@code A-Z a-z 0-9 - . _ ~}. */
     public static String encode(byte[] bytes) {
-        var text = new StringBuilder(bytes.length + 16);
+        var text = new WireBytes(bytes.length + 16);
         for (var b : bytes) {
             append(text, b);
         }
@@ -38,7 +38,7 @@ public final class PercentCoding {
     }
 
     /** Appends a path, encoded, but for its slashes. */
-    static void encodePath(StringBuilder text, byte[] path) {
+    static void encodePath(WireBytes text, byte[] path) {
         for (var b : path) {
             if (b == '/') {
                 text.append('/');
@@ -54,19 +54,28 @@ public final class PercentCoding {
      * @param wire what stands on the wire, a character for each byte
      */
     public static byte[] decode(String wire) throws Malformed {
-        return decode(wire, ' ');
+        return decode(wire, 0, wire.length());
+    }
+
+    /** The same of the characters from {@code start} to before {@code end}. */
+    static byte[] decode(String wire, int start, int end) throws Malformed {
+        return decode(wire, start, end, ' ');
     }
 
     /** Decodes a path, in which a plus stands for {@code plus}. */
     static byte[] decode(String wire, char plus) throws Malformed {
-        var bytes = new byte[wire.length()];
+        return decode(wire, 0, wire.length(), plus);
+    }
+
+    private static byte[] decode(String wire, int start, int end, char plus) throws Malformed {
+        var bytes = new byte[end - start];
         var length = 0;
-        for (int i = 0; i < wire.length(); i++) {
+        for (int i = start; i < end; i++) {
             var c = wire.charAt(i);
             switch (c) {
                 case '+' -> bytes[length++] = (byte) plus;
                 case '%' -> {
-                    bytes[length++] = (byte) escaped(wire, i);
+                    bytes[length++] = (byte) escaped(wire, i, end);
                     i += 2;
                 }
                 default -> {
@@ -96,8 +105,8 @@ public final class PercentCoding {
         }
     }
 
-    private static int escaped(String wire, int at) throws Malformed {
-        if (at + 2 >= wire.length()) {
+    private static int escaped(String wire, int at, int end) throws Malformed {
+        if (at + 2 >= end) {
             throw new Malformed("Incomplete trailing escape % sequence");
         }
         var high = Character.digit(wire.charAt(at + 1), 16);
@@ -108,7 +117,7 @@ public final class PercentCoding {
         return high * 16 + low;
     }
 
-    private static void append(StringBuilder text, byte b) {
+    private static void append(WireBytes text, byte b) {
         if (isUnreserved(b)) {
             text.append((char) b);
         } else {

@@ -1,6 +1,5 @@
 package dev.keyhold.sigv4;
 
-import dev.keyhold.crypto.Sha256;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Redaction;
 import dev.keyhold.model.RequestOrigin;
@@ -50,12 +49,8 @@ public final class SigV4 {
             var path = rules.path(scope.service());
             var canonical = CanonicalRequest.of(request, path, signature.form(), signature.signedHeaders(), bodyHash)
                     .orElseThrow(() -> SignatureException.of(SignatureError.ABSENT_HEADER));
-            var stringToSign = String.join(
-                    "\n",
-                    Signature.ALGORITHM,
-                    time.basicForm(),
-                    scope.day() + "/" + scope.region() + "/" + scope.service() + "/" + TERMINATOR,
-                    Sha256.hex(canonical));
+            var stringToSign = Signature.ALGORITHM + "\n" + time.basicForm() + "\n" + scope.day() + "/" + scope.region()
+                    + "/" + scope.service() + "/" + TERMINATOR + "\n" + canonical.sha256();
             var signed = new SignedRequest(
                     operation,
                     claimed.orElseThrow(() -> SignatureException.of(SignatureError.UNKNOWN_KEY)),
@@ -125,17 +120,25 @@ public final class SigV4 {
                     new SignatureDetail.BadCredential(Redaction.of(signature.credential())));
         }
         var isService = rules.service().map(parts[3]::equals).orElseGet(() -> isService(parts[3]));
-        var wrong = new SignatureDetail.WrongScope(
-                !isRegion(parts[2]),
-                isService ? Optional.empty() : Optional.of(new SignatureDetail.ExpectedService(rules.service())),
-                Optional.of(parts[4]).filter(text -> !text.equals(TERMINATOR)).map(Redaction::word),
-                Optional.of(parts[1])
-                        .filter(text -> !text.equals(time.day()))
-                        .map(text -> new SignatureDetail.OtherDay(Redaction.word(text), time.day(), signature.date())));
-        if (!wrong.isEmpty()) {
-            throw SignatureException.of(SignatureError.WRONG_SCOPE, wrong);
+        var isRegion = isRegion(parts[2]);
+        var day = time.day();
+        if (isRegion && isService && parts[4].equals(TERMINATOR) && parts[1].equals(day)) {
+            return new CredentialScope(day, parts[2], parts[3]);
         }
-        return new CredentialScope(parts[1], parts[2], parts[3]);
+        throw SignatureException.of(
+                SignatureError.WRONG_SCOPE,
+                new SignatureDetail.WrongScope(
+                        !isRegion,
+                        isService
+                                ? Optional.empty()
+                                : Optional.of(new SignatureDetail.ExpectedService(rules.service())),
+                        Optional.of(parts[4])
+                                .filter(text -> !text.equals(TERMINATOR))
+                                .map(Redaction::word),
+                        Optional.of(parts[1])
+                                .filter(text -> !text.equals(day))
+                                .map(text ->
+                                        new SignatureDetail.OtherDay(Redaction.word(text), day, signature.date()))));
     }
 
     /** True for what clients have as a region, which is only a name here: {@code RegionOne}, or nothing at all. */

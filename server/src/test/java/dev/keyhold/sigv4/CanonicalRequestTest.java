@@ -305,7 +305,9 @@ final class CanonicalRequestTest {
 
     private static byte[] bytes(WireRequest request, CanonicalPath path, Signature.Form form, List<String> signed)
             throws PercentCoding.Malformed {
-        return CanonicalRequest.of(request, path, form, signed, EMPTY).orElseThrow();
+        return CanonicalRequest.of(request, path, form, signed, EMPTY)
+                .orElseThrow()
+                .toBytes();
     }
 
     private static String signature(String canonical) {
