@@ -98,7 +98,7 @@ public record ForwardedRules(Body body, Audience audience) implements SigningRul
         if (inHeader.size() > 1) {
             throw SignatureException.of(SignatureError.BAD_BODY_HASH);
         }
-        var stated = inHeader.stream().findFirst().or(() -> inQuery(query, signature));
+        var stated = inHeader.isEmpty() ? inQuery(query, signature) : Optional.of(inHeader.getFirst());
         return stated.map(hash -> checked(hash, request)).orElseGet(() -> unstated(request, signature, service));
     }
 

@@ -2,11 +2,11 @@ package dev.keyhold.sigv4;
 
 import dev.keyhold.model.Redaction;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the signature in a request: in the {@code Authorization} header, or in the query of a presigned one. */
 final class SignatureParser {
@@ -71,17 +71,18 @@ final class SignatureParser {
                     SignatureError.UNSUPPORTED_ALGORITHM,
                     new SignatureDetail.UnsupportedAlgorithm(Redaction.of(algorithm)));
         }
-        var parts = parts(space < 0 ? "" : text.substring(space + 1), text);
+        var parts = new HeaderParts();
+        parts.read(text, space < 0 ? text.length() : space + 1);
         var date = request.first("x-amz-date").or(() -> request.first("date"));
-        var missing = missing(HEADER_PARTS, parts::containsKey);
+        var missing = missing(HEADER_PARTS, parts::has);
         if (!missing.isEmpty() || date.isEmpty()) {
             throw badHeader(new SignatureDetail.IncompleteHeader(missing, date.isEmpty(), algorithm));
         }
         return new Signature(
                 Signature.Form.HEADER,
-                parts.getOrDefault("Credential", ""),
-                list(parts.getOrDefault("SignedHeaders", "")),
-                parts.getOrDefault("Signature", ""),
+                parts.get("Credential"),
+                list(parts.get("SignedHeaders")),
+                parts.get("Signature"),
                 date.orElseThrow(),
                 Optional.empty(),
                 request.first("x-amz-security-token"));
@@ -97,22 +98,50 @@ final class SignatureParser {
         return missing;
     }
 
-    private static Map<String, String> parts(String list, String authorization) {
-        var parts = new HashMap<String, String>();
-        for (int end, from = 0; from <= list.length(); from = end + 1) {
-            var comma = list.indexOf(',', from);
-            end = comma < 0 ? list.length() : comma;
-            var stripped = list.substring(from, end).strip();
-            if (stripped.isEmpty()) {
-                continue;
+    /** What the header has of {@link #HEADER_PARTS}, in that order; of a part given twice the last counts. */
+    private static final class HeaderParts {
+        private final @Nullable String[] values = new @Nullable String[HEADER_PARTS.size()];
+
+        /** Reads pairs that commas separate. */
+        void read(String authorization, int from) {
+            for (int end, start = from; start < authorization.length(); start = end + 1) {
+                var comma = authorization.indexOf(',', start);
+                end = comma < 0 ? authorization.length() : comma;
+                readPair(authorization, start, end);
             }
-            var equals = stripped.indexOf('=');
-            if (equals < 0) {
-                throw badHeader(new SignatureDetail.NotAPair(Redaction.word(stripped), Redaction.of(authorization)));
-            }
-            parts.put(stripped.substring(0, equals), stripped.substring(equals + 1));
         }
-        return parts;
+
+        private void readPair(String authorization, int from, int to) {
+            var start = from;
+            var end = to;
+            while (start < end && Character.isWhitespace(authorization.charAt(start))) {
+                start++;
+            }
+            while (start < end && Character.isWhitespace(authorization.charAt(end - 1))) {
+                end--;
+            }
+            if (start == end) {
+                return;
+            }
+            var equals = authorization.indexOf('=', start, end);
+            if (equals < 0) {
+                throw badHeader(new SignatureDetail.NotAPair(
+                        Redaction.word(authorization.substring(start, end)), Redaction.of(authorization)));
+            }
+            var part = HEADER_PARTS.indexOf(authorization.substring(start, equals));
+            if (part >= 0) {
+                values[part] = authorization.substring(equals + 1, end);
+            }
+        }
+
+        boolean has(String name) {
+            return values[HEADER_PARTS.indexOf(name)] != null;
+        }
+
+        /** The value of a part, which is there. */
+        String get(String name) {
+            return Objects.requireNonNull(values[HEADER_PARTS.indexOf(name)]);
+        }
     }
 
     private static Signature presigned(WireRequest request, Parameters query, String algorithm) {

@@ -23,6 +23,7 @@ import dev.keyhold.sigv4.WireRequest;
 import dev.keyhold.sigv4.WireText;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -211,8 +212,7 @@ public final class ForwardedRequestAuthenticator {
     private GatewayResult verify(String endpoint, WireRequest request, SigningRules rules, RequestOrigin origin) {
         var sent = request.values("authorization");
         var query = parameters(request);
-        if (sent.stream().anyMatch(ForwardedRequestAuthenticator::isSignature)
-                || query.map(SigV4::isInQuery).orElse(sent.isEmpty())) {
+        if (hasSignature(sent) || query.map(SigV4::isInQuery).orElse(sent.isEmpty())) {
             return verifySignature(endpoint, request, query, rules, origin);
         }
         if (sent.isEmpty()) {
@@ -225,9 +225,13 @@ public final class ForwardedRequestAuthenticator {
                 .orElseGet(() -> rejected(endpoint, AuthenticationFailure.MALFORMED, Optional.empty(), origin));
     }
 
-    /** A result with the headers that the server behind gets. */
-    private static boolean isSignature(String authorization) {
-        return authorization.startsWith(AWS4) || authorization.startsWith(VERSION_2);
+    private static boolean hasSignature(List<String> authorizations) {
+        for (var authorization : authorizations) {
+            if (authorization.startsWith(AWS4) || authorization.startsWith(VERSION_2)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The query's parameters; empty when it is malformed, which is no matter where a token says who asks. */
