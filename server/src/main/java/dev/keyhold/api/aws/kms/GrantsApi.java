@@ -14,9 +14,7 @@ import dev.keyhold.model.Arn;
 import dev.keyhold.model.EncryptionContext;
 import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.KmsGrant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -138,9 +136,11 @@ public final class GrantsApi {
 
     private static Struct shown(KmsGrant.Constraint constraint) {
         var name = constraint.kind() == KmsGrant.Constraint.Kind.SUBSET ? SUBSET : EQUALS;
-        Map<String, ResponseValue> pairs = new LinkedHashMap<>();
-        constraint.context().pairs().forEach((key, value) -> pairs.put(key, new ResponseValue.Text(value)));
-        return Struct.EMPTY.with(name, new Struct(pairs));
+        var pairs = Struct.EMPTY;
+        for (var pair : constraint.context().pairs().entrySet()) {
+            pairs = pairs.with(pair.getKey(), pair.getValue());
+        }
+        return Struct.EMPTY.with(name, pairs);
     }
 
     private void retire(ActionCall call) {

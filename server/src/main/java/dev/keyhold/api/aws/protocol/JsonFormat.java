@@ -99,11 +99,11 @@ public final class JsonFormat implements ResponseFormat {
                 }
                 json.writeEndObject();
             }
-            case ResponseValue.Struct(var members) -> {
+            case ResponseValue.Struct struct -> {
                 json.writeStartObject();
-                for (var member : members.entrySet()) {
-                    json.writeFieldName(member.getKey());
-                    value(json, member.getValue());
+                for (var member : struct.members()) {
+                    json.writeFieldName(member.name());
+                    value(json, member.value());
                 }
                 json.writeEndObject();
             }

@@ -11,7 +11,11 @@ final class MediaTypes {
 
     /** The media type in lower case, without its parameters. */
     static String of(WireRequest request) {
-        return request.first("content-type").orElse("").split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        var stated = request.first("content-type").orElse("");
+        var parameters = stated.indexOf(';');
+        return (parameters < 0 ? stated : stated.substring(0, parameters))
+                .strip()
+                .toLowerCase(Locale.ROOT);
     }
 
     static void requireUncompressed(WireRequest request) {

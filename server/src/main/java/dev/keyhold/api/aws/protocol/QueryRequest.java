@@ -29,8 +29,9 @@ final class QueryRequest implements ProtocolRequest {
     }
 
     private static boolean wantsJson(WireRequest request) {
-        return request.first("accept").stream()
-                .anyMatch(accept -> accept.strip().toLowerCase(Locale.ROOT).startsWith("application/json"));
+        return request.first("accept")
+                .filter(accept -> accept.strip().toLowerCase(Locale.ROOT).startsWith("application/json"))
+                .isPresent();
     }
 
     @Override

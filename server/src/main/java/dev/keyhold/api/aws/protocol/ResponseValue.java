@@ -1,11 +1,13 @@
 package dev.keyhold.api.aws.protocol;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A part of a response, which is rendered as XML or JSON. */
 public sealed interface ResponseValue {
@@ -44,19 +46,39 @@ public sealed interface ResponseValue {
         }
     }
 
-    /** A structure; members keep their order, absent ones are left out. */
-    record Struct(Map<String, ResponseValue> members) implements ResponseValue {
-        public Struct {
-            members = new LinkedHashMap<>(members);
+    /**
+     * A structure; members keep their order, absent ones are left out. One with a further member refers to the one
+     * without it: to copy all members for each would take longer the more there are.
+     */
+    final class Struct implements ResponseValue {
+        /** The structure without members. */
+        public static final Struct EMPTY = new Struct(null, "", new Text(""));
+
+        private final @Nullable Struct before;
+        private final Member last;
+        private final int size;
+
+        private Struct(@Nullable Struct before, String name, ResponseValue value) {
+            this.before = before;
+            this.last = new Member(name, value);
+            this.size = before == null ? 0 : before.size + 1;
         }
 
-        /** The structure without members. */
-        public static final Struct EMPTY = new Struct(Map.of());
+        /** One member. */
+        record Member(String name, ResponseValue value) {}
 
+        /** The members in their order. */
+        List<Member> members() {
+            var members = new Member[size];
+            for (var struct = this; struct.before != null; struct = struct.before) {
+                members[struct.size - 1] = struct.last;
+            }
+            return Arrays.asList(members);
+        }
+
+        /** {@code name} is that of no member yet. */
         public Struct with(String name, ResponseValue value) {
-            var more = new Struct(members);
-            more.members.put(name, value);
-            return more;
+            return new Struct(this, name, value);
         }
 
         public Struct with(String name, String text) {
@@ -77,6 +99,21 @@ public sealed interface ResponseValue {
 
         public Struct with(String name, Optional<? extends ResponseValue> value) {
             return value.isPresent() ? with(name, value.get()) : this;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Struct struct && members().equals(struct.members());
+        }
+
+        @Override
+        public int hashCode() {
+            return members().hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return "Struct[" + size + " members]";
         }
     }
 

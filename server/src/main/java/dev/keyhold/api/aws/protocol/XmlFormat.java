@@ -78,9 +78,9 @@ public final class XmlFormat implements ResponseFormat {
                 entries.forEach((key, entry) -> entry(xml, key, entry));
                 xml.close(name);
             }
-            case ResponseValue.Struct(var members) -> {
+            case ResponseValue.Struct struct -> {
                 xml.open(name);
-                members.forEach((member, inner) -> element(xml, member, inner));
+                struct.members().forEach(member -> element(xml, member.name(), member.value()));
                 xml.close(name);
             }
         }
