@@ -26,7 +26,8 @@ final class Cluster implements AutoCloseable {
             "--max-failures-per-key=0",
             "--max-keys-per-user=1000",
             "--store-connections=10",
-            "--lease=" + LEASE.toMillis());
+            "--lease=" + LEASE.toMillis(),
+            "--change-feed=" + System.getProperty("cluster.feed", "true"));
 
     private final Installation installation;
     private final List<TcpProxy> lines;

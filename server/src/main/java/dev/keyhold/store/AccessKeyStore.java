@@ -7,6 +7,7 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
+import java.util.List;
 import java.util.Optional;
 
 /** Access keys and when they were last used. */
@@ -16,6 +17,9 @@ public final class AccessKeyStore {
     /** What can be asked. */
     public interface Reads {
         Optional<AccessKey> find(AccountId account, AccessKeyId id);
+
+        /** Those of up to {@link ReadTx#MAX_IDS} keys that there are, in any order. */
+        List<AccessKey> findAll(AccountId account, List<AccessKeyId> ids);
 
         /** The key with that record identifier. */
         Optional<AccessKey> findById(AccountId account, ResourceId id);

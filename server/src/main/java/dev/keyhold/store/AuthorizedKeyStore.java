@@ -4,6 +4,7 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
+import java.util.List;
 import java.util.Optional;
 
 /** Authorized keys. */
@@ -13,6 +14,9 @@ public final class AuthorizedKeyStore {
     /** What can be asked. */
     public interface Reads {
         Optional<AuthorizedKey> find(AccountId account, ResourceId id);
+
+        /** Those of up to {@link ReadTx#MAX_IDS} keys that there are, in any order. */
+        List<AuthorizedKey> findAll(AccountId account, List<ResourceId> ids);
 
         /** Keys of one identity, ordered by identifier. */
         Page<AuthorizedKey> ownedBy(AccountId account, ResourceId identity, Page.Request page);

@@ -4,7 +4,10 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Tag;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Identities and their tags, whose keys are compared without case. */
@@ -18,6 +21,9 @@ public final class IdentityStore {
         /** The same, if the account is open: no identity of any other account may act. */
         Optional<Identity> findInOpenAccount(AccountId account, ResourceId id);
 
+        /** The same for up to {@link ReadTx#MAX_IDS} identities: those that there are, in any order. */
+        List<Identity> findAllInOpenAccount(AccountId account, List<ResourceId> ids);
+
         /** The user with that name, compared without case. Never the root. */
         Optional<Identity> findUser(AccountId account, String name);
 
@@ -29,6 +35,9 @@ public final class IdentityStore {
 
         /** Users of one folder, ordered by identifier; only the one with that name, if one is given. */
         Page<Identity> inFolder(AccountId account, ResourceId folder, Optional<String> name, Page.Request page);
+
+        /** The tags of up to {@link ReadTx#MAX_IDS} identities, of those that have any, ordered as those of one. */
+        Map<ResourceId, List<Tag>> tags(AccountId account, List<ResourceId> ids);
 
         /** When the identity last authenticated. */
         Optional<Instant> lastUse(AccountId account, ResourceId resource);

@@ -35,6 +35,9 @@ public final class PolicyStore {
         /** Every policy that decides what an identity or a role may do; a role is in no groups. */
         IdentityPolicyRows effective(AccountId account, ResourceId holder);
 
+        /** The same of up to {@link ReadTx#MAX_IDS} identities and roles, each of which has an entry. */
+        Map<ResourceId, IdentityPolicyRows> effective(AccountId account, List<ResourceId> holders);
+
         Optional<ManagedPolicy> find(AccountId account, ResourceId id);
 
         /** The policy with that name, compared without case. */

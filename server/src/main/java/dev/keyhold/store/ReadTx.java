@@ -2,6 +2,9 @@ package dev.keyhold.store;
 
 /** A read transaction; valid only inside the closure it was given to. */
 public interface ReadTx {
+    /** So many rows are read together by their ids at most. */
+    int MAX_IDS = 100;
+
     /** Whether this is a {@link WriteTx}, which decides by what is stored now and not by what is remembered. */
     boolean isWritable();
 

@@ -18,6 +18,9 @@ public final class TokenStore {
         List<TokenKey> keys();
 
         boolean isRevoked(AccountId account, String token);
+
+        /** Those of up to {@link ReadTx#MAX_IDS} tokens that are revoked, in any order. */
+        List<String> revoked(AccountId account, List<String> tokens);
     }
 
     /** What can be changed. */

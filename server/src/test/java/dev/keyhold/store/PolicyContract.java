@@ -111,6 +111,10 @@ public abstract class PolicyContract extends StoreTest {
         return get(tx -> tx.policies().effective(identity.account(), identity.id()));
     }
 
+    private Map<ResourceId, IdentityPolicyRows> effective(List<ResourceId> holders) {
+        return get(tx -> tx.policies().effective(ACCOUNT, holders));
+    }
+
     private PolicyUsage usage(PolicyRef policy) {
         return get(tx -> tx.policies().usage(ACCOUNT, policy));
     }
@@ -452,6 +456,35 @@ public abstract class PolicyContract extends StoreTest {
         var other = get(tx -> tx.policies().effective(OTHER_ACCOUNT, alice.id()));
         assertThat(other.own().inline()).containsExactly(new InlinePolicy("own", "other"));
         assertThat(other.groups()).hasSize(1);
+    }
+
+    @Test
+    void every_policy_of_many_identities_is_read_at_once() {
+        write(tx -> {
+            for (int number = 100; number < 220; number++) {
+                var group = group(ACCOUNT, number, "group-" + number, "/");
+                tx.groups().insert(group);
+                tx.groups().addMember(ACCOUNT, group.id(), alice.id());
+                tx.policies().putInline(ACCOUNT, group.id(), new InlinePolicy("of group", String.valueOf(number)));
+            }
+            tx.groups().addMember(ACCOUNT, staff.id(), bob.id());
+            tx.groups().addMember(ACCOUNT, admins.id(), bob.id());
+            tx.policies().attach(ACCOUNT, staff.id(), read.ref());
+            tx.policies().putInline(ACCOUNT, bob.id(), new InlinePolicy("own", "of bob"));
+            tx.policies().attach(ACCOUNT, bob.id(), edit.ref());
+            tx.policies().putBoundary(ACCOUNT, bob.id(), AWS);
+        });
+        var nobody = ResourceId.of(ResourceId.IAM, ACCOUNT, 77);
+        assertThat(effective(List.of(alice.id(), bob.id(), nobody)))
+                .isEqualTo(Map.of(
+                        alice.id(),
+                        effective(alice),
+                        bob.id(),
+                        effective(bob),
+                        nobody,
+                        new IdentityPolicyRows(holder(nobody, List.of()), List.of(), Optional.empty())));
+        assertThat(effective(alice).groups()).hasSize(120);
+        assertThat(effective(List.of())).isEmpty();
     }
 
     /** A broken reference must be seen: it is not as if nothing was attached. */

@@ -3,6 +3,7 @@ package dev.keyhold.store;
 import static dev.keyhold.Samples.ACCOUNT;
 import static dev.keyhold.Samples.OTHER_ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.Samples;
 import dev.keyhold.model.AccessBinding;
@@ -16,6 +17,7 @@ import dev.keyhold.model.Job;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
+import dev.keyhold.model.Tag;
 import dev.keyhold.store.OperationRecord.Payload;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -475,5 +478,89 @@ public abstract class ResourceContract extends StoreTest {
         assertThat(listed(tx -> tx.tokens().keys())).containsExactly(newer, older);
         write(tx -> tx.tokens().deleteKey("aa"));
         assertThat(listed(tx -> tx.tokens().keys())).containsExactly(newer);
+    }
+
+    @Test
+    void access_keys_are_found_many_at_a_time() {
+        var keys = IntStream.rangeClosed(1, 150)
+                .mapToObj(number -> Samples.key(alice, number))
+                .toList();
+        write(tx -> keys.subList(0, 120).forEach(tx.accessKeys()::insert));
+        insert(Samples.key(Samples.user(OTHER_ACCOUNT, 3, "carol"), 121));
+        var ids = keys.stream().map(AccessKey::keyId).toList();
+        assertThat(accessKeys(ids.subList(0, 100))).containsExactlyInAnyOrderElementsOf(keys.subList(0, 100));
+        assertThat(accessKeys(ids.subList(100, 150))).containsExactlyInAnyOrderElementsOf(keys.subList(100, 120));
+        assertThat(accessKeys(ids.subList(119, 121))).containsExactly(keys.get(119));
+        assertThat(accessKeys(ids.subList(7, 8))).containsExactly(keys.get(7));
+        assertThat(accessKeys(ids.subList(130, 131))).isEmpty();
+        assertThat(accessKeys(List.of())).isEmpty();
+        assertThatThrownBy(() -> accessKeys(ids.subList(0, ReadTx.MAX_IDS + 1)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private List<AccessKey> accessKeys(List<AccessKeyId> ids) {
+        return listed(tx -> tx.accessKeys().findAll(ACCOUNT, ids));
+    }
+
+    @Test
+    void identities_are_found_many_at_a_time_unless_their_account_is_closed() {
+        var bob = Samples.user(ACCOUNT, 2, "bob");
+        var dora = Samples.user(OTHER_ACCOUNT, 4, "dora");
+        insert(bob, dora);
+        var ids = List.of(alice.id(), bob.id(), id(3), dora.id());
+        assertThat(listed(tx -> tx.identities().findAllInOpenAccount(ACCOUNT, ids)))
+                .containsExactlyInAnyOrder(alice, bob);
+        assertThat(listed(tx -> tx.identities().findAllInOpenAccount(ACCOUNT, List.of(bob.id()))))
+                .containsExactly(bob);
+        assertThat(listed(tx -> tx.identities().findAllInOpenAccount(OTHER_ACCOUNT, List.of(dora.id(), id(3)))))
+                .as("without an open account")
+                .isEmpty();
+    }
+
+    @Test
+    void tags_of_identities_are_found_many_at_a_time() {
+        var bob = Samples.user(ACCOUNT, 2, "bob");
+        insert(bob, Samples.user(ACCOUNT, 3, "carol"));
+        write(tx -> {
+            tx.identities().putTag(ACCOUNT, alice.id(), new Tag("b", "1"));
+            tx.identities().putTag(ACCOUNT, alice.id(), new Tag("A", "2"));
+            tx.identities().putTag(ACCOUNT, bob.id(), new Tag("c", "3"));
+        });
+        var ids =
+                List.of(alice.id(), bob.id(), Samples.user(ACCOUNT, 3, "carol").id());
+        assertThat(store.<Map<ResourceId, List<Tag>>>read(tx -> tx.identities().tags(ACCOUNT, ids)))
+                .isEqualTo(Map.of(alice.id(), tags(alice), bob.id(), tags(bob)));
+        assertThat(tags(alice)).extracting(Tag::key).containsExactly("A", "b");
+    }
+
+    @Test
+    void keys_of_service_accounts_are_found_many_at_a_time() {
+        var one = apiKey(1);
+        var two = apiKey(2);
+        var authorized = new AuthorizedKey(
+                ACCOUNT, id(1), alice.id(), "", AuthorizedKey.Algorithm.RSA_4096, "PEM", AT, Sealed.of(new byte[] {7}));
+        write(tx -> {
+            tx.apiKeys().insert(one);
+            tx.apiKeys().insert(two);
+            tx.authorizedKeys().insert(authorized);
+        });
+        assertThat(listed(tx -> tx.apiKeys().findAll(ACCOUNT, List.of(two.id(), id(99), one.id()))))
+                .containsExactlyInAnyOrder(one, two);
+        assertThat(listed(tx -> tx.apiKeys().findAll(OTHER_ACCOUNT, List.of(two.id(), one.id()))))
+                .isEmpty();
+        assertThat(listed(tx -> tx.authorizedKeys().findAll(ACCOUNT, List.of(authorized.id(), id(99)))))
+                .containsExactly(authorized);
+    }
+
+    @Test
+    void revoked_tokens_are_found_many_at_a_time() {
+        write(tx -> {
+            tx.tokens().revoke(ACCOUNT, "one", AT);
+            tx.tokens().revoke(ACCOUNT, "two", AT);
+            tx.tokens().revoke(OTHER_ACCOUNT, "three", AT);
+        });
+        assertThat(listed(tx -> tx.tokens().revoked(ACCOUNT, List.of("one", "three", "two", "four"))))
+                .containsExactlyInAnyOrder("one", "two");
+        assertThat(listed(tx -> tx.tokens().revoked(ACCOUNT, List.of("three")))).isEmpty();
     }
 }

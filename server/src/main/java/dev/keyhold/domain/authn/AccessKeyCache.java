@@ -1,10 +1,15 @@
 package dev.keyhold.domain.authn;
 
 import dev.keyhold.domain.cache.RevocableCache;
+import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.Store;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Long-term access keys in memory, forgotten before a change to them is acknowledged: a disabled key is refused at the
@@ -18,7 +23,7 @@ final class AccessKeyCache {
     AccessKeyCache(Store store, AccountLookup accounts, long maxCached) {
         this.store = store;
         this.accounts = accounts;
-        this.keys = new RevocableCache<>(maxCached, store.lease(), CachedAccessKey::isSame, _ -> {});
+        this.keys = new RevocableCache<>(maxCached, store.lease(), CachedAccessKey::isSame, _ -> {}, this::read);
         store.onChange(this::forget);
     }
 
@@ -31,6 +36,11 @@ final class AccessKeyCache {
                         id,
                         () -> store.read(tx -> tx.accessKeys().find(account, id))
                                 .map(CachedAccessKey::new)));
+    }
+
+    private Map<AccessKeyId, CachedAccessKey> read(AccountId account, List<AccessKeyId> ids) {
+        return store.read(tx -> tx.accessKeys().findAll(account, ids)).stream()
+                .collect(Collectors.toMap(AccessKey::keyId, CachedAccessKey::new));
     }
 
     RevocableCache.Counts counts() {

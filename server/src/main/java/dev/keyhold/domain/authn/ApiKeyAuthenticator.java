@@ -3,6 +3,7 @@ package dev.keyhold.domain.authn;
 import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.domain.credential.KeySeals;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Actor;
 import dev.keyhold.model.ApiKey;
 import dev.keyhold.model.AuthenticationFailure;
@@ -15,7 +16,10 @@ import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.Store;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Authenticates the owner of an API key. Keys are cached, and invalidated before a change to them is acknowledged.
@@ -41,7 +45,7 @@ public final class ApiKeyAuthenticator {
         this.identities = identities;
         this.recorder = recorder;
         this.clock = clock;
-        this.keys = new RevocableCache<>(maxCached, store.lease());
+        this.keys = new RevocableCache<>(maxCached, store.lease(), Stored::equals, _ -> {}, this::read);
         store.onChange(this::forget);
     }
 
@@ -103,8 +107,16 @@ public final class ApiKeyAuthenticator {
         return keys.get(
                 id.account(),
                 id,
-                () -> store.read(tx -> tx.apiKeys().find(id.account(), id))
-                        .map(key -> new Stored(key, seals.isWhole(key))));
+                () -> store.read(tx -> tx.apiKeys().find(id.account(), id)).map(this::stored));
+    }
+
+    private Map<ResourceId, Stored> read(AccountId account, List<ResourceId> ids) {
+        return store.read(tx -> tx.apiKeys().findAll(account, ids)).stream()
+                .collect(Collectors.toMap(ApiKey::id, this::stored));
+    }
+
+    private Stored stored(ApiKey key) {
+        return new Stored(key, seals.isWhole(key));
     }
 
     private void forget(Change change) {

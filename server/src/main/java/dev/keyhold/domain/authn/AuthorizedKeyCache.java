@@ -3,11 +3,15 @@ package dev.keyhold.domain.authn;
 import dev.keyhold.crypto.Ps256;
 import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.domain.credential.KeySeals;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.Store;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Authorized keys that verify JWTs; cached, and invalidated before a change to them is acknowledged. */
 public final class AuthorizedKeyCache {
@@ -18,19 +22,32 @@ public final class AuthorizedKeyCache {
     public AuthorizedKeyCache(Store store, KeySeals seals, long maxCached) {
         this.store = store;
         this.seals = seals;
-        this.keys = new RevocableCache<>(maxCached, store.lease(), (one, other) -> one.key.equals(other.key), _ -> {});
+        this.keys = new RevocableCache<>(maxCached, store.lease(), CachedAuthorizedKey::isSame, _ -> {}, this::read);
         store.onChange(this::forget);
     }
 
     /** A stored key with its public half ready for use; without it where the record is not as it was written. */
-    record CachedAuthorizedKey(AuthorizedKey key, Optional<Ps256.Verifier> verifier) {}
+    record CachedAuthorizedKey(AuthorizedKey key, Optional<Ps256.Verifier> verifier) {
+        boolean isSame(CachedAuthorizedKey other) {
+            return key.equals(other.key);
+        }
+    }
 
     Optional<CachedAuthorizedKey> find(ResourceId id) {
         return keys.get(
                 id.account(),
                 id,
                 () -> store.read(tx -> tx.authorizedKeys().find(id.account(), id))
-                        .map(key -> new CachedAuthorizedKey(key, verifier(key))));
+                        .map(this::cached));
+    }
+
+    private Map<ResourceId, CachedAuthorizedKey> read(AccountId account, List<ResourceId> ids) {
+        return store.read(tx -> tx.authorizedKeys().findAll(account, ids)).stream()
+                .collect(Collectors.toMap(AuthorizedKey::id, this::cached));
+    }
+
+    private CachedAuthorizedKey cached(AuthorizedKey key) {
+        return new CachedAuthorizedKey(key, verifier(key));
     }
 
     /** Made of nothing but what Keyhold wrote. */

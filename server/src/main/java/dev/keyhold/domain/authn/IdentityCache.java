@@ -8,7 +8,10 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.Store;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The identities behind credentials of every kind, cached, and forgotten before a change to them is acknowledged: one
@@ -25,7 +28,7 @@ public final class IdentityCache {
         this.store = store;
         this.clock = clock;
         this.accounts = new AccountLookup(store);
-        this.cached = new RevocableCache<>(maxCached, store.lease());
+        this.cached = new RevocableCache<>(maxCached, store.lease(), Identity::equals, _ -> {}, this::read);
         store.onChange(this::forget);
     }
 
@@ -36,6 +39,11 @@ public final class IdentityCache {
         }
         return cached.get(account, id, () -> store.read(tx -> tx.identities().findInOpenAccount(account, id)))
                 .filter(identity -> identity.account().equals(account));
+    }
+
+    private Map<ResourceId, Identity> read(AccountId account, List<ResourceId> ids) {
+        return store.read(tx -> tx.identities().findAllInOpenAccount(account, ids)).stream()
+                .collect(Collectors.toMap(Identity::id, identity -> identity));
     }
 
     /** Which accounts are open, and which of them identifiers belong to. */

@@ -7,7 +7,11 @@ import dev.keyhold.store.Change;
 import dev.keyhold.store.Store;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which IAM tokens are revoked; cached, and invalidated before a revocation is acknowledged. */
 public final class RevokedTokens {
@@ -22,7 +26,7 @@ public final class RevokedTokens {
     public RevokedTokens(Store store, InstantSource clock, long maxCached) {
         this.store = store;
         this.clock = clock;
-        this.revoked = new RevocableCache<>(maxCached, store.lease());
+        this.revoked = new RevocableCache<>(maxCached, store.lease(), Boolean::equals, _ -> {}, this::read);
         store.onChange(this::forget);
     }
 
@@ -33,6 +37,11 @@ public final class RevokedTokens {
                         token.id(),
                         () -> Optional.of(store.read(tx -> tx.tokens().isRevoked(account, token.id()))))
                 .orElse(true);
+    }
+
+    private Map<String, Boolean> read(AccountId account, List<String> tokens) {
+        var found = Set.copyOf(store.read(tx -> tx.tokens().revoked(account, tokens)));
+        return tokens.stream().collect(Collectors.toMap(token -> token, found::contains));
     }
 
     /** To be called now and then: deletes the revocations of tokens that have expired since. */

@@ -13,17 +13,15 @@ import dev.keyhold.store.ChangeFeed.Renewal;
 import dev.keyhold.store.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
@@ -42,8 +40,9 @@ import org.jspecify.annotations.Nullable;
  * either the store sees the announcement, or the removal sees the stored value.
  *
  * <p>If others change the same storage, a value is valid for a lease that runs from the beginning of its fetch, and a
- * value that is used in the second half of its lease is fetched again meanwhile. A {@link ChangeFeed} tells what the
- * others change and renews all leases at once; while it does, nothing is fetched again that was not changed.
+ * value that is used in the second half of its lease is fetched again meanwhile, together with others of its account if
+ * there is a {@link BatchFetch}. A {@link ChangeFeed} tells what the others change and renews all leases at once; while
+ * it does, nothing is fetched again that was not changed.
  *
  * <p>Invariant: the renewal is read before the value that it is applied to. So a value that was in memory after the
  * renewal was published was not among what had to be forgotten for it.
@@ -52,8 +51,8 @@ import org.jspecify.annotations.Nullable;
  * of that account make room. A fetch is at the expense of the account, see {@link ChargedAccount}.
  */
 public final class RevocableCache<K, V> {
-    /** Fetches ahead of time at once; whatever is not among them is fetched when its lease has run out. */
-    private static final int MAX_REFRESHING = 256;
+    /** One of so many parts of a lease is waited for others that are to be fetched again, to read them together. */
+    private static final int COLLECTING = 8;
     /** How often a fetch that takes longer than the lease is tried again before the caller is refused. */
     private static final int MAX_LATE = 3;
     /** One of so many parts of the cache is emptied at a time: to find what has been used least takes long. */
@@ -65,9 +64,10 @@ public final class RevocableCache<K, V> {
     private final BiPredicate<V, V> same;
     private final Consumer<V> dropped;
     private final ToIntFunction<V> sizeOf;
-    private final LongSupplier nanoTime;
+    private final Timing timing;
+    private final @Nullable BatchFetch<K, V> batch;
+    private final Refreshes<K> refreshes;
     private final ConcurrentHashMap<K, Fetch<V>> fetching = new ConcurrentHashMap<>();
-    private final Set<K> refreshing = ConcurrentHashMap.newKeySet();
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final long maxSize;
@@ -85,7 +85,13 @@ public final class RevocableCache<K, V> {
      * @param dropped gets each value that leaves; one that was forgotten, before {@code forget} returns
      */
     public RevocableCache(long maxSize, Lease lease, BiPredicate<V, V> same, Consumer<V> dropped) {
-        this(maxSize, lease, same, dropped, _ -> 1, System::nanoTime);
+        this(maxSize, lease, same, dropped, _ -> 1, System::nanoTime, null);
+    }
+
+    /** {@code batch} reads again what is in use, many values of an account by one statement. */
+    public RevocableCache(
+            long maxSize, Lease lease, BiPredicate<V, V> same, Consumer<V> dropped, BatchFetch<K, V> batch) {
+        this(maxSize, lease, same, dropped, _ -> 1, System::nanoTime, batch);
     }
 
     /**
@@ -95,7 +101,7 @@ public final class RevocableCache<K, V> {
      * @param sizeOf what a value takes with its key, in the same unit, at least 1
      */
     public static <K, V> RevocableCache<K, V> ofSized(long maxSize, Lease lease, ToIntFunction<V> sizeOf) {
-        return new RevocableCache<>(maxSize, lease, Object::equals, _ -> {}, sizeOf, System::nanoTime);
+        return new RevocableCache<>(maxSize, lease, Object::equals, _ -> {}, sizeOf, System::nanoTime, null);
     }
 
     RevocableCache(
@@ -104,13 +110,16 @@ public final class RevocableCache<K, V> {
             BiPredicate<V, V> same,
             Consumer<V> dropped,
             ToIntFunction<V> sizeOf,
-            LongSupplier nanoTime) {
+            Timing timing,
+            @Nullable BatchFetch<K, V> batch) {
         this.leaseNanos = lease.length().map(Duration::toNanos).orElse(Long.MAX_VALUE);
         this.feed = lease.feed();
         this.same = same;
         this.dropped = dropped;
         this.sizeOf = sizeOf;
-        this.nanoTime = nanoTime;
+        this.timing = timing;
+        this.batch = batch;
+        this.refreshes = new Refreshes<>(timing, leaseNanos / COLLECTING, this::isDue, this::fetchTogether);
         this.values = Caffeine.newBuilder()
                 .maximumWeight(maxSize)
                 .weigher((K _, Entry<V> entry) -> entry.size)
@@ -130,24 +139,8 @@ public final class RevocableCache<K, V> {
     /** How many questions memory answered, and how many had to be fetched; a try that ended is not counted. */
     public record Counts(long hits, long misses) {}
 
-    /** When a fetch began, and in which generation of renewals. */
-    private record Begin(long at, long generation) {}
-
     /** A value, whose it is, what it takes, and when its fetch began. */
-    private record Entry<V>(V value, AccountId account, int size, Begin since) {}
-
-    /** One that is under way, for whom, and what it comes to. */
-    private static final class Fetch<V> {
-        private final AccountId account;
-        private final Begin since;
-        private final CompletableFuture<Optional<V>> outcome = new CompletableFuture<>();
-        private volatile boolean forgotten;
-
-        Fetch(AccountId account, Begin since) {
-            this.account = account;
-            this.since = since;
-        }
-    }
+    private record Entry<V>(V value, AccountId account, int size, Fetch.Begin since) {}
 
     /**
      * The value of a key, from memory or fetched.
@@ -174,7 +167,7 @@ public final class RevocableCache<K, V> {
         misses.increment();
         for (int late = 0; late < MAX_LATE; late++) {
             var done = fetch(account, key, fetch);
-            if (nanoTime.getAsLong() - done.since.at < leaseNanos) {
+            if (timing.nanoTime() - done.since.at() < leaseNanos) {
                 return done.outcome.join();
             }
             // A poll that began later than the fetch may have shown that what it stored is still so.
@@ -194,8 +187,8 @@ public final class RevocableCache<K, V> {
     }
 
     private long age(Entry<V> cached, Renewal renewal) {
-        var from = renewal.leaseFrom(cached.since.generation, cached.since.at);
-        return nanoTime.getAsLong() - from;
+        var from = renewal.leaseFrom(cached.since.generation(), cached.since.at());
+        return timing.nanoTime() - from;
     }
 
     public void forget(K key) {
@@ -250,34 +243,48 @@ public final class RevocableCache<K, V> {
         var own = new Fetch<V>(account, begin());
         var others = fetching.putIfAbsent(key, own);
         if (others != null) {
-            await(others);
+            others.await();
             return others;
         }
+        run(
+                account,
+                Map.of(key, own),
+                () -> fetch.get().map(value -> Map.of(key, value)).orElse(Map.of()));
+        return own;
+    }
+
+    /** The same for several keys together, except for those whose fetch is under way. */
+    void fetchTogether(AccountId account, List<K> keys) {
+        var since = begin();
+        var own = new LinkedHashMap<K, Fetch<V>>();
+        for (var key : keys) {
+            var fetch = new Fetch<V>(account, since);
+            if (fetching.putIfAbsent(key, fetch) == null) {
+                own.put(key, fetch);
+            }
+        }
+        if (batch != null && !own.isEmpty()) {
+            run(account, own, () -> batch.fetch(account, List.copyOf(own.keySet())));
+        }
+    }
+
+    /** Ends fetches that are registered, before the storage is read. */
+    private void run(AccountId account, Map<K, Fetch<V>> own, Supplier<Map<K, V>> fetch) {
         try {
-            own.outcome.complete(keep(account, key, own, ChargedAccount.call(account, fetch)));
-            return own;
+            var found = ChargedAccount.call(account, fetch);
+            own.forEach(
+                    (key, one) -> one.outcome.complete(keep(account, key, one, Optional.ofNullable(found.get(key)))));
         } catch (RuntimeException | Error e) {
-            own.outcome.completeExceptionally(e);
+            own.values().forEach(one -> one.outcome.completeExceptionally(e));
             throw e;
         } finally {
-            fetching.remove(key, own);
+            own.forEach(fetching::remove);
         }
     }
 
-    private Begin begin() {
+    private Fetch.Begin begin() {
         var generation = feed.renewal().generation();
-        return new Begin(nanoTime.getAsLong(), generation);
-    }
-
-    private static void await(Fetch<?> others) {
-        try {
-            others.outcome.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
-        }
+        return new Fetch.Begin(timing.nanoTime(), generation);
     }
 
     /** Stores what was fetched, and returns it, or what is there already and equal. */
@@ -296,7 +303,7 @@ public final class RevocableCache<K, V> {
     @SuppressWarnings(
             "ReferenceEquality") // The present value must not be dropped, an equal value that was fetched again must
     // be.
-    private Entry<V> replace(@Nullable Entry<V> present, V value, AccountId account, Begin since) {
+    private Entry<V> replace(@Nullable Entry<V> present, V value, AccountId account, Fetch.Begin since) {
         if (present == null) {
             return entered(value, account, 0, since);
         }
@@ -311,7 +318,7 @@ public final class RevocableCache<K, V> {
     }
 
     /** {@code freed} is what the value took that it takes the place of. */
-    private Entry<V> entered(V value, AccountId account, int freed, Begin since) {
+    private Entry<V> entered(V value, AccountId account, int freed, Fetch.Begin since) {
         var entry = new Entry<>(value, account, sizeOf.applyAsInt(value), since);
         size.add(entry.size - freed);
         ofAccounts.added(account, entry.size - freed);
@@ -354,18 +361,22 @@ public final class RevocableCache<K, V> {
         });
     }
 
-    /** A failure is reported to the first caller after the lease has run out. */
     private void refresh(AccountId account, K key, Supplier<Optional<V>> fetch) {
-        if (refreshing.size() < MAX_REFRESHING && refreshing.add(key)) {
-            Thread.ofVirtual().name("refresh").start(() -> {
-                try {
-                    fetch(account, key, fetch);
-                } catch (ServiceException _) {
-                    // The storage has said so in the log.
-                } finally {
-                    refreshing.remove(key);
-                }
-            });
+        if (batch == null) {
+            refreshes.alone(key, () -> fetch(account, key, fetch));
+        } else {
+            refreshes.together(account, key);
         }
+    }
+
+    /** Whether the value of a key is in the second half of its lease. */
+    private boolean isDue(K key) {
+        var renewal = feed.renewal();
+        var cached = values.policy().getIfPresentQuietly(key);
+        if (cached == null) {
+            return false;
+        }
+        var age = age(cached, renewal);
+        return age > leaseNanos / 2 && age < leaseNanos;
     }
 }

@@ -119,6 +119,15 @@ final class PolicyStatements {
             + " ORDER BY policy_attachments.target_id, policy_attachments.policy_ref";
     static final String EFFECTIVE_BOUNDARY = effective("permission_boundaries") + " = ?";
 
+    static final String MEMBERSHIPS =
+            "SELECT identity_id, group_id FROM group_members WHERE account_id = ? AND identity_id" + Sql.IN_IDS;
+    static final String INLINE_OF_HOLDERS = "SELECT target_id, name, document FROM inline_policies"
+            + " WHERE account_id = ? AND target_id" + Sql.IN_IDS + " ORDER BY target_id, name_folded";
+    static final String ATTACHED_TO_HOLDERS = effective("policy_attachments")
+            + Sql.IN_IDS
+            + " ORDER BY policy_attachments.target_id, policy_attachments.policy_ref";
+    static final String BOUNDARIES_OF_HOLDERS = effective("permission_boundaries") + Sql.IN_IDS;
+
     private PolicyStatements() {}
 
     /** With outer joins: a policy that is gone must not look as if nothing were attached. */

@@ -1,9 +1,12 @@
 package dev.keyhold.store.sql;
 
+import dev.keyhold.model.AccountId;
+import dev.keyhold.store.ReadTx;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * constants of {@link Statements}, so there are as many as that class has.
  */
 final class Sql implements AutoCloseable {
+    /** In a condition: one of {@link ReadTx#MAX_IDS} ids. */
+    static final String IN_IDS = " IN (" + "?, ".repeat(ReadTx.MAX_IDS - 1) + "?)";
+
     private final Connection connection;
     private final StoreObserver observer;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
@@ -61,6 +67,38 @@ final class Sql implements AutoCloseable {
         } catch (SQLException e) {
             throw failure(sql, e);
         }
+    }
+
+    /** Rows of an account by their ids: by {@code one} if there is one id, else as {@link #byIds}. */
+    <T> List<T> byIds(String one, String many, Mapper<T> mapper, AccountId account, List<String> ids, Object... rest) {
+        return ids.size() == 1
+                ? list(one, mapper, arguments(account, ids, rest))
+                : byIds(many, mapper, account, ids, rest);
+    }
+
+    /**
+     * Rows of an account by up to {@link ReadTx#MAX_IDS} ids. All batches are read by one text, which has as many
+     * places, see {@link #IN_IDS}: the last id fills those that are left.
+     *
+     * @param rest arguments behind the ids
+     */
+    <T> List<T> byIds(String many, Mapper<T> mapper, AccountId account, List<String> ids, Object... rest) {
+        if (ids.size() > ReadTx.MAX_IDS) {
+            throw new IllegalArgumentException("ids: " + ids.size() + " (expected: at most " + ReadTx.MAX_IDS + ")");
+        }
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        var places = new ArrayList<>(ids);
+        places.addAll(Collections.nCopies(ReadTx.MAX_IDS - ids.size(), ids.getLast()));
+        return list(many, mapper, arguments(account, places, rest));
+    }
+
+    private static Object[] arguments(AccountId account, List<String> ids, Object... rest) {
+        var all = new ArrayList<Object>(ids);
+        all.addFirst(account.text());
+        all.addAll(List.of(rest));
+        return all.toArray();
     }
 
     /** What a statement counts, in its column {@code n}. */

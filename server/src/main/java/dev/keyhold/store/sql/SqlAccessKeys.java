@@ -13,6 +13,7 @@ import dev.keyhold.model.Sealed;
 import dev.keyhold.store.AccessKeyStore;
 import dev.keyhold.store.Change;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -37,6 +38,12 @@ final class SqlAccessKeys implements AccessKeyStore.Writes {
     @Override
     public Optional<AccessKey> find(AccountId account, AccessKeyId id) {
         return sql.one(Statements.ACCESS_KEY, SqlAccessKeys::accessKey, account.text(), id.text());
+    }
+
+    @Override
+    public List<AccessKey> findAll(AccountId account, List<AccessKeyId> ids) {
+        var texts = ids.stream().map(AccessKeyId::text).toList();
+        return sql.byIds(Statements.ACCESS_KEY, Statements.ACCESS_KEYS, SqlAccessKeys::accessKey, account, texts);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.keyhold.store.ApiKeyStore;
 import dev.keyhold.store.Change;
 import java.sql.SQLException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -26,6 +27,12 @@ final class SqlApiKeys implements ApiKeyStore.Writes {
     @Override
     public Optional<ApiKey> find(AccountId account, ResourceId id) {
         return sql.one(Statements.API_KEY, SqlApiKeys::apiKey, account.text(), id.text());
+    }
+
+    @Override
+    public List<ApiKey> findAll(AccountId account, List<ResourceId> ids) {
+        var texts = ids.stream().map(ResourceId::text).toList();
+        return sql.byIds(Statements.API_KEY, Statements.API_KEYS, SqlApiKeys::apiKey, account, texts);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.keyhold.model.Sealed;
 import dev.keyhold.store.AuthorizedKeyStore;
 import dev.keyhold.store.Change;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -25,6 +26,17 @@ final class SqlAuthorizedKeys implements AuthorizedKeyStore.Writes {
     @Override
     public Optional<AuthorizedKey> find(AccountId account, ResourceId id) {
         return sql.one(Statements.AUTHORIZED_KEY, SqlAuthorizedKeys::authorizedKey, account.text(), id.text());
+    }
+
+    @Override
+    public List<AuthorizedKey> findAll(AccountId account, List<ResourceId> ids) {
+        var texts = ids.stream().map(ResourceId::text).toList();
+        return sql.byIds(
+                Statements.AUTHORIZED_KEY,
+                Statements.AUTHORIZED_KEYS,
+                SqlAuthorizedKeys::authorizedKey,
+                account,
+                texts);
     }
 
     @Override

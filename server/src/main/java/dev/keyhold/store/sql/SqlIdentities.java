@@ -7,10 +7,15 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Tag;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.IdentityStore;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -42,6 +47,31 @@ final class SqlIdentities implements IdentityStore.Writes, TaggedRows {
                 id.text(),
                 account.text(),
                 Account.State.ACTIVE.name());
+    }
+
+    @Override
+    public List<Identity> findAllInOpenAccount(AccountId account, List<ResourceId> ids) {
+        return sql.byIds(
+                Statements.IDENTITY_OF_OPEN_ACCOUNT,
+                Statements.IDENTITIES_OF_OPEN_ACCOUNT,
+                SqlIdentities::identity,
+                account,
+                ids.stream().map(ResourceId::text).toList(),
+                account.text(),
+                Account.State.ACTIVE.name());
+    }
+
+    @Override
+    public Map<ResourceId, List<Tag>> tags(AccountId account, List<ResourceId> ids) {
+        var found = new HashMap<ResourceId, List<Tag>>();
+        sql.byIds(
+                        Statements.TAGS_OF_IDENTITIES,
+                        row -> Map.entry(row.id("identity_id"), new Tag(row.text("key"), row.text("value"))),
+                        account,
+                        ids.stream().map(ResourceId::text).toList())
+                .forEach(tag -> found.computeIfAbsent(tag.getKey(), _ -> new ArrayList<>())
+                        .add(tag.getValue()));
+        return found;
     }
 
     @Override

@@ -45,6 +45,11 @@ final class SqlPolicies implements PolicyStore.Writes, TaggedRows {
     }
 
     @Override
+    public Map<ResourceId, IdentityPolicyRows> effective(AccountId account, List<ResourceId> holders) {
+        return new EffectivePolicyRows(sql).read(account, holders);
+    }
+
+    @Override
     public Optional<ManagedPolicy> find(AccountId account, ResourceId id) {
         return sql.one(PolicyStatements.POLICY, SqlPolicies::policy, account.text(), id.text());
     }

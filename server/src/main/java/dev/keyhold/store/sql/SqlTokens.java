@@ -35,6 +35,12 @@ final class SqlTokens implements TokenStore.Writes {
     }
 
     @Override
+    public List<String> revoked(AccountId account, List<String> tokens) {
+        return sql.byIds(
+                Statements.REVOKED_TOKEN, Statements.REVOKED_TOKENS, row -> row.text("token_id"), account, tokens);
+    }
+
+    @Override
     public void insert(TokenStore.TokenKey key) {
         sql.updateOne(
                 Statements.INSERT_TOKEN_KEY,

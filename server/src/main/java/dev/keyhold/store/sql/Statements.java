@@ -36,8 +36,13 @@ final class Statements {
                     + " created_at ";
     private static final String IDENTITY_COLUMNS = SELECT_IDENTITY + "FROM identities ";
     static final String IDENTITY = IDENTITY_COLUMNS + "WHERE account_id = ? AND identity_id = ?";
-    static final String IDENTITY_OF_OPEN_ACCOUNT =
-            IDENTITY + " AND EXISTS (SELECT 1 FROM accounts WHERE accounts.account_id = ? AND accounts.state = ?)";
+    private static final String AND_OPEN =
+            " AND EXISTS (SELECT 1 FROM accounts WHERE accounts.account_id = ? AND accounts.state = ?)";
+    static final String IDENTITY_OF_OPEN_ACCOUNT = IDENTITY + AND_OPEN;
+    static final String IDENTITIES_OF_OPEN_ACCOUNT =
+            IDENTITY_COLUMNS + "WHERE account_id = ? AND identity_id" + Sql.IN_IDS + AND_OPEN;
+    static final String TAGS_OF_IDENTITIES = "SELECT identity_id, key, value FROM identity_tags"
+            + " WHERE account_id = ? AND identity_id" + Sql.IN_IDS + " ORDER BY identity_id, key_folded";
     static final String USER_BY_NAME = IDENTITY_COLUMNS + "WHERE account_id = ? AND name_folded = ? AND kind = 'USER'";
     static final String USERS = IDENTITY_COLUMNS + """
             WHERE account_id = ? AND name_folded > ? AND kind = 'USER' AND substr(path, 1, ?) = ?
@@ -103,6 +108,7 @@ final class Statements {
                     + " created_at FROM access_keys ";
     static final String ACCESS_KEY_BY_RESOURCE = ACCESS_KEY_COLUMNS + "WHERE account_id = ? AND resource_id = ?";
     static final String ACCESS_KEY = ACCESS_KEY_COLUMNS + "WHERE account_id = ? AND access_key_id = ?";
+    static final String ACCESS_KEYS = ACCESS_KEY_COLUMNS + "WHERE account_id = ? AND access_key_id" + Sql.IN_IDS;
     static final String ACCESS_KEYS_OF = ACCESS_KEY_COLUMNS
             + "WHERE account_id = ? AND owner_id = ? AND access_key_id > ? " + "ORDER BY access_key_id LIMIT ?";
     static final String ACCESS_KEYS_HELD = """
@@ -165,6 +171,7 @@ final class Statements {
             "SELECT account_id, api_key_id, owner_id, description, digest, tail, scopes, expires_at, created_at,"
                     + " seal FROM api_keys ";
     static final String API_KEY = API_KEY_COLUMNS + "WHERE account_id = ? AND api_key_id = ?";
+    static final String API_KEYS = API_KEY_COLUMNS + "WHERE account_id = ? AND api_key_id" + Sql.IN_IDS;
     static final String API_KEYS_OF =
             API_KEY_COLUMNS + "WHERE account_id = ? AND owner_id = ? AND api_key_id > ? ORDER BY api_key_id LIMIT ?";
     static final String COUNT_API_KEYS =
@@ -182,6 +189,8 @@ final class Statements {
             "SELECT account_id, authorized_key_id, owner_id, description, algorithm, public_key, created_at, seal"
                     + " FROM authorized_keys ";
     static final String AUTHORIZED_KEY = AUTHORIZED_KEY_COLUMNS + "WHERE account_id = ? AND authorized_key_id = ?";
+    static final String AUTHORIZED_KEYS =
+            AUTHORIZED_KEY_COLUMNS + "WHERE account_id = ? AND authorized_key_id" + Sql.IN_IDS;
     static final String AUTHORIZED_KEYS_OF = AUTHORIZED_KEY_COLUMNS
             + "WHERE account_id = ? AND owner_id = ? AND authorized_key_id > ? ORDER BY authorized_key_id LIMIT ?";
     static final String COUNT_AUTHORIZED_KEYS = """
@@ -261,6 +270,8 @@ final class Statements {
             "INSERT INTO token_keys (account_id, token_key_id, sealed_key, created_at) VALUES (?, ?, ?, ?)";
     static final String DELETE_TOKEN_KEY = "DELETE FROM token_keys WHERE account_id = ? AND token_key_id = ?";
     static final String REVOKED_TOKEN = "SELECT token_id FROM revoked_tokens WHERE account_id = ? AND token_id = ?";
+    static final String REVOKED_TOKENS =
+            "SELECT token_id FROM revoked_tokens WHERE account_id = ? AND token_id" + Sql.IN_IDS;
     static final String REVOKE_TOKEN = """
             INSERT INTO revoked_tokens (account_id, token_id, expires_at) VALUES (?, ?, ?)
             ON CONFLICT DO NOTHING""";

@@ -3,17 +3,21 @@ package dev.keyhold.domain.cache;
 import static dev.keyhold.Samples.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.model.AccountId;
 import dev.keyhold.store.ChangeFeed;
 import dev.keyhold.store.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every way in which two uses of a cached value, a change of it and the polls of a feed can take turns: at each step
- * that the cache takes with its key, its clock, its feed and its fetch, the others take any number of theirs.
+ * that the cache takes with its key, its clock, its feed and its fetch, the others take any number of theirs. Among the
+ * others are fetches ahead of time of several keys, which let others in while they read.
  */
 class FeedInterleavingTest {
     /** What a run chose at each turn; the next run chooses otherwise, until every choice has been made. */
@@ -49,6 +53,10 @@ class FeedInterleavingTest {
         private Runnable forgetEverything = () -> {};
         private Renewal renewal = new Renewal(1, 0);
         private int changes;
+        private int batches;
+        /** The newest that anybody has seen. */
+        private int newest;
+
         private boolean alone;
         private long now;
         private int stored;
@@ -63,7 +71,13 @@ class FeedInterleavingTest {
             this.choices = choices;
             this.changes = changes;
             this.cache = new RevocableCache<>(
-                    10, Lease.of(Duration.ofDays(1), this), Integer::equals, _ -> {}, _ -> 1, this::tick);
+                    10,
+                    Lease.of(Duration.ofDays(1), this),
+                    Integer::equals,
+                    _ -> {},
+                    _ -> 1,
+                    this::tick,
+                    this::fetchAll);
         }
 
         /** A key that lets the others in at every step that is taken with it. */
@@ -123,6 +137,34 @@ class FeedInterleavingTest {
             });
         }
 
+        void addBatch() {
+            batches++;
+        }
+
+        private Map<Key, Integer> fetchAll(AccountId account, List<Key> keys) {
+            // Also in the middle of a batch that somebody who stands still was overtaken by.
+            var before = alone;
+            alone = false;
+            letOthersIn();
+            var read = stored;
+            letOthersIn();
+            alone = before;
+            return Map.of(keys.getFirst(), read);
+        }
+
+        private void fetchAhead() {
+            cache.fetchTogether(ACCOUNT, List.of(new Key()));
+        }
+
+        /** What somebody finds in memory at any time. */
+        private void glance() {
+            cache.peek(new Key()).ifPresent(seen -> {
+                assertThat(seen).as("not older than what was renewed").isGreaterThanOrEqualTo(renewed);
+                assertThat(seen).as("does not go back in time").isGreaterThanOrEqualTo(newest);
+                newest = seen;
+            });
+        }
+
         /** A poll that may have missed something. */
         void addGap() {
             polls.add(this::look);
@@ -143,20 +185,33 @@ class FeedInterleavingTest {
                 return;
             }
             alone = true;
-            while (true) {
-                var options = 1 + (changes > 0 ? 1 : 0) + (polls.isEmpty() ? 0 : 1);
-                var choice = options == 1 ? 0 : choices.choose(options);
-                if (choice == 0) {
-                    break;
-                }
-                if (choice == 1 && changes > 0) {
-                    changes--;
-                    stored++;
-                } else {
-                    polls.removeFirst().run();
-                }
+            glance();
+            for (var step = nextOfOthers(); step != null; step = nextOfOthers()) {
+                step.run();
+                glance();
             }
             alone = false;
+        }
+
+        private Runnable nextOfOthers() {
+            var steps = new ArrayList<Runnable>();
+            if (changes > 0) {
+                steps.add(() -> {
+                    changes--;
+                    stored++;
+                });
+            }
+            if (!polls.isEmpty()) {
+                steps.add(() -> polls.removeFirst().run());
+            }
+            if (batches > 0) {
+                steps.add(() -> {
+                    batches--;
+                    fetchAhead();
+                });
+            }
+            var choice = steps.isEmpty() ? 0 : choices.choose(1 + steps.size());
+            return choice == 0 ? null : steps.get(choice - 1);
         }
 
         private int use() {
@@ -175,6 +230,20 @@ class FeedInterleavingTest {
         void check() {
             var first = use();
             assertThat(use()).as("does not go back in time").isGreaterThanOrEqualTo(first);
+            settle();
+        }
+
+        /** A value that is there is fetched ahead of time. */
+        void checkBatch() {
+            alone = true;
+            use();
+            alone = false;
+            fetchAhead();
+            assertThat(use()).as("does not go back in time").isGreaterThanOrEqualTo(newest);
+            settle();
+        }
+
+        private void settle() {
             alone = true;
             polls.forEach(Runnable::run);
             polls.clear();
@@ -185,17 +254,17 @@ class FeedInterleavingTest {
         }
     }
 
-    private interface Polls {
-        void addTo(Run run);
+    private static int runAll(int changes, Consumer<Run> polls) {
+        return runAll(changes, polls, Run::check);
     }
 
-    private static int runAll(int changes, Polls polls) {
+    private static int runAll(int changes, Consumer<Run> polls, Consumer<Run> check) {
         var choices = new Choices();
         var runs = 0;
         do {
             var run = new Run(choices, changes);
-            polls.addTo(run);
-            run.check();
+            polls.accept(run);
+            check.accept(run);
             runs++;
         } while (choices.advance());
         return runs;
@@ -223,5 +292,29 @@ class FeedInterleavingTest {
     @Test
     void a_poll_that_may_have_missed_something_and_two_changes() {
         assertThat(runAll(2, Run::addGap)).isGreaterThan(10_000);
+    }
+
+    @Test
+    void a_fetch_ahead_of_time_while_a_value_is_used_a_poll_and_a_change() {
+        assertThat(runAll(1, run -> {
+                    run.addBatch();
+                    run.addPoll();
+                }))
+                .isGreaterThan(1_000);
+    }
+
+    @Test
+    void a_fetch_ahead_of_time_a_poll_and_a_change() {
+        assertThat(runAll(1, Run::addPoll, Run::checkBatch)).isGreaterThan(1_000);
+    }
+
+    @Test
+    void a_fetch_ahead_of_time_a_poll_of_the_account_and_a_change() {
+        assertThat(runAll(1, Run::addPollOfAccount, Run::checkBatch)).isGreaterThan(1_000);
+    }
+
+    @Test
+    void a_fetch_ahead_of_time_a_poll_that_may_have_missed_something_and_a_change() {
+        assertThat(runAll(1, Run::addGap, Run::checkBatch)).isGreaterThan(1_000);
     }
 }

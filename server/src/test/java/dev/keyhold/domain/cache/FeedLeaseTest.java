@@ -25,7 +25,7 @@ class FeedLeaseTest {
     private final List<String> dropped = new ArrayList<>();
     private final AtomicInteger fetches = new AtomicInteger();
     private final RevocableCache<String, String> cache =
-            new RevocableCache<>(100, Lease.of(LEASE, feed), String::equals, dropped::add, _ -> 1, now::get);
+            new RevocableCache<>(100, Lease.of(LEASE, feed), String::equals, dropped::add, _ -> 1, now::get, null);
 
     private static final class Feed implements ChangeFeed {
         private Renewal renewal = Renewal.NONE;

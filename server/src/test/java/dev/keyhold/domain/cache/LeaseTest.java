@@ -25,7 +25,7 @@ class LeaseTest {
     private final AtomicLong now = new AtomicLong();
     private final List<String> dropped = new ArrayList<>();
     private final RevocableCache<String, String> cache =
-            new RevocableCache<>(100, Lease.of(LEASE), String::equals, dropped::add, _ -> 1, now::get);
+            new RevocableCache<>(100, Lease.of(LEASE), String::equals, dropped::add, _ -> 1, now::get, null);
 
     private Optional<String> get(String fetched) {
         return cache.get(ACCOUNT, "key", () -> Optional.of(fetched));

@@ -228,6 +228,35 @@ class StatementsTest {
         assertThat(plan(file, "USERS_WITH_COMMON_POLICY")).noneMatch(step -> step.contains("ORDER BY"));
     }
 
+    @Test
+    void find_rows_by_index_that_are_read_together(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("keyhold.db");
+        SqliteEngine.open(file, StoreObserver.NONE).close();
+        assertThat(plan(file, "ACCESS_KEYS"))
+                .containsExactly("SEARCH access_keys USING PRIMARY KEY (account_id=? AND access_key_id=?)");
+        assertThat(plan(file, "API_KEYS"))
+                .containsExactly("SEARCH api_keys USING PRIMARY KEY (account_id=? AND api_key_id=?)");
+        assertThat(plan(file, "AUTHORIZED_KEYS"))
+                .containsExactly("SEARCH authorized_keys USING PRIMARY KEY (account_id=? AND authorized_key_id=?)");
+        assertThat(plan(file, "REVOKED_TOKENS"))
+                .containsExactly("SEARCH revoked_tokens USING PRIMARY KEY (account_id=? AND token_id=?)");
+        assertThat(plan(file, "MEMBERSHIPS"))
+                .singleElement(STRING)
+                .startsWith("SEARCH group_members USING ")
+                .endsWith("(account_id=? AND identity_id=?)");
+        assertThat(plan(file, "INLINE_OF_HOLDERS"))
+                .contains("SEARCH inline_policies USING PRIMARY KEY (account_id=? AND target_id=?)");
+        assertThat(plan(file, "ATTACHED_TO_HOLDERS"))
+                .contains("SEARCH policy_attachments USING PRIMARY KEY (account_id=? AND target_id=?)");
+        assertThat(plan(file, "BOUNDARIES_OF_HOLDERS"))
+                .contains("SEARCH permission_boundaries USING PRIMARY KEY (account_id=? AND target_id=?)");
+        assertThat(plan(file, "TAGS_OF_IDENTITIES"))
+                .contains("SEARCH identity_tags USING PRIMARY KEY (account_id=? AND identity_id=?)");
+        assertThat(plan(file, "IDENTITIES_OF_OPEN_ACCOUNT"))
+                .contains("SEARCH identities USING PRIMARY KEY (account_id=? AND identity_id=?)")
+                .noneMatch(step -> step.startsWith("SCAN ") && !step.contains("CONSTANT ROW"));
+    }
+
     /** Every request of a caller that is not cached reads them, however many policies its account has. */
     @Test
     void find_the_policies_of_an_identity_by_index(@TempDir Path folder) throws Exception {

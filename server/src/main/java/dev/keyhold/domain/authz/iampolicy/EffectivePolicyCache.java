@@ -2,6 +2,7 @@ package dev.keyhold.domain.authz.iampolicy;
 
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.cache.RevocableCache;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Tag;
@@ -10,7 +11,10 @@ import dev.keyhold.policy.EffectivePolicies;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -28,7 +32,7 @@ final class EffectivePolicyCache {
         this.store = store;
         this.reader = reader;
         this.compiled = compiled;
-        this.entries = new RevocableCache<>(maxIdentities, store.lease());
+        this.entries = new RevocableCache<>(maxIdentities, store.lease(), Entry::equals, _ -> {}, this::read);
         store.onChange(this::forget);
     }
 
@@ -74,6 +78,26 @@ final class EffectivePolicyCache {
         return reader.read(tx, principal)
                 .map(found -> new Entry(
                         found.owner(), found.keys(), found.boundaryKey(), found.tags(tx), found.organization(tx)));
+    }
+
+    /** Who is no identity and no role is read alone. */
+    private Map<ResourceId, Entry> read(AccountId account, List<ResourceId> ids) {
+        return store.read(tx -> {
+            var entries = new HashMap<ResourceId, Entry>();
+            var owners = PolicyOwner.read(tx, account, ids);
+            if (owners.isEmpty()) {
+                return entries;
+            }
+            var rows = tx.policies().effective(account, ids);
+            var tags = tx.identities().tags(account, ids);
+            var organization = tx.accounts().find(account).orElseThrow().organization();
+            owners.forEach((id, owner) -> {
+                var found = reader.found(owner, id, Objects.requireNonNull(rows.get(id)));
+                var own = owner instanceof PolicyOwner.OfRole ? owner.tags(tx) : tags.getOrDefault(id, List.of());
+                entries.put(id, new Entry(owner, found.keys(), found.boundaryKey(), own, organization));
+            });
+            return entries;
+        });
     }
 
     /** Empty if one of the policies is not in memory any more. */

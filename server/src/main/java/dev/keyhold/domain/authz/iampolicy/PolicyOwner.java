@@ -5,11 +5,14 @@ import dev.keyhold.model.Arn;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.OidcProvider;
 import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Role;
 import dev.keyhold.model.Tag;
 import dev.keyhold.policy.Caller;
 import dev.keyhold.store.ReadTx;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Whose policies apply to a principal, as it is stored: an identity or a role, or a provider, which has none. */
@@ -32,6 +35,20 @@ sealed interface PolicyOwner {
         return principal instanceof Principal.RoleSession
                 ? tx.roles().findInOpenAccount(id.account(), id).map(OfRole::of)
                 : tx.identities().findInOpenAccount(id.account(), id).map(OfIdentity::of);
+    }
+
+    /** Those of identities and roles with these ids that are in an open account; nobody else's. */
+    static Map<ResourceId, PolicyOwner> read(ReadTx tx, AccountId account, List<ResourceId> ids) {
+        var found = new HashMap<ResourceId, PolicyOwner>();
+        tx.identities()
+                .findAllInOpenAccount(account, ids)
+                .forEach(identity -> found.put(identity.id(), OfIdentity.of(identity)));
+        for (var id : ids) {
+            if (!found.containsKey(id)) {
+                tx.roles().findInOpenAccount(account, id).ifPresent(role -> found.put(id, OfRole.of(role)));
+            }
+        }
+        return found;
     }
 
     /** What policies of resources call the principal. */

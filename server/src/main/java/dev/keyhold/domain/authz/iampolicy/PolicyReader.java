@@ -91,14 +91,17 @@ final class PolicyReader {
     /** Empty unless the owner of the principal's policies is in an open account. */
     Optional<Found> read(ReadTx tx, Principal principal) {
         var id = principal.id();
-        return PolicyOwner.read(tx, principal).map(owner -> {
-            var rows = tx.policies().effective(id.account(), id);
-            var items = new ArrayList<Item>();
-            add(items, id, rows.own());
-            rows.groups().forEach(group -> add(items, id, group));
-            var boundary = rows.boundary().map(policy -> managed(PolicyType.BOUNDARY, id, policy));
-            return new Found(owner, List.copyOf(items), boundary.orElse(null));
-        });
+        return PolicyOwner.read(tx, principal)
+                .map(owner -> found(owner, id, tx.policies().effective(id.account(), id)));
+    }
+
+    /** What was read of an identity or a role. */
+    Found found(PolicyOwner owner, ResourceId id, IdentityPolicyRows rows) {
+        var items = new ArrayList<Item>();
+        add(items, id, rows.own());
+        rows.groups().forEach(group -> add(items, id, group));
+        var boundary = rows.boundary().map(policy -> managed(PolicyType.BOUNDARY, id, policy));
+        return new Found(owner, List.copyOf(items), boundary.orElse(null));
     }
 
     /** The trust policy of a role. */

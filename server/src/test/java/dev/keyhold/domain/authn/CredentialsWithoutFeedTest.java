@@ -1,0 +1,129 @@
+package dev.keyhold.domain.authn;
+
+import static dev.keyhold.Samples.ACCOUNT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.ManualClock;
+import dev.keyhold.Samples;
+import dev.keyhold.model.AccessKey;
+import dev.keyhold.model.Identity;
+import dev.keyhold.postgres.Postgres.Version;
+import dev.keyhold.store.sql.PostgresDatabases;
+import dev.keyhold.store.sql.PostgresEngine;
+import dev.keyhold.store.sql.SqlStore;
+import dev.keyhold.store.sql.StoreObserver;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes over one database whose nodes do not tell each other what they change. */
+class CredentialsWithoutFeedTest {
+    private static final Duration LEASE = Duration.ofMillis(800);
+    private static final int KEYS = 300;
+
+    private final Identity alice = Samples.user(ACCOUNT, 1, "alice");
+    private final List<AccessKey> keys = IntStream.rangeClosed(1, KEYS)
+            .mapToObj(number -> Samples.key(alice, number))
+            .toList();
+    private final AtomicInteger statements = new AtomicInteger();
+    private SqlStore here;
+    private SqlStore there;
+    private IdentityCache identities;
+    private AccessKeyCache cache;
+
+    @BeforeEach
+    void open() {
+        var url = PostgresDatabases.of(Version.NEWEST).fresh();
+        here = new SqlStore(PostgresEngine.open(options(url), StoreObserver.NONE));
+        there = new SqlStore(PostgresEngine.open(options(url), new StoreObserver() {
+            @Override
+            public void running() {
+                statements.incrementAndGet();
+            }
+
+            @Override
+            public void committed(int transactions, Duration took) {
+                // Nothing is changed on this node.
+            }
+        }));
+        here.write(tx -> {
+            Samples.insertAccount(tx, ACCOUNT);
+            tx.identities().insert(alice);
+            keys.forEach(tx.accessKeys()::insert);
+            return tx;
+        });
+        identities = new IdentityCache(there, new ManualClock(), KEYS);
+        cache = new AccessKeyCache(there, identities.accounts(), KEYS);
+    }
+
+    private static PostgresEngine.Options options(String url) {
+        return new PostgresEngine.Options(url, 4, LEASE, false);
+    }
+
+    @AfterEach
+    void close() {
+        here.close();
+        there.close();
+    }
+
+    private boolean isAccepted(AccessKey key) {
+        return identities.find(ACCOUNT, key.owner()).isPresent()
+                && cache.find(key.keyId())
+                        .map(CachedAccessKey::key)
+                        .filter(AccessKey::isActive)
+                        .isPresent();
+    }
+
+    private long accepted() {
+        return keys.stream().filter(this::isAccepted).count();
+    }
+
+    @Test
+    void what_changes_on_one_node_is_refused_by_the_other_within_a_lease_while_all_is_in_use() {
+        assertThat(accepted()).isEqualTo(KEYS);
+        here.write(tx -> {
+            tx.accessKeys().delete(keys.getFirst());
+            tx.accessKeys().update(keys.getLast().withStatus(AccessKey.Status.INACTIVE));
+            return tx;
+        });
+        var changed = System.nanoTime();
+        boolean over;
+        do {
+            // What begins after the lease is refused, however slow the machine is.
+            over = System.nanoTime() - changed > LEASE.toNanos();
+            var late = over;
+            assertThat(isAccepted(keys.getFirst()) && late).isFalse();
+            assertThat(isAccepted(keys.getLast()) && late).isFalse();
+            assertThat(accepted()).isGreaterThanOrEqualTo(KEYS - 2L);
+        } while (!over);
+        assertThat(accepted()).isEqualTo(KEYS - 2L);
+    }
+
+    @Test
+    void values_in_use_are_read_in_batches() {
+        accepted();
+        var before = statements.get();
+        var misses = cache.counts().misses();
+        var began = System.nanoTime();
+        while (System.nanoTime() - began < 3 * LEASE.toNanos()) {
+            accepted();
+        }
+        // Whatever ran out because the machine was busy is read alone.
+        var alone = cache.counts().misses() - misses;
+        assertThat(statements.get() - before - alone).isLessThan(KEYS / 2);
+        here.write(tx -> {
+            tx.identities().update(alice.withStatus(Identity.Status.SUSPENDED));
+            return tx;
+        });
+        var suspended = System.nanoTime();
+        while (System.nanoTime() - suspended <= LEASE.toNanos()) {
+            accepted();
+        }
+        assertThat(identities.find(ACCOUNT, alice.id()))
+                .hasValueSatisfying(found -> assertThat(found.status()).isEqualTo(Identity.Status.SUSPENDED));
+    }
+}
