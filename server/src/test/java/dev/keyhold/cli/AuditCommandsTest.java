@@ -117,6 +117,10 @@ class AuditCommandsTest {
         assertThat(terminal.out()).isEqualTo("Deleted events: 2.\n");
         assertThat(run("audit", "prune", "--older-than", "400d")).isZero();
         assertThat(terminal.out()).isEqualTo("Deleted events: 0.\n");
+        assertThat(run("audit", "prune", "--older-than", "36500d")).isZero();
+        assertThat(terminal.out()).isEqualTo("Deleted events: 0.\n");
+        assertThat(run("audit", "export")).isZero();
+        assertThat(terminal.out()).contains("PRUNE_AUDIT");
         assertThat(run("audit", "prune")).isEqualTo(2);
         assertThat(run("audit", "prune", "--before", "2020-06-01", "--older-than", "1d"))
                 .isEqualTo(2);

@@ -57,9 +57,12 @@ public final class AuditTrail {
         return forEach(accounts, Optional.of(idAt(from)), Instant.EPOCH, reader);
     }
 
-    /** Not after the id of any event of that time, and after those of all earlier ones. */
+    /**
+     * Not after the id of any event of that time, and after those of all earlier ones. No event is older than the
+     * epoch: the digits of an earlier time would be those of a number without a sign, after all ids that there are.
+     */
     public static String idAt(Instant time) {
-        return HexFormat.of().toHexDigits(Micros.of(time));
+        return HexFormat.of().toHexDigits(Math.max(0, Micros.of(time)));
     }
 
     /** The time in the id of an event. */

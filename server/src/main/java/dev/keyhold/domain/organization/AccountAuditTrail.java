@@ -132,8 +132,8 @@ public final class AccountAuditTrail {
 
     private Found search(AccountId account, Filter filter, Optional<String> before, int size, int limit) {
         var wanted = predicate(account, filter);
-        var start = before.or(() -> filter.until().map(until -> idAt(until.plus(MAX_DELAY))));
-        var end = filter.since().map(AccountAuditTrail::idAt).orElse("");
+        var start = before.or(() -> filter.until().map(until -> AuditTrail.idAt(until.plus(MAX_DELAY))));
+        var end = filter.since().map(AuditTrail::idAt).orElse("");
         var events = newest(account, start);
         var found = new ArrayList<AuditEvent>();
         var position = start;
@@ -151,11 +151,6 @@ public final class AccountAuditTrail {
             }
         }
         return new Found(found, Optional.empty());
-    }
-
-    /** No event is older than the epoch, and ids of earlier times would not be ordered. */
-    private static String idAt(Instant time) {
-        return AuditTrail.idAt(time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time);
     }
 
     private Predicate<AuditEvent> predicate(AccountId account, Filter filter) {

@@ -64,6 +64,17 @@ class AuditTrailTest {
     }
 
     @Test
+    void nothing_is_older_than_the_epoch() {
+        var event = new AuditEventFactory(domain.clock, domain.ids);
+        var pruning = new AuditPruning(domain.store, event);
+        for (var before : List.of("0001-01-01T00:00:00Z", "1926-03-04T05:06:07Z", "1969-12-31T23:59:59.999999Z")) {
+            assertThat(pruning.before(Instant.parse(before))).as(before).isZero();
+            assertThat(AuditTrail.idAt(Instant.parse(before))).isEqualTo(AuditTrail.idAt(Instant.EPOCH));
+        }
+        assertThat(read(Instant.EPOCH)).hasSize(1);
+    }
+
+    @Test
     void reads_more_than_a_page() {
         var start = domain.clock.instant();
         domain.store.write(tx -> {
