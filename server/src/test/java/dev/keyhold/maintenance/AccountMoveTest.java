@@ -343,6 +343,13 @@ class AccountMoveTest extends MaintenanceTest {
         assertRefused(adding(file, "[\"jobs\",[[[[]]]]]"), "this is not what Keyhold writes");
         assertRefused(
                 replacing(file, "\"max_session\":3600000000", "\"max_session\":3600000000000"), "roles.max_session");
+        for (var period : List.of("0", "86399999999", "3153600000000001", "9223372036854775807")) {
+            var other = with(
+                    file,
+                    all -> all.map(line ->
+                            line.replaceAll("\"rotation_period\":(\\d+|null)", "\"rotation_period\":" + period)));
+            assertRefused(other, "kms_keys.rotation_period");
+        }
         assertRefused(adding(file, "[\"jobs\"]"), "this is no row");
         assertRefused(adding(file, "7"), "expected are");
         assertRefused(replacing(file, "\"due_at\":", "\"due_at\":-"), "due_at has a value that it cannot have");

@@ -21,16 +21,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** One import within a transaction: policies, groups, and then users, which refer to both. */
 final class ImportRun {
     private static final int MAX_FILE_NAME = 100;
-    /** In variables for the name and the id of a user, in lower case. */
-    private static final String OF_USER = ":user";
-
     private final WriteTx tx;
     private final AccountId account;
     private final ImportDraft draft;
@@ -76,11 +72,11 @@ final class ImportRun {
      * @param stored empty if it could not be imported
      * @param denies whether it denies something here
      * @param denialLost whether it denied something that it does not deny here
-     * @param names whether what it allows depends on the name of the user
+     * @param userKeys what of the user it depends on
      */
-    record KnownPolicy(Optional<ManagedPolicy> stored, boolean denies, boolean denialLost, boolean names) {
+    record KnownPolicy(Optional<ManagedPolicy> stored, boolean denies, boolean denialLost, UserKeys userKeys) {
         private static KnownPolicy lost(boolean denied) {
-            return new KnownPolicy(Optional.empty(), false, denied, false);
+            return new KnownPolicy(Optional.empty(), false, denied, UserKeys.NONE);
         }
     }
 
@@ -89,7 +85,7 @@ final class ImportRun {
      *
      * @param stored empty if it could not be imported
      */
-    record KnownGroup(Optional<Group> stored, boolean denialLost, boolean names) {}
+    record KnownGroup(Optional<Group> stored, boolean denialLost, UserKeys userKeys) {}
 
     ImportReport all(Progress progress) {
         draft.policies().forEach(policy -> policies.put(policy.name(), policy(policy)));
@@ -119,8 +115,7 @@ final class ImportRun {
         if (fault.isPresent()) {
             return refused(policy, fault.get());
         }
-        var folded = policy.document().get().toLowerCase(Locale.ROOT);
-        var names = folded.contains("${") && folded.contains(OF_USER);
+        var userKeys = UserKeys.of(document.text());
         for (var name :
                 ImportNames.candidates(policy.name(), ImportNames.MAX_OTHER).toList()) {
             var path = ImportNames.path(draft.source().format(), policy.name(), name);
@@ -135,11 +130,11 @@ final class ImportRun {
                 tx.policies().insert(created, document.text());
                 audit("IMPORT_POLICY", AuditTargets.describePolicy(Arn.policy(account, path, name)));
                 line(policy.place(), Kind.POLICY, policy.name(), name, Outcome.NEW, "");
-                return new KnownPolicy(Optional.of(created), policy.denies(), policy.denialLost(), names);
+                return new KnownPolicy(Optional.of(created), policy.denies(), policy.denialLost(), userKeys);
             }
             if (found.get().path().equals(path) && document(found.get()).equals(document.text())) {
                 line(policy.place(), Kind.POLICY, policy.name(), name, Outcome.SAME, "");
-                return new KnownPolicy(found, policy.denies(), policy.denialLost(), names);
+                return new KnownPolicy(found, policy.denies(), policy.denialLost(), userKeys);
             }
         }
         return refused(policy, "all names like it are taken");
@@ -188,7 +183,7 @@ final class ImportRun {
                 line(group.place(), Kind.GROUP, group.name(), name, outcome(isNew, changed), "");
                 groups.put(
                         group.name(),
-                        new KnownGroup(Optional.of(stored), denialLost(group.policies()), names(group.policies())));
+                        new KnownGroup(Optional.of(stored), denialLost(group.policies()), userKeys(group.policies())));
                 return;
             }
         }
@@ -201,7 +196,7 @@ final class ImportRun {
         var denied = group.policies().stream()
                 .flatMap(name -> policy(name).stream())
                 .anyMatch(policy -> policy.denies() || policy.denialLost());
-        groups.put(group.name(), new KnownGroup(Optional.empty(), denied, false));
+        groups.put(group.name(), new KnownGroup(Optional.empty(), denied, UserKeys.NONE));
     }
 
     static Outcome outcome(boolean isNew, boolean changed) {
@@ -239,8 +234,9 @@ final class ImportRun {
         return names.stream().flatMap(name -> policy(name).stream()).anyMatch(KnownPolicy::denialLost);
     }
 
-    boolean names(List<String> names) {
-        return names.stream().flatMap(name -> policy(name).stream()).anyMatch(KnownPolicy::names);
+    /** What of the user any of the policies depends on. */
+    UserKeys userKeys(List<String> names) {
+        return UserKeys.most(names.stream().flatMap(name -> policy(name).stream()).map(KnownPolicy::userKeys));
     }
 
     ResourceId newId() {

@@ -13,6 +13,7 @@ import dev.keyhold.model.PolicyRef;
 import dev.keyhold.model.ResourceId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Imports users with their keys, groups and policies. */
 final class UserImport {
@@ -228,11 +229,15 @@ final class UserImport {
         if (bounds.stream().anyMatch(name -> stored(name).isEmpty())) {
             return Optional.of("the boundary of its user cannot be imported");
         }
-        var dependsOnName = run.names(user.policies())
-                || run.names(bounds)
-                || groups.stream().anyMatch(ImportRun.KnownGroup::names);
-        return dependsOnName && !user.calledThere().equals(identity.name())
-                ? Optional.of("a policy depends on the name of its user, which is another here")
-                : Optional.empty();
+        var userKeys = UserKeys.most(Stream.concat(
+                Stream.of(run.userKeys(user.policies()), run.userKeys(bounds)),
+                groups.stream().map(ImportRun.KnownGroup::userKeys)));
+        return switch (userKeys) {
+            case NONE -> Optional.empty();
+            case NAME ->
+                Optional.of("a policy depends on the name of its user, which is another here")
+                        .filter(_ -> !user.calledThere().equals(identity.name()));
+            case OTHER -> Optional.of("a policy depends on the id or the groups of its user, which are others here");
+        };
     }
 }

@@ -6,6 +6,7 @@ import dev.keyhold.policy.MalformedPolicyException;
 import dev.keyhold.policy.Policy;
 import dev.keyhold.policy.PolicyKind;
 import dev.keyhold.policy.PolicyText;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -45,6 +46,15 @@ public record CheckedDocument(
     /** A document that is to limit a session. */
     public static CheckedDocument inSession(String text) {
         return of(PolicyKind.SESSION, text);
+    }
+
+    /** The condition keys that a well-formed document uses, in conditions and in variables, as spelled. */
+    public static List<String> contextKeys(String text) {
+        try {
+            return Policy.contextKeys(text);
+        } catch (MalformedPolicyException e) {
+            throw new IllegalArgumentException("a document that is not well formed", e);
+        }
     }
 
     /** The size of a document that is stored. */

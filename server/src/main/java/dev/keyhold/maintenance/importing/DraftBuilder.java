@@ -25,6 +25,7 @@ final class DraftBuilder {
     private final List<DraftPolicy> policies = new ArrayList<>();
     private final Set<String> policyNames = new HashSet<>();
     private final List<DraftGroup> groups = new ArrayList<>();
+    private final Set<String> groupNames = new HashSet<>();
     private final Map<String, UserBuilder> users = new LinkedHashMap<>();
     private final List<ImportNote> notes = new ArrayList<>();
     private int entries;
@@ -146,7 +147,7 @@ final class DraftBuilder {
     }
 
     void group(DraftGroup group) {
-        if (groups.stream().anyMatch(other -> other.name().equals(group.name()))) {
+        if (!groupNames.add(group.name())) {
             throw new ImportFileException(group.place(), "the group " + group.name() + " comes twice");
         }
         count(group.place());

@@ -1,9 +1,9 @@
 package dev.keyhold.maintenance.importing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 
 /** A value in a JSON document, with where it is, for messages. */
 record JsonPlace(JsonNode node, String place) {
+    /** The last time that is written with four digits for the year. */
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
     JsonPlace member(String name) {
         return new JsonPlace(node.path(name), place + "/" + name);
     }
@@ -54,7 +57,7 @@ record JsonPlace(JsonNode node, String place) {
             return found.node.booleanValue();
         }
         if (found.node.isIntegralNumber()) {
-            return found.node.longValue() != 0;
+            return found.node.bigIntegerValue().signum() != 0;
         }
         throw new ImportFileException(found.place, "true or false is expected");
     }
@@ -65,13 +68,23 @@ record JsonPlace(JsonNode node, String place) {
         if (!found.isThere()) {
             return Optional.empty();
         }
+        var at = time(found.node)
+                .filter(time -> !time.isAfter(LATEST))
+                .orElseThrow(() -> new ImportFileException(found.place, "a time is expected"));
+        return at.isAfter(Instant.EPOCH) ? Optional.of(at) : Optional.empty();
+    }
+
+    private static Optional<Instant> time(JsonNode node) {
         try {
-            var at = found.node.isIntegralNumber()
-                    ? Instant.ofEpochSecond(found.node.longValue())
-                    : OffsetDateTime.parse(found.node.asText()).toInstant();
-            return at.isAfter(Instant.EPOCH) ? Optional.of(at) : Optional.empty();
-        } catch (DateTimeParseException | ArithmeticException _) {
-            throw new ImportFileException(found.place, "a time is expected");
+            if (!node.isIntegralNumber()) {
+                return Optional.of(OffsetDateTime.parse(node.asText()).toInstant());
+            }
+            return Optional.of(node)
+                    .filter(JsonNode::canConvertToLong)
+                    .map(JsonNode::longValue)
+                    .map(Instant::ofEpochSecond);
+        } catch (DateTimeException _) {
+            return Optional.empty();
         }
     }
 

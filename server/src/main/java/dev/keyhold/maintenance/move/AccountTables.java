@@ -139,7 +139,7 @@ final class AccountTables {
                     "kms_keys",
                     "kms_key_id:id folder_id:id spec:kms-spec usage:kms-usage origin:kms-origin only_algorithm:name?"
                             + " name:name description:text labels:labels status:kms-status algorithm:kms-algorithm?"
-                            + " primary_version_id:id rotation_period:number? rotated_at:time? next_rotation_at:time?"
+                            + " primary_version_id:id rotation_period:period? rotated_at:time? next_rotation_at:time?"
                             + " on_demand_rotations:small deletion_protection:flag pending_deletion_at:time?"
                             + " delete_at:time? policy:document? created_at:time"),
             content(

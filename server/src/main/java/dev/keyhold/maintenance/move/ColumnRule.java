@@ -49,6 +49,9 @@ record ColumnRule(Type type, BiPredicate<Object, AccountId> accepts, boolean opt
 
     private static final long LATEST = 253_402_300_799_999_999L;
     private static final long MAX_SESSION = 12 * 3_600 * 1_000_000L;
+    private static final long DAY = 24 * 3_600 * 1_000_000L;
+    private static final long MAX_PERIOD = 36_500 * DAY;
+    private static final long MAX_COUNT = 1L << 53;
     private static final int KIB = 1024;
     /** The longest document that is stored anywhere, with room. */
     private static final int DOCUMENT = 256 * KIB;
@@ -80,7 +83,10 @@ record ColumnRule(Type type, BiPredicate<Object, AccountId> accepts, boolean opt
             Map.entry("flag", number(number -> number == 0 || number == 1)),
             // Of a role, in microseconds: as long as any session.
             Map.entry("session", number(number -> number > 0 && number <= MAX_SESSION)),
-            Map.entry("number", number(number -> number >= 0)),
+            // Of a key's rotation, in microseconds: from a day to a hundred years.
+            Map.entry("period", number(number -> number >= DAY && number <= MAX_PERIOD)),
+            // Of what is counted, one by one: there is room for more.
+            Map.entry("number", number(number -> number >= 0 && number <= MAX_COUNT)),
             Map.entry("small", number(number -> number >= -KIB * KIB && number <= KIB * KIB)),
             Map.entry("bytes", bytes(bytes -> bytes.length <= MAX_BYTES)),
             Map.entry("digest", bytes(bytes -> bytes.length == 32)),

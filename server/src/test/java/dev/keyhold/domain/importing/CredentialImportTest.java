@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -379,6 +380,26 @@ class CredentialImportTest {
         run(draft);
         assertThat(stored("key-1").isActive()).isFalse();
         assertThat(stored("key-2").isActive()).isTrue();
+    }
+
+    @Test
+    void a_key_is_inactive_where_a_condition_means_what_its_user_is_not_here() {
+        domain.createUserWithKey("alice");
+        var keys = List.of("aws:username", "AWS:UserId", "aws:groups", "aws:UserAgent", "s3:prefix");
+        var policies = keys.stream()
+                .map(key ->
+                        policy(key, READ.replace("}]", ",\"Condition\":{\"StringEquals\":{\"" + key + "\":\"x\"}}}]")))
+                .toList();
+        var users = new ArrayList<DraftUser>();
+        for (var key : keys) {
+            users.add(user("user" + users.size(), List.of(key), Optional.empty(), key("same-" + users.size())));
+        }
+        users.add(user("alice", List.of("aws:username"), Optional.empty(), key("renamed")));
+        run(draft(policies, List.of(), users.toArray(DraftUser[]::new)));
+        assertThat(IntStream.range(0, keys.size())
+                        .mapToObj(i -> stored("same-" + i).isActive()))
+                .containsExactly(true, false, false, true, true);
+        assertThat(stored("renamed").isActive()).isFalse();
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that were damaged, cut off, or made to harm who reads them. */
 class HostileFilesTest {
@@ -65,6 +68,20 @@ class HostileFilesTest {
             })
     void say_where_they_are_wrong_and_no_secret(String expected, String text) {
         assertThat(fault(text.replace("\\n", "\n"))).contains(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"253402300800", "99999999999999999", "1e99", "18446744073709551616", "'+10000-01-01T00:00:00Z'"})
+    void have_times_of_four_digits_for_the_year(String time) {
+        var key = "{'accessKeyId':'GK1','secretAccessKey':'SECRET','expiration':" + time + "}";
+        assertThat(fault(key.replace('\'', '"'))).contains("/expiration: a time is expected");
+    }
+
+    @Test
+    void have_flags_that_are_set_by_any_number_but_zero() {
+        var flag = new JsonPlace(new ObjectMapper().createObjectNode().put("disabled", BigInteger.TWO.pow(64)), "");
+        assertThat(flag.flag("disabled", false)).isTrue();
     }
 
     @Test
