@@ -49,7 +49,7 @@ final class AdminPort implements AutoCloseable {
                 .meterRegistry(NoopMeterRegistry.get())
                 .maxRequestLength(maxBodyBytes)
                 .requestTimeout(TIMEOUT);
-        HttpServer.guard(builder, MAX_CONNECTIONS, routes.metrics());
+        HttpServer.guard(builder, MAX_CONNECTIONS, routes.metrics(), false);
         routes.bind(builder);
         more.accept(builder);
         var server = builder.build();

@@ -9,10 +9,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.CombinedChannelDuplexHandler;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +52,27 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             pipeline.addLast(new Plaintext(metrics, heads));
         } else {
             pipeline.addAfter(tls.name(), null, new ConnectionGuard(metrics, heads));
+        }
+    }
+
+    /** The same on a port without TLS, where what chooses the codecs is there already, and waits for nothing. */
+    static void installWithoutTls(ChannelPipeline pipeline, Metrics metrics, UnfinishedHeadLimit heads) {
+        var chooser = pipeline.context(ByteToMessageDecoder.class);
+        if (chooser == null) {
+            throw new IllegalStateException("nothing that chooses a codec in " + pipeline.names());
+        }
+        pipeline.addBefore(chooser.name(), null, new FirstBytes())
+                .addBefore(chooser.name(), null, new ConnectionGuard(metrics, heads));
+    }
+
+    /** Waits until there are enough bytes to tell the protocol by. */
+    private static final class FirstBytes extends ByteToMessageDecoder {
+        @Override
+        protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+            if (in.readableBytes() >= Integer.BYTES) {
+                // What is left is handed on.
+                context.pipeline().remove(this);
+            }
         }
     }
 

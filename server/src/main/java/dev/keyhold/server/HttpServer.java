@@ -56,7 +56,7 @@ final class HttpServer {
                 .idleTimeout(limits.idleTimeout(), true);
         listen(builder, config, tls);
         config.gateway().clientAuthority().ifPresent(file -> builder.tlsCustomizer(ssl -> trustClients(ssl, file)));
-        guard(builder, limits.maxConnections(), metrics);
+        guard(builder, limits.maxConnections(), metrics, tls.isPresent());
         var pools =
                 new ConcurrencyLimits(limits.maxRequests(), ConcurrencyLimits.memoryOfProcess(), limits.maxBodyBytes());
         var overloads = new OverloadLog(pools, metrics);
@@ -115,13 +115,17 @@ final class HttpServer {
     }
 
     /** What is before every service: connections by their number, and what comes on them before it is a request. */
-    static void guard(ServerBuilder builder, int maxConnections, Metrics metrics) {
+    static void guard(ServerBuilder builder, int maxConnections, Metrics metrics, boolean servesTls) {
         var heads = new UnfinishedHeadLimit(ConcurrencyLimits.memoryOfProcess() / 4);
         var sources = new ClientNetworks(Math.max(1, maxConnections / SHARE_OF_SOURCE));
         builder.maxNumConnections(maxConnections).http2MaxStreamsPerConnection(MAX_STREAMS);
         builder.childChannelPipelineCustomizer(pipeline -> {
             sources.connected(pipeline.channel());
-            ConnectionGuard.install(pipeline, metrics, heads);
+            if (servesTls) {
+                ConnectionGuard.install(pipeline, metrics, heads);
+            } else {
+                ConnectionGuard.installWithoutTls(pipeline, metrics, heads);
+            }
         });
     }
 

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -151,6 +152,45 @@ class OperationTest {
             }
             for (var client : open) {
                 client.close();
+            }
+        }
+    }
+
+    private static String raw(InetSocketAddress address, String... pieces) throws Exception {
+        try (var client = new Socket(address.getAddress(), address.getPort())) {
+            client.setTcpNoDelay(true);
+            client.setSoTimeout(10_000);
+            for (var piece : pieces) {
+                client.getOutputStream().write(piece.getBytes(StandardCharsets.US_ASCII));
+                client.getOutputStream().flush();
+            }
+            var answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            return answer.substring(0, Math.min(12, answer.length()));
+        } catch (SocketException _) {
+            return "";
+        }
+    }
+
+    @Test
+    void what_comes_by_that_port_is_checked_like_what_comes_by_the_other() throws Exception {
+        keyhold.restart(new OperationConfig(Optional.of(ANY_PORT), Optional.empty(), AuditConfig.DEFAULT));
+        for (var port : List.of(keyhold.server().adminAddress().orElseThrow(), keyhold.address())) {
+            var get = "GET /console/sign-in HTTP/1.1\r\n";
+            var end = "Connection: close\r\n\r\n";
+            assertThat(raw(port, "G", "E", get.substring(2), "Host: x\r\n", end))
+                    .isEqualTo("HTTP/1.1 200");
+            assertThat(raw(port, get, "Host: u@x\r\n", end)).isEqualTo("HTTP/1.1 400");
+            assertThat(raw(port, get, "Host: x\r\n", "Host: y\r\n", end)).isEqualTo("HTTP/1.1 400");
+            assertThat(raw(
+                            port,
+                            get,
+                            "Host: x\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\n",
+                            "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n"))
+                    .isEqualTo("HTTP/1.1 200");
+            assertThat(raw(port, get, "X: y\r\n".repeat(1_000))).isEmpty();
+            try (var client = RawHttp2.plaintext(port)) {
+                client.send(RawHttp2.times(2_000, RawHttp2.frame(RawHttp2.PING, 0, 0, new byte[8])));
+                assertThat(client.ends()).isTrue();
             }
         }
     }
