@@ -3,9 +3,7 @@ package dev.keyhold.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.OperatorRules;
-import dev.keyhold.maintenance.StartException;
 import dev.keyhold.model.AccountId;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,9 +59,7 @@ final class AccountCreateCommand extends OperatorCommand implements Runnable {
     @Override
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
-        if (adminKey != null && Files.exists(adminKey)) {
-            throw new StartException(adminKey + " is there already; nothing was changed");
-        }
+        requireRoom();
         var request =
                 AdminMessages.request("account-create").put("name", name).put("withAdministrator", adminKey != null);
         if (email != null) {
@@ -78,6 +74,17 @@ final class AccountCreateCommand extends OperatorCommand implements Runnable {
             out().println(made);
         } else {
             print(made);
+        }
+    }
+
+    /** What is made is not shown again: before, each file must have a place. */
+    private void requireRoom() {
+        folder().requireExisting();
+        if (adminKey != null) {
+            RootSecret.requireRoom(adminKey);
+        }
+        if (!json && !RootSecret.isTerminal()) {
+            DataFolder.requireWritableParent(folder().rootCredentials());
         }
     }
 

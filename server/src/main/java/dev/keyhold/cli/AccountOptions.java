@@ -1,7 +1,6 @@
 package dev.keyhold.cli;
 
 import dev.keyhold.domain.organization.AccountRules;
-import java.time.Duration;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -33,7 +32,7 @@ final class AccountOptions {
     AccountRules rules(CommandSpec spec) {
         return new AccountRules(
                 ServeOptions.atLeast(spec, "--max-accounts", maxAccounts, 1),
-                Duration.ofDays(ServeOptions.atLeast(spec, "--account-grace", accountGrace, 1)),
-                Duration.ofDays(ServeOptions.atLeast(spec, "--account-purge-delay", accountPurgeDelay, 1)));
+                ServeOptions.days(spec, "--account-grace", accountGrace),
+                ServeOptions.days(spec, "--account-purge-delay", accountPurgeDelay));
     }
 }

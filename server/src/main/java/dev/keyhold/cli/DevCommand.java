@@ -95,7 +95,6 @@ final class DevCommand extends BaseCommand implements Runnable {
         var server = KeyholdServer.startForTests(
                 DevConfig.of(data.path(), listen), installation, SystemTime.inMicroseconds(), metrics, mode);
         var ready = new DevWelcome(server.plaintextUrl(), data, credentials, mode);
-        running.set(true);
         err().println(DevWelcome.WARNING);
         if (readyFile != null) {
             ready.writeTo(readyFile);
@@ -105,6 +104,7 @@ final class DevCommand extends BaseCommand implements Runnable {
         } else {
             ready.print(out());
         }
+        running.set(true);
         DevFolder.deleteAbandoned(folder);
         await();
     }

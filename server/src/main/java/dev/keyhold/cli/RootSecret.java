@@ -45,6 +45,7 @@ final class RootSecret {
         if (Files.exists(file)) {
             throw new StartException(file + " is there already; nothing was changed: move it away");
         }
+        DataFolder.requireWritableParent(file);
     }
 
     /** Prints the key for pasting, or writes it to a file and says so. */

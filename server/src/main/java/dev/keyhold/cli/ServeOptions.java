@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
 final class ServeOptions {
     private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([^:\\[\\]]+)):([0-9]{1,5})");
     private static final int MAX_PORT = 65_535;
+    private static final int MAX_DAYS = 36_500;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -273,8 +274,7 @@ final class ServeOptions {
                 protectLastRootKey,
                 accounts.rules(spec),
                 reachedAt,
-                new Config.Yandex(
-                        endpoint(spec), Duration.ofDays(atLeast(spec, "--operations-kept", operationsKept, 1))),
+                new Config.Yandex(endpoint(spec), days(spec, "--operations-kept", operationsKept)),
                 kms.config(spec, credentials.kmsKeys(spec)),
                 gateway.config(spec),
                 federation.config(spec, reachedAt),
@@ -337,6 +337,14 @@ final class ServeOptions {
         return tlsCertificate == null || tlsKey == null
                 ? Optional.empty()
                 : Optional.of(new Config.KeyFiles(tlsCertificate, tlsKey));
+    }
+
+    /** So many days, a hundred years at most: times that are written with more digits cannot be kept. */
+    static Duration days(CommandSpec spec, String name, int value) {
+        if (atLeast(spec, name, value, 1) > MAX_DAYS) {
+            throw new ParameterException(spec.commandLine(), name + " must be at most " + MAX_DAYS + ": " + value);
+        }
+        return Duration.ofDays(value);
     }
 
     static int atLeast(CommandSpec spec, String name, int value, int min) {

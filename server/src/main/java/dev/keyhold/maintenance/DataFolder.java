@@ -335,14 +335,30 @@ public final class DataFolder {
         void writeTo(Path empty) throws IOException;
     }
 
-    private static void write(Path file, Set<PosixFilePermission> permissions, boolean replace, Content content) {
-        if (!replace && Files.exists(file)) {
-            throw new StartException(file + " is there already; nothing was changed");
+    /**
+     * Checks that the folder of a file that is to be written is there and can be written.
+     *
+     * @throws StartException when it is not
+     */
+    public static void requireWritableParent(Path file) {
+        requireParent(file);
+        if (!Files.isWritable(parent(file))) {
+            throw new StartException("cannot write " + file + ": the folder " + parent(file) + " cannot be written");
         }
+    }
+
+    private static void requireParent(Path file) {
         if (!Files.isDirectory(parent(file))) {
             throw new StartException(
                     "cannot write " + file + ": there is no folder " + parent(file) + "; make it first");
         }
+    }
+
+    private static void write(Path file, Set<PosixFilePermission> permissions, boolean replace, Content content) {
+        if (!replace && Files.exists(file)) {
+            throw new StartException(file + " is there already; nothing was changed");
+        }
+        requireParent(file);
         try {
             var temporary = Files.createTempFile(
                     parent(file), TEMPORARY, ".tmp", PosixFilePermissions.asFileAttribute(OWNER_ONLY_FILE));

@@ -340,7 +340,16 @@ class CommandLineTest {
         assertFails(
                 terminal.run("account", "create", "--name", "Red", "--admin-key", key.toString(), "--data", folder),
                 key + " is there already; nothing was changed");
+        assertFails(
+                terminal.run(
+                        "account", "create", "--name", "Red", "--admin-key", data + "/no/key.json", "--data", folder),
+                "there is no folder " + data.resolve("no"));
         assertThat(json("account", "list")).hasSize(2);
+        assertFails(
+                terminal.run(
+                        "account", "export", "--account", id, "--to", data + "/no/file", "--freeze", "--data", folder),
+                "there is no folder " + data.resolve("no"));
+        assertThat(json("account", "show", id).has("frozenAt")).isFalse();
     }
 
     @Test

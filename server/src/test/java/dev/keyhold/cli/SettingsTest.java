@@ -317,6 +317,15 @@ class SettingsTest {
                 .hasMessageContaining(option + " must be at least " + least);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--account-grace", "--account-purge-delay", "--operations-kept"})
+    void are_days_of_a_hundred_years_at_most(String option) {
+        assertThat(parse(option + "=36500")).isNotEqualTo(parse());
+        assertThatThrownBy(() -> parse(option + "=36501"))
+                .isInstanceOf(ParameterException.class)
+                .hasMessageContaining(option + " must be at most 36500");
+    }
+
     @Test
     void are_numbers_of_seconds_where_they_are_times() {
         var limits = parse("--request-timeout=3", "--idle-timeout=4").limits();

@@ -236,7 +236,8 @@ final class ImportRun {
 
     /** What of the user any of the policies depends on. */
     UserKeys userKeys(List<String> names) {
-        return UserKeys.most(names.stream().flatMap(name -> policy(name).stream()).map(KnownPolicy::userKeys));
+        return UserKeys.most(
+                names.stream().flatMap(name -> policy(name).stream()).map(KnownPolicy::userKeys));
     }
 
     ResourceId newId() {
