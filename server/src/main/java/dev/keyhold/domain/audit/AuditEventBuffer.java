@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Events on their way to a bounded trail. Alike ones become one with a count, and a flush writes them in batches, so
@@ -40,6 +41,7 @@ final class AuditEventBuffer {
     private final int maxDistinct;
     private final int maxKept;
     private final AccountBatches batches = new AccountBatches(MAX_BATCH);
+    private final ReentrantLock flushing = new ReentrantLock();
     private Map<Kind, Tally> pending = new HashMap<>();
     private AccountShares places;
 
@@ -120,10 +122,18 @@ final class AuditEventBuffer {
         return true;
     }
 
-    /** Writes what has been noted since the last time. On failure it is noted again, and the failure thrown. */
+    /**
+     * Writes what has been noted since the last time. On failure it is noted again, and the failure thrown. It waits
+     * for a flush that runs, so that all that was noted before is written when it returns.
+     */
     void flush() {
-        var taken = List.copyOf(take().entrySet());
-        batches.write(taken, entry -> entry.getKey().account(), this::write, this::putBack);
+        flushing.lock();
+        try {
+            var taken = List.copyOf(take().entrySet());
+            batches.write(taken, entry -> entry.getKey().account(), this::write, this::putBack);
+        } finally {
+            flushing.unlock();
+        }
     }
 
     private void write(List<Map.Entry<Kind, Tally>> batch) {
