@@ -438,7 +438,11 @@ class ConsoleByRolesTest {
         var fields = new String[] {"role", "editor", "subjectType", "serviceAccount", "subject", account};
         assertThat(admin.post(path + "/add", fields).status()).isEqualTo(303);
         assertThat(admin.get(path).text())
-                .contains("<td>editor</td>", "/users/" + account + "\"", "Remove editor from " + account);
+                .contains(
+                        "<td>editor</td>",
+                        "/users/" + account + "\"",
+                        account + "</code></a> " + name(account),
+                        "Remove editor from " + account);
         assertThat(admin.post(path + "/remove", fields).status()).isEqualTo(303);
         assertThat(admin.get(path).text()).contains("No role is bound here");
         assertThat(admin.post(path + "/add", "role", "editor", "subjectType", "system", "subject", "<i>Nobody")
@@ -448,6 +452,22 @@ class ConsoleByRolesTest {
         assertThat(admin.post(path + "/add", "role", "king", "subjectType", "system", "subject", "allUsers")
                         .status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void names_of_subjects_are_shown_to_who_may_see_service_accounts() {
+        var reader = user();
+        var folder = KEYHOLD.defaultFolder();
+        KEYHOLD.bind(folder, "resource-manager.viewer", reader);
+        KEYHOLD.bind(folder, "viewer", "ajedeleted");
+        try (var browser = ConsoleBrowser.of(KEYHOLD).signedIn(TestConsole.token(KEYHOLD, name(reader)))) {
+            assertThat(browser.get("/bindings/folders/" + folder).text())
+                    .contains(reader, "ajedeleted", "Names are not shown", "iam:GetUser")
+                    .doesNotContain("</a> " + name(reader));
+        }
+        assertThat(admin.get("/bindings/folders/" + folder).text())
+                .contains("</a> " + name(reader), "ajedeleted")
+                .doesNotContain("Names are not shown");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.keyhold.api.console.View;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.rolebinding.PredefinedRoles;
 import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.organization.Clouds;
 import dev.keyhold.domain.organization.Organizations;
 import dev.keyhold.domain.resource.Folders;
@@ -20,12 +21,17 @@ import dev.keyhold.domain.resource.RoleBindings.On;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.Folder;
+import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.KeyUsage;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Organization;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -45,12 +51,15 @@ public final class BindingsScreen implements Screen {
     private final Folders folders;
     private final Clouds clouds;
     private final Organizations organizations;
+    private final Identities identities;
 
-    public BindingsScreen(RoleBindings bindings, Folders folders, Clouds clouds, Organizations organizations) {
+    public BindingsScreen(
+            RoleBindings bindings, Folders folders, Clouds clouds, Organizations organizations, Identities identities) {
         this.bindings = bindings;
         this.folders = folders;
         this.clouds = clouds;
         this.organizations = organizations;
+        this.identities = identities;
     }
 
     /** What roles are bound on. */
@@ -107,6 +116,7 @@ public final class BindingsScreen implements Screen {
      *
      * @param title the key of the title
      * @param path of the page
+     * @param names of the service accounts that have roles, by id
      * @param next the query of the following page
      * @param folders those in a cloud; empty for another resource
      */
@@ -116,6 +126,7 @@ public final class BindingsScreen implements Screen {
             String id,
             String path,
             List<RoleBindings.Grant> grants,
+            Section<Map<String, String>> names,
             Optional<String> next,
             Optional<Section<Page<Folder>>> folders)
             implements View {
@@ -126,6 +137,11 @@ public final class BindingsScreen implements Screen {
         /** Whether the subject of a binding has a page here. */
         public boolean isServiceAccount(RoleBindings.Grant grant) {
             return grant.subject().type().equals(AccessBinding.Subject.SERVICE_ACCOUNT);
+        }
+
+        /** The name of a subject, where that is known. */
+        public String name(RoleBindings.Grant grant) {
+            return names.content().orElse(Map.of()).getOrDefault(grant.subject().id(), "");
         }
 
         /** The roles that can be bound. */
@@ -158,9 +174,10 @@ public final class BindingsScreen implements Screen {
     private Stream<Route> routes(Kind kind) {
         var path = kind.list + "{id}";
         var show = ByRoles.page(call -> show(kind, call));
-        var shown = kind == Kind.CLOUD ? new Action[] {kind.listing, Action.LIST_FOLDERS} : new Action[] {kind.listing};
         return Stream.of(
-                Route.page(path, show, shown),
+                kind == Kind.CLOUD
+                        ? Route.page(path, show, kind.listing, Action.GET_IDENTITY, Action.LIST_FOLDERS)
+                        : Route.page(path, show, kind.listing, Action.GET_IDENTITY),
                 Route.provedForm(path + "/add", ByRoles.form(call -> add(kind, call)), show, kind.setting),
                 Route.provedForm(path + "/remove", ByRoles.form(call -> remove(kind, call)), show, kind.setting));
     }
@@ -192,14 +209,42 @@ public final class BindingsScreen implements Screen {
         var grants = bindings.list(call.principal(), kind.listing, kind.on(call));
         var first = Math.min(place(call), grants.size());
         var last = Math.min(first + ROWS, grants.size());
+        var shown = grants.subList(first, last);
         return new Answer.Show(new BindingsView(
                 call.frame(),
                 "bindings.of." + kind,
                 call.path("id"),
                 path(kind, call),
-                grants.subList(first, last),
+                shown,
+                call.section(() -> names(call, shown)),
                 Optional.of(last).filter(place -> place < grants.size()).map(place -> "?after=" + place),
                 kind == Kind.CLOUD ? Optional.of(folders(call)) : Optional.empty()));
+    }
+
+    private Map<String, String> names(Call call, List<RoleBindings.Grant> grants) {
+        var names = new HashMap<String, String>();
+        grants.stream()
+                .map(RoleBindings.Grant::subject)
+                .filter(subject -> subject.type().equals(AccessBinding.Subject.SERVICE_ACCOUNT))
+                .map(AccessBinding.Subject::id)
+                .distinct()
+                .forEach(id -> name(call, id).ifPresent(name -> names.put(id, name)));
+        return names;
+    }
+
+    /** Empty for one that is deleted, or of another account. */
+    private Optional<String> name(Call call, String id) {
+        try {
+            return Optional.of(identities
+                    .describe(call.principal(), new IdentityRef.ById(id))
+                    .identity()
+                    .name());
+        } catch (ServiceException e) {
+            if (e.serviceError() instanceof ServiceError.NotFound) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** The list is short, and is read as a whole: a place in it is a number. */
