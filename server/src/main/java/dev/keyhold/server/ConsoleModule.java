@@ -25,6 +25,7 @@ import dev.keyhold.api.console.screen.KmsKeyScreen;
 import dev.keyhold.api.console.screen.KmsKeysByRoles;
 import dev.keyhold.api.console.screen.KmsKeysScreen;
 import dev.keyhold.api.console.screen.KmsPaths;
+import dev.keyhold.api.console.screen.KmsPolicyScreen;
 import dev.keyhold.api.console.screen.NewUserScreen;
 import dev.keyhold.api.console.screen.NodesScreen;
 import dev.keyhold.api.console.screen.OverviewScreen;
@@ -117,6 +118,7 @@ public final class ConsoleModule {
                 new PolicyScreen(policies.managed(), policies.versions(), policies.uses()),
                 kmsKeys(domain.kms()),
                 kmsKey(domain.kms()),
+                new KmsPolicyScreen(domain.kms().policies()),
                 new RefusalsScreen(refusals),
                 new AuditScreen(trail, () -> new AuditActors(domain.storage().store()), AuditEventJson::of),
                 new SimulateScreen(policies.simulator()),

@@ -191,8 +191,12 @@ public final class Call {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** The same request, as the page that shows a refused form again sees it. */
-    Call withProblem(String text) {
-        return new Call(frame.withProblem(text, form), path, query, form, origin, isPrivate, signedIn);
+    /**
+     * The same request, as the page that shows a refused form again sees it.
+     *
+     * @param field what was sent in which field is the reason, if it is known
+     */
+    Call withProblem(String text, Optional<String> field) {
+        return new Call(frame.withProblem(text, field, form), path, query, form, origin, isPrivate, signedIn);
     }
 }

@@ -110,14 +110,17 @@ public final class Console {
                         refusal.code,
                         problem(refusal.status, request.texts().of(refusal.text)));
             } catch (ConsoleException refused) {
-                return noted("Invalid", refused.key(), again(HttpStatus.BAD_REQUEST, refused.text(request.texts())));
+                return noted(
+                        "Invalid",
+                        refused.key(),
+                        again(HttpStatus.BAD_REQUEST, refused.text(request.texts()), Optional.empty()));
             } catch (ServiceException refused) {
                 var error = refused.serviceError();
                 var text = ConsoleErrors.text(error, request.texts());
                 return noted(
                         ConsoleErrors.code(error),
                         ConsoleErrors.reason(error),
-                        again(ConsoleErrors.status(error), text));
+                        again(ConsoleErrors.status(error), text, ConsoleErrors.field(error)));
             } catch (RuntimeException bug) {
                 log.failed(request.origin(), name(), bug);
                 var text = request.texts().of("error.Internal", request.origin().requestId());
@@ -254,7 +257,7 @@ public final class Console {
         }
 
         /** Shows a form again with what was wrong, or says so in place of a page. */
-        private Reply again(HttpStatus status, String text) {
+        private Reply again(HttpStatus status, String text, Optional<String> field) {
             var isUnproved = route.filter(it -> it.access() == Access.PROVED).isPresent()
                     && signedIn.filter(it -> !it.session().isProved(clock.instant()))
                             .isPresent();
@@ -266,7 +269,7 @@ public final class Console {
                 return problem(status, text);
             }
             try {
-                return reply(back.get().apply(call().withProblem(text)), status);
+                return reply(back.get().apply(call().withProblem(text, field)), status);
             } catch (ServiceException | ConsoleException | Refusal _) {
                 return problem(status, text);
             }
@@ -298,7 +301,7 @@ public final class Console {
                     site,
                     request.browser().path(),
                     user,
-                    new Frame.Messages(notice, Optional.empty(), Form.EMPTY),
+                    new Frame.Messages(notice, Optional.empty(), Optional.empty(), Form.EMPTY),
                     request.origin().requestId(),
                     clock.instant());
         }

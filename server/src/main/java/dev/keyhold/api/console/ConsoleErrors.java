@@ -3,13 +3,25 @@ package dev.keyhold.api.console;
 import com.linecorp.armeria.common.HttpStatus;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.model.Arn;
+import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ServiceError;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /** From refusals to statuses and texts: the only place that words them for people in browsers. */
 final class ConsoleErrors {
+    /** The field of forms that holds a policy document. */
+    private static final String DOCUMENT = "document";
+
+    private static final Set<KeyProblem> POLICY_PROBLEMS =
+            Set.of(KeyProblem.LOCKED_OUT, KeyProblem.INVALID_POLICY_PRINCIPAL);
+
+    private static final Set<ServiceError.Quota> POLICY_SIZES = Set.of(
+            ServiceError.Quota.KEY_POLICY_SIZE, ServiceError.Quota.POLICY_SIZE, ServiceError.Quota.TRUST_POLICY_SIZE);
+
     private ConsoleErrors() {}
 
     /** The action as policies spell it; its own name if no policy decides it. */
@@ -54,6 +66,14 @@ final class ConsoleErrors {
             return reason.name();
         }
         return error instanceof ServiceError.Aborted(var by, var _) ? by.name() : code(error);
+    }
+
+    /** The field of forms that a refusal is about, if it is about what was sent in one. */
+    static Optional<String> field(ServiceError error) {
+        var isOfDocument = error instanceof ServiceError.MalformedPolicy
+                || (error instanceof ServiceError.RefusedKey(var problem, var _) && POLICY_PROBLEMS.contains(problem))
+                || (error instanceof ServiceError.LimitExceeded(var quota, var _) && POLICY_SIZES.contains(quota));
+        return isOfDocument ? Optional.of(DOCUMENT) : Optional.empty();
     }
 
     static String text(ServiceError error, Texts texts) {

@@ -37,9 +37,10 @@ public record Frame(
      *
      * @param notice about what was done
      * @param problem about what was not done
+     * @param field what was sent in which field is the reason of that, if it is known
      * @param sent what was sent with a form that was refused, so that nobody types it again
      */
-    public record Messages(Optional<String> notice, Optional<String> problem, Form sent) {}
+    public record Messages(Optional<String> notice, Optional<String> problem, Optional<String> field, Form sent) {}
 
     /**
      * Who is signed in.
@@ -69,6 +70,11 @@ public record Frame(
 
     public Optional<String> problem() {
         return messages.problem();
+    }
+
+    /** The same, if the reason is what was sent in that field. */
+    public Optional<String> problemWith(String field) {
+        return messages.field().equals(Optional.of(field)) ? problem() : Optional.empty();
     }
 
     /** What was sent in that field, or what stands there at first. */
@@ -106,11 +112,11 @@ public record Frame(
 
     /** The same frame with a text about what was not done, if there is one. */
     Frame with(Optional<String> text) {
-        return with(new Messages(notice(), text, messages.sent()));
+        return with(new Messages(notice(), text, Optional.empty(), messages.sent()));
     }
 
-    Frame withProblem(String text, Form form) {
-        return with(new Messages(Optional.empty(), Optional.of(text), form));
+    Frame withProblem(String text, Optional<String> field, Form form) {
+        return with(new Messages(Optional.empty(), Optional.of(text), field, form));
     }
 
     private Frame with(Messages other) {

@@ -43,6 +43,11 @@ public record CheckedDocument(
         return of(PolicyKind.TRUST, text);
     }
 
+    /** A document that is the policy of a KMS key. */
+    public static CheckedDocument key(String text) {
+        return of(PolicyKind.KEY, text);
+    }
+
     /** A document that is to limit a session. */
     public static CheckedDocument inSession(String text) {
         return of(PolicyKind.SESSION, text);

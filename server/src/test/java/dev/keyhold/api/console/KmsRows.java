@@ -3,6 +3,8 @@ package dev.keyhold.api.console;
 import dev.keyhold.api.aws.Kms;
 import dev.keyhold.api.aws.VendorSigner;
 import dev.keyhold.api.console.ConsoleActionsTest.Row;
+import dev.keyhold.model.Arn;
+import dev.keyhold.server.TestKeyhold;
 import java.util.List;
 
 /**
@@ -13,6 +15,10 @@ final class KmsRows {
     private static final String ONE = "/kms/{kms}";
 
     private static final String SERVICE = "kms:";
+    private static final String POLICY =
+            """
+            {"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"%s"},"Action":"kms:*",\
+            "Resource":"*"}}""".formatted(Arn.root(TestKeyhold.ACCOUNT).text());
 
     private KmsRows() {}
 
@@ -30,6 +36,12 @@ final class KmsRows {
                                         "'KeySpec':'HMAC_256','KeyUsage':'GENERATE_VERIFY_MAC','Description':'d'"),
                                 call("CreateAlias", "TargetKeyId", "'AliasName':'alias/{user}-new'"))),
                 Row.of("GET /kms/{kms}", ONE, call("DescribeKey")),
+                Row.of("GET /kms/{kms}/policy", ONE + "/policy", call("GetKeyPolicy")),
+                row(
+                        "policy",
+                        call("PutKeyPolicy", "'Policy':'" + POLICY.replace("\"", "\\\"") + "'"),
+                        "document",
+                        POLICY),
                 row("description", call("UpdateKeyDescription", "'Description':'new'"), "description", "new"),
                 row("enable", call("EnableKey")),
                 row("disable", call("DisableKey")),

@@ -37,11 +37,11 @@ public record KmsPaths(KeyNames names) {
     /**
      * The key that the path names where IAM policies decide.
      *
-     * @throws ServiceException when the text is the identifier of no key
+     * @throws ServiceException when the text is the identifier of no key, or roles decide
      */
     static KeyReference.ByName key(Call call) {
         var text = call.path("kms");
-        if (KeyNames.keyOfUuid(text).isEmpty()) {
+        if (call.isByRoles() || KeyNames.keyOfUuid(text).isEmpty()) {
             throw new ServiceException(new ServiceError.NotFound(ResourceType.SYMMETRIC_KEY, text));
         }
         return KeyReference.byName(text);
