@@ -21,6 +21,7 @@ import dev.keyhold.api.console.screen.HolderPoliciesScreen;
 import dev.keyhold.api.console.screen.HolderTagsScreen;
 import dev.keyhold.api.console.screen.InstallationFacts;
 import dev.keyhold.api.console.screen.KeysScreen;
+import dev.keyhold.api.console.screen.KmsGrantsScreen;
 import dev.keyhold.api.console.screen.KmsKeyScreen;
 import dev.keyhold.api.console.screen.KmsKeysByRoles;
 import dev.keyhold.api.console.screen.KmsKeysScreen;
@@ -119,6 +120,7 @@ public final class ConsoleModule {
                 kmsKeys(domain.kms()),
                 kmsKey(domain.kms()),
                 new KmsPolicyScreen(domain.kms().policies()),
+                new KmsGrantsScreen(domain.kms().grants()),
                 new RefusalsScreen(refusals),
                 new AuditScreen(trail, () -> new AuditActors(domain.storage().store()), AuditEventJson::of),
                 new SimulateScreen(policies.simulator()),

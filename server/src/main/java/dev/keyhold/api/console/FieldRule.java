@@ -47,6 +47,10 @@ public record FieldRule(Pattern pattern, String problem) {
     /** The days between automatic rotations of a KMS key. */
     public static final FieldRule ROTATION_PERIOD =
             of("9[0-9]|[1-9][0-9]{2}|1[0-9]{3}|2[0-4][0-9]{2}|25[0-5][0-9]|2560", "problem.period");
+    /** Whom a grant on a KMS key is for, or who may give it up. */
+    public static final FieldRule PRINCIPAL_ARN = of("arn:[\\w+=,.@:/-]{1,252}", "problem.principalArn");
+    /** The name of a grant on a KMS key. */
+    public static final FieldRule GRANT_NAME = of("[a-zA-Z0-9:/_-]{1,256}", "problem.grantName");
     /** The key of a tag. */
     public static final FieldRule TAG_KEY = of("(?s).{1,128}", "problem.tag");
     /** The value of a tag. */

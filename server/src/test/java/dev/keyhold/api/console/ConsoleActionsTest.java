@@ -358,12 +358,9 @@ class ConsoleActionsTest {
     }
 
     /** A user with a key and a policy, and one with neither. */
-    private record Subject(String name, String key, String account, String kms) {
+    private record Subject(String name, String key, String account, KmsRows.Subject kms) {
         String in(String text) {
-            return text.replace("{user}", name)
-                    .replace("{key}", key)
-                    .replace("{account}", account)
-                    .replace("{kms}", kms);
+            return kms.in(text.replace("{user}", name).replace("{key}", key).replace("{account}", account));
         }
 
         /** What is said about it, as if it were about anybody. */
@@ -373,6 +370,7 @@ class ConsoleActionsTest {
                     .replaceAll("account [0-9]{12}", "account NUMBER")
                     .replaceAll("AKIA[A-Z0-9]{16}", "NEW")
                     .replaceAll("(aje|abj)[a-z0-9]{17}", "ID")
+                    .replaceAll("[0-9a-f]{64}", "GRANT")
                     .replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "UUID");
         }
     }
@@ -396,7 +394,7 @@ class ConsoleActionsTest {
         }
         HolderRows.prepare(aws, name, row);
         var account = row.route().contains("{account}") ? aws.account("Old", name + "-old@example.com") : "";
-        var kmsKey = row.route().contains("/kms") ? KmsRows.subject(kms, name, row) : "";
+        var kmsKey = row.route().contains("/kms") ? KmsRows.subject(kms, name, row) : KmsRows.Subject.NONE;
         return new Subject(name, key, account, kmsKey);
     }
 

@@ -2,11 +2,14 @@ package dev.keyhold.api.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.PolicyDocuments;
 import dev.keyhold.api.aws.Aws;
 import dev.keyhold.api.aws.Kms;
 import dev.keyhold.model.Arn;
 import dev.keyhold.server.TestKeyhold;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,5 +96,106 @@ class KmsPagesTest {
         var denied = browser.post(path, "document", policy(user(), "kms:*"));
         assertThat(denied.text()).contains("id=\"document-mistake\"");
         assertThat(stored()).isEqualTo(before);
+    }
+
+    private String grants() {
+        return "/kms/" + key + "/grants";
+    }
+
+    private String[] grant(String grantee, String... more) {
+        return Stream.concat(
+                        Stream.of("grantee", grantee, "operation.Decrypt", "yes", "operation.RetireGrant", "yes"),
+                        Stream.of(more))
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void a_grant_is_made_shown_and_revoked() {
+        var user = user();
+        assertThat(browser.get("/kms/" + key).text()).contains("href=\"/console" + grants() + "\"");
+        assertThat(browser.get(grants()).text()).contains("There are no grants on this key");
+        var made = browser.post(
+                grants(),
+                grant(
+                        user,
+                        "retiring",
+                        ROOT,
+                        "context",
+                        "box=a=b\r\n\r\nowner=<b>",
+                        "constraint",
+                        "SUBSET",
+                        "grantName",
+                        "n"));
+        assertThat(made.status()).as(made.toString()).isEqualTo(303);
+        var page = browser.get(grants()).text();
+        assertThat(page)
+                .contains(
+                        user + "</code>", "Decrypt, RetireGrant", "at least these pairs", "box=a=b", "owner=&lt;b&gt;")
+                .contains("/grants/retire");
+        var stored = kms.done(kms.root(), "ListGrants", "{\"KeyId\":\"" + key + "\"}");
+        assertThat(stored.at("/Grants/0/Constraints/EncryptionContextSubset/box"))
+                .isEqualTo("a=b");
+        assertThat(stored.at("/Grants/0/Name")).isEqualTo("n");
+        var revoked = browser.post(grants() + "/revoke", "grant", stored.at("/Grants/0/GrantId"));
+        assertThat(revoked.status()).isEqualTo(303);
+        assertThat(browser.get(grants()).text()).contains("There are no grants on this key");
+    }
+
+    @Test
+    void who_is_named_by_a_grant_retires_it() {
+        var name = "retiring-" + MADE.incrementAndGet();
+        var retiring = aws.user(name, PolicyDocuments.allow("kms:ListGrants"));
+        var arn = "arn:aws:iam::" + TestKeyhold.ACCOUNT.text() + ":user/" + name;
+        browser.post(grants(), grant(user(), "retiring", arn));
+        browser.post(grants(), grant(user()));
+        try (var other = ConsoleBrowser.of(KEYHOLD).signedIn(retiring)) {
+            var page = other.get(grants()).text();
+            var begin = page.indexOf("/grants/retire");
+            assertThat(begin).isPositive().isEqualTo(page.lastIndexOf("/grants/retire"));
+            var value = "name=\"grant\" value=\"";
+            var at = page.indexOf(value, begin) + value.length();
+            var grant = page.substring(at, page.indexOf('"', at));
+            assertThat(other.post(grants() + "/retire", "grant", grant).status())
+                    .isEqualTo(303);
+            assertThat(other.get(grants()).text()).doesNotContain("/grants/retire");
+        }
+    }
+
+    @Test
+    void a_grant_that_cannot_be_made_keeps_what_was_typed() {
+        var user = user();
+        var unknown = browser.post(grants(), grant(user + "-none", "context", "box=a", "constraint", "EQUALS"));
+        assertThat(unknown.status()).isEqualTo(400);
+        assertThat(unknown.text())
+                .contains(
+                        "there is no such principal",
+                        "value=\"" + user + "-none\"",
+                        "<option value=\"EQUALS\" selected")
+                .contains("box=a", "name=\"operation.Decrypt\" value=\"yes\" checked>")
+                .doesNotContain("name=\"operation.Encrypt\" value=\"yes\" checked>");
+        assertThat(browser.post(grants(), "grantee", user).text()).contains("at least one operation");
+        assertThat(browser.post(grants(), grant("anna")).text()).contains("A principal is named by its ARN");
+        for (var context : List.of("box", "=a", "box=a\nbox=b")) {
+            var refused = browser.post(grants(), grant(user, "context", context, "constraint", "EQUALS"));
+            assertThat(refused.text()).contains("A pair of the encryption context is written as key=value");
+        }
+        assertThat(browser.post(grants(), grant(user, "context", "a=b")).status())
+                .isEqualTo(400);
+        assertThat(browser.get(grants()).text()).contains("There are no grants on this key");
+    }
+
+    @Test
+    void the_list_of_grants_has_pages() {
+        var body = "{\"KeyId\":\"" + key + "\",\"GranteePrincipal\":\"" + ROOT + "\",\"Operations\":[\"Decrypt\"]}";
+        for (int i = 0; i <= Call.PAGE_SIZE; i++) {
+            var _ = kms.done(kms.root(), "CreateGrant", body);
+        }
+        var first = browser.get(grants()).text();
+        var begin = first.indexOf("/grants?after=") - ("/kms/" + key).length();
+        var next = first.substring(begin, first.indexOf('"', begin));
+        var second = browser.get(next).text();
+        assertThat(first.split("/grants/revoke", -1)).hasSize(Call.PAGE_SIZE + 1);
+        assertThat(second.split("/grants/revoke", -1)).hasSize(2);
+        assertThat(second).doesNotContain("rel=\"next\"");
     }
 }

@@ -15,10 +15,10 @@ final class KmsRows {
     private static final String ONE = "/kms/{kms}";
 
     private static final String SERVICE = "kms:";
-    private static final String POLICY =
-            """
+    private static final String ROOT = Arn.root(TestKeyhold.ACCOUNT).text();
+    private static final String POLICY = """
             {"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"%s"},"Action":"kms:*",\
-            "Resource":"*"}}""".formatted(Arn.root(TestKeyhold.ACCOUNT).text());
+            "Resource":"*"}}""".formatted(ROOT);
 
     private KmsRows() {}
 
@@ -42,6 +42,28 @@ final class KmsRows {
                         call("PutKeyPolicy", "'Policy':'" + POLICY.replace("\"", "\\\"") + "'"),
                         "document",
                         POLICY),
+                Row.of("GET /kms/{kms}/grants", ONE + "/grants", call("ListGrants")),
+                row(
+                        "grants",
+                        call(
+                                "CreateGrant",
+                                "'GranteePrincipal':'" + ROOT + "','RetiringPrincipal':'" + ROOT
+                                        + "','Operations':['Decrypt','DescribeKey'],"
+                                        + "'Constraints':{'EncryptionContextEquals':{'box':'a=b'}}"),
+                        "grantee",
+                        ROOT,
+                        "retiring",
+                        ROOT,
+                        "operation.Decrypt",
+                        "yes",
+                        "operation.DescribeKey",
+                        "yes",
+                        "context",
+                        "box=a=b",
+                        "constraint",
+                        "EQUALS"),
+                row("grants/revoke", call("RevokeGrant", "'GrantId':'{grant}'"), "grant", "{grant}"),
+                row("grants/retire", call("RetireGrant", "'GrantId':'{grant}'"), "grant", "{grant}"),
                 row("description", call("UpdateKeyDescription", "'Description':'new'"), "description", "new"),
                 row("enable", call("EnableKey")),
                 row("disable", call("DisableKey")),
@@ -91,8 +113,18 @@ final class KmsRows {
         return List.of("kms:" + operation, more.length == 0 ? key : key + "," + more[more.length - 1]);
     }
 
-    /** Makes the key of a row about it; returns its identifier. */
-    static String subject(Kms kms, String user, Row row) {
+    /** A key and a grant on it, if there is one. */
+    record Subject(String key, String grant) {
+        /** What rows have that are not about a key. */
+        static final Subject NONE = new Subject("", "");
+
+        String in(String text) {
+            return text.replace("{kms}", key).replace("{grant}", grant);
+        }
+    }
+
+    /** Makes the key of a row about it. */
+    static Subject subject(Kms kms, String user, Row row) {
         var key = kms.key("{\"Tags\":[{\"TagKey\":\"team\",\"TagValue\":\"a\"}]}");
         var root = kms.root();
         var body = "{\"KeyId\":\"" + key + "\"}";
@@ -107,6 +139,9 @@ final class KmsRows {
         if (row.route().endsWith("cancel")) {
             var _ = kms.done(root, "ScheduleKeyDeletion", body);
         }
-        return key;
+        var members = body.replace("}", ",\"GranteePrincipal\":\"" + ROOT + "\",\"Operations\":[\"Decrypt\"]}");
+        var isOfGrant = row.route().endsWith("/revoke") || row.route().endsWith("/retire");
+        return new Subject(
+                key, isOfGrant ? kms.done(root, "CreateGrant", members).at("/GrantId") : "");
     }
 }
