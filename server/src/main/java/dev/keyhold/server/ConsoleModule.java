@@ -27,6 +27,7 @@ import dev.keyhold.api.console.screen.KmsKeysByRoles;
 import dev.keyhold.api.console.screen.KmsKeysScreen;
 import dev.keyhold.api.console.screen.KmsPaths;
 import dev.keyhold.api.console.screen.KmsPolicyScreen;
+import dev.keyhold.api.console.screen.KmsPublicKeyScreen;
 import dev.keyhold.api.console.screen.NewUserScreen;
 import dev.keyhold.api.console.screen.NodesScreen;
 import dev.keyhold.api.console.screen.OverviewScreen;
@@ -121,6 +122,7 @@ public final class ConsoleModule {
                 kmsKey(domain.kms()),
                 new KmsPolicyScreen(domain.kms().policies()),
                 new KmsGrantsScreen(domain.kms().grants()),
+                new KmsPublicKeyScreen(domain.kms().signing()),
                 new RefusalsScreen(refusals),
                 new AuditScreen(trail, () -> new AuditActors(domain.storage().store()), AuditEventJson::of),
                 new SimulateScreen(policies.simulator()),

@@ -344,6 +344,7 @@ public final class TestKeyhold implements AutoCloseable {
     /** The audit trail of an account, as it is exported; what waits in memory is written before. */
     public List<AuditEvent> events(AccountId account) {
         running.server.wiring().domain().authz().denials().flush();
+        running.server.wiring().domain().kms().uses().flush();
         var events = new ArrayList<AuditEvent>();
         new AuditTrail(running.store()).forEach(account, Instant.EPOCH, events::add);
         return events;

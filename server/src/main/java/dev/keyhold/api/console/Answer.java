@@ -19,7 +19,7 @@ public sealed interface Answer {
      * A file for the browser to keep.
      *
      * @param name of letters, digits and {@code .-_} alone
-     * @param content lines of JSON
+     * @param content lines of JSON, or PEM if the name ends with {@code .pem}
      */
     record Download(String name, String content) implements Answer {}
 

@@ -31,6 +31,7 @@ record Reply(
             + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private static final MediaType JSON_LINES = MediaType.parse("application/x-ndjson; charset=utf-8");
+    private static final MediaType PEM = MediaType.parse("application/x-pem-file");
     private static final String NO_STORE = "no-store";
     private static final String FOR_EVER = "public, max-age=31536000, immutable";
     private static final AsciiString REQUEST_ID = HttpHeaderNames.of("x-request-id");
@@ -45,10 +46,10 @@ record Reply(
                 status, MediaType.HTML_UTF_8, HttpData.ofUtf8(html), List.of(), Optional.empty(), Optional.empty());
     }
 
-    /** A file of lines of JSON; {@code name} needs no quoting. */
+    /** A file of lines of JSON, or of PEM if its name says so; {@code name} needs no quoting. */
     static Reply file(String name, String content) {
-        return new Reply(
-                HttpStatus.OK, JSON_LINES, HttpData.ofUtf8(content), List.of(), Optional.empty(), Optional.of(name));
+        var type = name.endsWith(".pem") ? PEM : JSON_LINES;
+        return new Reply(HttpStatus.OK, type, HttpData.ofUtf8(content), List.of(), Optional.empty(), Optional.of(name));
     }
 
     /** Sends a browser to another page of the console; {@code path} is without {@code /console}. */

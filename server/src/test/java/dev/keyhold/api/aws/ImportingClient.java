@@ -3,6 +3,7 @@ package dev.keyhold.api.aws;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Random;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.digests.SHA256Digest;
@@ -15,18 +16,25 @@ import org.bouncycastle.crypto.util.PublicKeyFactory;
 
 /** Imports key material as its owner does, with a library other than the server's ciphers. */
 public record ImportingClient(Kms kms) {
+    private static final String STAYS = "\"ExpirationModel\":\"KEY_MATERIAL_DOES_NOT_EXPIRE\"";
     private static final String ALGORITHM = "RSA_AES_KEY_WRAP_SHA_256";
 
     /** Makes a key with that material, for ever; returns its identifier. */
     public String key(String spec, String usage, byte[] material) {
         var id = kms.key("{\"Origin\":\"EXTERNAL\",\"KeySpec\":\"%s\",\"KeyUsage\":\"%s\"}".formatted(spec, usage));
-        kms.done(kms.root(), "ImportKeyMaterial", body(id, material, ""));
+        kms.done(kms.root(), "ImportKeyMaterial", body(id, material, STAYS));
         return id;
     }
 
     /** An import with these members more, each after a comma. */
     public Kms.Answer call(String id, byte[] material, String more) {
-        return kms.call(kms.root(), "ImportKeyMaterial", body(id, material, more));
+        return kms.call(kms.root(), "ImportKeyMaterial", body(id, material, STAYS + more));
+    }
+
+    /** An import of material that expires. */
+    public void until(String id, byte[] material, Instant at) {
+        var expiry = "\"ExpirationModel\":\"KEY_MATERIAL_EXPIRES\",\"ValidTo\":" + at.getEpochSecond();
+        kms.done(kms.root(), "ImportKeyMaterial", body(id, material, expiry));
     }
 
     private String body(String id, byte[] material, String more) {
@@ -35,12 +43,11 @@ public record ImportingClient(Kms kms) {
                 "GetParametersForImport",
                 "{\"KeyId\":\"%s\",\"WrappingAlgorithm\":\"%s\",\"WrappingKeySpec\":\"RSA_2048\"}"
                         .formatted(id, ALGORITHM));
-        return "{\"KeyId\":\"%s\",\"ImportToken\":\"%s\",\"EncryptedKeyMaterial\":\"%s\",%s%s}"
+        return "{\"KeyId\":\"%s\",\"ImportToken\":\"%s\",\"EncryptedKeyMaterial\":\"%s\",%s}"
                 .formatted(
                         id,
                         parameters.at("/ImportToken"),
                         Kms.base64(wrapped(parameters.bytes("PublicKey"), material)),
-                        "\"ExpirationModel\":\"KEY_MATERIAL_DOES_NOT_EXPIRE\"",
                         more);
     }
 

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.api.aws.Aws;
+import dev.keyhold.api.aws.ImportingClient;
 import dev.keyhold.api.aws.Kms;
 import dev.keyhold.model.Arn;
 import dev.keyhold.server.TestKeyhold;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.spec.X509EncodedKeySpec;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -197,5 +203,54 @@ class KmsPagesTest {
         assertThat(first.split("/grants/revoke", -1)).hasSize(Call.PAGE_SIZE + 1);
         assertThat(second.split("/grants/revoke", -1)).hasSize(2);
         assertThat(second).doesNotContain("rel=\"next\"");
+    }
+
+    @Test
+    void the_public_key_of_a_pair_is_a_file() throws GeneralSecurityException {
+        assertThat(browser.get("/kms/" + key).text())
+                .contains("SYMMETRIC_DEFAULT")
+                .doesNotContain("/public-key");
+        var pair = kms.key("{\"KeySpec\":\"ECC_NIST_P256\",\"KeyUsage\":\"SIGN_VERIFY\"}");
+        assertThat(browser.get("/kms/" + pair).text())
+                .contains("ECDSA_SHA_256", "/kms/" + pair + "/public-key\" download");
+        var file = browser.get("/kms/" + pair + "/public-key");
+        assertThat(file.status()).isEqualTo(200);
+        assertThat(file.header("content-type")).hasValue("application/x-pem-file");
+        assertThat(file.header("content-disposition")).hasValue("attachment; filename=\"" + pair + ".pem\"");
+        assertThat(file.text()).startsWith("-----BEGIN PUBLIC KEY-----\n").endsWith("-----END PUBLIC KEY-----\n");
+        var der = Base64.getMimeDecoder().decode(file.text().replaceAll("-----[A-Z ]+-----", ""));
+        var known = kms.done(kms.root(), "GetPublicKey", "{\"KeyId\":\"" + pair + "\"}");
+        assertThat(der).isEqualTo(known.bytes("PublicKey"));
+        assertThat(KeyFactory.getInstance("EC")
+                        .generatePublic(new X509EncodedKeySpec(der))
+                        .getAlgorithm())
+                .isEqualTo("EC");
+        assertThat(browser.get("/kms/" + key + "/public-key").status()).isEqualTo(400);
+    }
+
+    @Test
+    void algorithms_are_those_that_the_key_serves() {
+        var mac = kms.key("{\"KeySpec\":\"HMAC_256\",\"KeyUsage\":\"GENERATE_VERIFY_MAC\"}");
+        assertThat(browser.get("/kms/" + mac).text()).contains("HMAC_SHA_256").doesNotContain("/public-key");
+        var agreement = kms.key("{\"KeySpec\":\"ECC_NIST_P256\",\"KeyUsage\":\"KEY_AGREEMENT\"}");
+        assertThat(browser.get("/kms/" + agreement).text())
+                .contains("<dd>ECDH</dd>")
+                .doesNotContain("ECDSA_SHA_256");
+    }
+
+    @Test
+    void imported_material_shows_whether_it_is_there_and_when_it_expires() {
+        var imported = kms.key("{\"Origin\":\"EXTERNAL\"}");
+        assertThat(browser.get("/kms/" + imported).text())
+                .contains("EXTERNAL", "pending import", "The key is of no use until its material is imported");
+        var material = new byte[32];
+        var client = new ImportingClient(kms);
+        client.until(imported, material, KEYHOLD.now().plus(Duration.ofDays(9)));
+        assertThat(browser.get("/kms/" + imported).text())
+                .contains("Expires on 2026-03-13T", "<td>active</td>")
+                .doesNotContain("pending import");
+        assertThat(client.call(imported, material, "").status()).isEqualTo(200);
+        assertThat(browser.get("/kms/" + imported).text()).contains("It does not expire");
+        assertThat(browser.get("/kms/" + key).text()).doesNotContain("It does not expire", "Imported material");
     }
 }

@@ -42,6 +42,7 @@ final class KmsRows {
                         call("PutKeyPolicy", "'Policy':'" + POLICY.replace("\"", "\\\"") + "'"),
                         "document",
                         POLICY),
+                Row.of("GET /kms/{kms}/public-key", ONE + "/public-key", call("GetPublicKey")),
                 Row.of("GET /kms/{kms}/grants", ONE + "/grants", call("ListGrants")),
                 row(
                         "grants",
@@ -125,7 +126,8 @@ final class KmsRows {
 
     /** Makes the key of a row about it. */
     static Subject subject(Kms kms, String user, Row row) {
-        var key = kms.key("{\"Tags\":[{\"TagKey\":\"team\",\"TagValue\":\"a\"}]}");
+        var kind = row.route().endsWith("public-key") ? ",'KeySpec':'ECC_NIST_P256','KeyUsage':'SIGN_VERIFY'" : "";
+        var key = kms.key(("{'Tags':[{'TagKey':'team','TagValue':'a'}]" + kind + "}").replace('\'', '"'));
         var root = kms.root();
         var body = "{\"KeyId\":\"" + key + "\"}";
         var _ = kms.done(

@@ -14,6 +14,7 @@ import dev.keyhold.domain.kms.KeyLastUses;
 import dev.keyhold.domain.kms.KeyLifecycle;
 import dev.keyhold.domain.kms.KeyReference;
 import dev.keyhold.domain.kms.KeyRotations;
+import dev.keyhold.domain.kms.KeyView;
 import dev.keyhold.domain.tag.ResourceTags;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsAlias;
@@ -23,6 +24,7 @@ import dev.keyhold.model.Tag;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The page of a KMS key where IAM policies and the key policy decide, and what is changed on it. */
 public final class KmsKeyScreen implements Screen {
@@ -61,29 +63,49 @@ public final class KmsKeyScreen implements Screen {
      * @param versions of a symmetric key alone; empty for another one
      */
     public record KmsKeyView(
-            Frame frame, KmsKey key, String uuid, String arn, Parts parts, Optional<Section<List<KeyVersion>>> versions)
+            Frame frame,
+            KeyView seen,
+            String uuid,
+            String arn,
+            Parts parts,
+            Optional<Section<List<KeyVersion>>> versions)
             implements View {
+        public KmsKey key() {
+            return seen.key();
+        }
+
         public String path() {
             return "/kms/" + uuid;
         }
 
-        /** The key of the text about its state. */
-        public String state() {
-            return KmsKeyScreen.state(key);
-        }
-
         public boolean isPending() {
-            return key.pendingDeletionAt().isPresent();
+            return key().pendingDeletionAt().isPresent();
         }
 
         /** Whether its material is replaced automatically, if that can be. */
         public boolean canRotate() {
-            return key.kind().equals(KmsKey.Kind.SYMMETRIC);
+            return key().kind().equals(KmsKey.Kind.SYMMETRIC);
         }
 
         /** Whether there is a public key. */
         public boolean isPair() {
-            return key.kind().spec().isKeyPair();
+            return key().kind().spec().isKeyPair();
+        }
+
+        /** Whether its owner imports its material. */
+        public boolean isImported() {
+            return key().kind().origin() == KmsKey.Origin.IMPORTED;
+        }
+
+        /** Whether imported material is there, and until when. */
+        public String material() {
+            var isMissing = key().status() == KmsKey.Status.PENDING_IMPORT
+                    || seen.primary().status() == KeyVersion.Status.PENDING_IMPORT;
+            return isMissing
+                    ? t("kms.material.missing")
+                    : seen.expiresAt()
+                            .map(at -> t("kms.material.expires", at))
+                            .orElseGet(() -> t("kms.material.stays"));
         }
     }
 
@@ -135,6 +157,18 @@ public final class KmsKeyScreen implements Screen {
         return "kms.state." + (key.pendingDeletionAt().isPresent() ? "PENDING_DELETION" : key.status());
     }
 
+    /** What a key is used with. */
+    public static String algorithms(KmsKey key) {
+        var kind = key.kind();
+        var all = switch (kind.usage()) {
+            case ENCRYPT_DECRYPT -> kind.encryptionAlgorithms();
+            case SIGN_VERIFY -> kind.signingAlgorithms();
+            case GENERATE_VERIFY_MAC -> kind.spec().macAlgorithms();
+            case KEY_AGREEMENT -> kind.spec().keyAgreementAlgorithms();
+        };
+        return all.stream().map(Enum::name).collect(Collectors.joining(", "));
+    }
+
     private Answer show(Call call) {
         return call.isByRoles() ? byRoles.show(call) : showNamed(call);
     }
@@ -142,7 +176,8 @@ public final class KmsKeyScreen implements Screen {
     private Answer showNamed(Call call) {
         var name = KmsPaths.key(call);
         var principal = call.principal();
-        var key = keys.describe(principal, name).key();
+        var seen = keys.describe(principal, name);
+        var key = seen.key();
         var parts = new Parts(
                 call.section(() -> aliases.list(principal, Optional.of(name), Page.Request.first(KmsPaths.ALIASES))),
                 call.section(() -> rotation(rotations.status(principal, name))),
@@ -154,7 +189,7 @@ public final class KmsKeyScreen implements Screen {
                         () -> rotations.history(principal, name).versions().reversed()));
         return new Answer.Show(new KmsKeyView(
                 call.frame(),
-                key,
+                seen,
                 paths.uuid(key.id()),
                 paths.names().key(key.id()).text(),
                 parts,
@@ -217,6 +252,7 @@ public final class KmsKeyScreen implements Screen {
     }
 
     private Answer removeAlias(Call call) {
+        var _ = KmsPaths.key(call);
         aliases.delete(call.principal(), call.required(ALIAS, FieldRule.ALIAS));
         return done(call, "deleted");
     }

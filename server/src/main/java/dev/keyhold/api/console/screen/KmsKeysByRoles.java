@@ -15,7 +15,6 @@ import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** The page of a KMS key where roles decide. */
 public final class KmsKeysByRoles {
@@ -43,9 +42,13 @@ public final class KmsKeysByRoles {
     public record KmsFolderKeyView(
             Frame frame, KmsKey key, String uuid, Optional<Section<Page<KeyVersions.KeyVersionView>>> versions)
             implements View {
-        /** The key of the text about its state. */
-        public String state() {
-            return KmsKeyScreen.state(key);
+        public String path() {
+            return "/kms/" + key.id().text();
+        }
+
+        /** Whether there is a public key. */
+        public boolean isPair() {
+            return key.kind().spec().isKeyPair();
         }
 
         /** The query of the following page of versions. */
@@ -56,26 +59,14 @@ public final class KmsKeysByRoles {
 
     Answer show(Call call) {
         var id = KmsPaths.id(call);
-        var key = find(() -> keys.get(call.principal(), id).key())
+        var key = KmsPaths.ifFound(() -> keys.get(call.principal(), id).key())
                 .or(() -> PAIRS.stream()
-                        .flatMap(type -> find(() -> pairs.get(call.principal(), type, id)).stream())
+                        .flatMap(type -> KmsPaths.ifFound(() -> pairs.get(call.principal(), type, id)).stream())
                         .findFirst())
                 .orElseThrow(() -> new ServiceException(new ServiceError.NotFound(ResourceType.SYMMETRIC_KEY, id)));
         var listed = Optional.of(key)
                 .filter(it -> it.kind().isSymmetric())
                 .map(_ -> call.section(() -> versions.list(call.principal(), id, call.page())));
         return new Answer.Show(new KmsFolderKeyView(call.frame(), key, paths.uuid(key.id()), listed));
-    }
-
-    /** The key, unless there is none of that kind. */
-    private static Optional<KmsKey> find(Supplier<KmsKey> use) {
-        try {
-            return Optional.of(use.get());
-        } catch (ServiceException e) {
-            if (e.serviceError() instanceof ServiceError.NotFound) {
-                return Optional.empty();
-            }
-            throw e;
-        }
     }
 }

@@ -8,6 +8,8 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The names of KMS keys in paths: the identifier of the API that decides. */
 public record KmsPaths(KeyNames names) {
@@ -50,6 +52,18 @@ public record KmsPaths(KeyNames names) {
     /** The identifier that the path names where roles decide. */
     static String id(Call call) {
         return call.path("kms");
+    }
+
+    /** What a use case finds; empty when there is none of the kind that it is about. */
+    static <T> Optional<T> ifFound(Supplier<T> use) {
+        try {
+            return Optional.of(use.get());
+        } catch (ServiceException e) {
+            if (e.serviceError() instanceof ServiceError.NotFound) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** The identifier in the AWS-compatible API. */

@@ -3,6 +3,7 @@ package dev.keyhold.api.yandex.kms;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
+import dev.keyhold.crypto.PublicKeyPem;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.kms.CryptoOptions;
 import dev.keyhold.domain.kms.CryptoService;
@@ -60,7 +61,7 @@ public final class AsymmetricEncryptionCryptoApi
                 reply,
                 AsymmetricGetPublicKeyResponse.newBuilder()
                         .setKeyId(found.key().id().text())
-                        .setPublicKey(PublicKeys.pem(found.value()))
+                        .setPublicKey(PublicKeyPem.of(found.value()))
                         .build());
     }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
+import dev.keyhold.crypto.PublicKeyPem;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.kms.KeyOperations;
 import dev.keyhold.domain.kms.KeyReference;
@@ -60,7 +61,7 @@ public final class AsymmetricSignatureCryptoApi
                 reply,
                 AsymmetricGetPublicKeyResponse.newBuilder()
                         .setKeyId(found.key().id().text())
-                        .setPublicKey(PublicKeys.pem(found.value()))
+                        .setPublicKey(PublicKeyPem.of(found.value()))
                         .build());
     }
 
