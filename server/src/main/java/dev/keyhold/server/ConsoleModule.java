@@ -121,7 +121,7 @@ public final class ConsoleModule {
                 kmsKeys(domain.kms()),
                 kmsKey(domain.kms()),
                 new KmsPolicyScreen(domain.kms().policies()),
-                new KmsGrantsScreen(domain.kms().grants()),
+                new KmsGrantsScreen(domain.kms().grants(), domain.kms().listing()),
                 new KmsPublicKeyScreen(domain.kms().signing()),
                 new RefusalsScreen(refusals),
                 new AuditScreen(trail, () -> new AuditActors(domain.storage().store()), AuditEventJson::of),
@@ -144,7 +144,8 @@ public final class ConsoleModule {
     }
 
     private static Screen kmsKeys(KmsModule kms) {
-        return new KmsKeysScreen(kms.lifecycle(), kms.aliases(), kms.keys(), kms.keyPairs(), new KmsPaths(kms.names()));
+        return new KmsKeysScreen(
+                kms.lifecycle(), kms.listing(), kms.aliases(), kms.keys(), kms.keyPairs(), new KmsPaths(kms.names()));
     }
 
     private static Screen kmsKey(KmsModule kms) {

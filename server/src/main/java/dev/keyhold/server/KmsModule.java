@@ -23,6 +23,7 @@ import dev.keyhold.domain.kms.KeyImport;
 import dev.keyhold.domain.kms.KeyJobs;
 import dev.keyhold.domain.kms.KeyLastUses;
 import dev.keyhold.domain.kms.KeyLifecycle;
+import dev.keyhold.domain.kms.KeyListing;
 import dev.keyhold.domain.kms.KeyMaterials;
 import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.domain.kms.KeyOperations;
@@ -47,6 +48,7 @@ import java.security.SecureRandom;
 public final class KmsModule {
     private final KeyNames names;
     private final KeyLifecycle lifecycle;
+    private final KeyListing listing;
     private final KeyAliases aliases;
     private final ResourceTags<KeyReference.ByName> tags;
     private final KeyPolicies policies;
@@ -105,6 +107,7 @@ public final class KmsModule {
         var resolver = new KeyResolver(cache, names, authorizer, authz.bindings(), onKeys);
         var newKeys = new KeyLifecycle.NewKeys(ids, rotation, clock, quotas);
         this.lifecycle = new KeyLifecycle(store, authorizer, resolver, changes, newKeys);
+        this.listing = new KeyListing(store, authorizer, resolver);
         this.keyPairs = new KeyPairLifecycle(store, authorizer, changes, newKeys);
         this.aliases = new KeyAliases(store, resolver, changes, clock, quotas);
         this.tags = KeyTags.of(store, changes, resolver, quotas);
@@ -153,6 +156,11 @@ public final class KmsModule {
 
     public KeyPolicies policies() {
         return policies;
+    }
+
+    /** Keys as pages show them. */
+    public KeyListing listing() {
+        return listing;
     }
 
     public KeyAliases aliases() {

@@ -67,7 +67,8 @@ final class GrantRules {
         }
     }
 
-    private static boolean can(KmsKey.Kind kind, String operation) {
+    /** What keys of that kind can do. */
+    static boolean can(KmsKey.Kind kind, String operation) {
         return OF_EVERY_KEY.contains(operation)
                 || (operation.equals(PUBLIC_KEY) && kind.spec().isKeyPair())
                 || switch (kind.usage()) {

@@ -5,6 +5,7 @@ import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.GrantRequest;
+import dev.keyhold.domain.authz.GranteeGrants;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
@@ -249,6 +250,13 @@ public final class Grants {
                     return change(grant);
                 },
                 TransactionHook.NONE);
+    }
+
+    /** What can be granted on a key of that kind. */
+    public static List<String> operations(KmsKey.Kind kind) {
+        return GranteeGrants.OPERATIONS.stream()
+                .filter(operation -> GrantRules.can(kind, operation))
+                .toList();
     }
 
     private static Optional<KmsGrant> on(ReadTx tx, KmsKey key, String id) {

@@ -7,6 +7,7 @@ import dev.keyhold.api.aws.Aws;
 import dev.keyhold.api.aws.ImportingClient;
 import dev.keyhold.api.aws.Kms;
 import dev.keyhold.model.Arn;
+import dev.keyhold.model.AuditEvent;
 import dev.keyhold.server.TestKeyhold;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -252,5 +253,52 @@ class KmsPagesTest {
         assertThat(client.call(imported, material, "").status()).isEqualTo(200);
         assertThat(browser.get("/kms/" + imported).text()).contains("It does not expire");
         assertThat(browser.get("/kms/" + key).text()).doesNotContain("It does not expire", "Imported material");
+    }
+
+    @Test
+    void the_list_shows_what_one_may_see_and_records_no_denial_of_the_rest() {
+        var other = kms.key("{\"Description\":\"hidden\"}");
+        kms.done(
+                kms.root(),
+                "CreateAlias",
+                "{\"AliasName\":\"alias/named-" + key + "\",\"TargetKeyId\":\"" + key + "\"}");
+        var name = "lister-" + MADE.incrementAndGet();
+        var lister = aws.user(name, PolicyDocuments.allow("kms:ListKeys"));
+        browser.signedIn(lister);
+        assertThat(browser.get("/kms").text())
+                .contains(
+                        key, other, "not allowed to perform kms:DescribeKey", "not allowed to perform kms:ListAliases")
+                .doesNotContain("named-" + key, "<td>SYMMETRIC_DEFAULT");
+        var arn = "arn:aws:kms:*:" + TestKeyhold.ACCOUNT.text() + ":key/" + key;
+        KEYHOLD.allow(name, PolicyDocuments.allow("kms:ListKeys", "kms:ListAliases"));
+        aws.done(
+                aws.root(),
+                "PutUserPolicy",
+                "UserName",
+                name,
+                "PolicyName",
+                "one",
+                "PolicyDocument",
+                PolicyDocuments.allowOn(arn, "kms:DescribeKey"));
+        assertThat(browser.get("/kms").text())
+                .contains("<code>named-" + key + "</code>", "<td>SYMMETRIC_DEFAULT", "kms:DescribeKey")
+                .doesNotContain("kms:ListAliases");
+        assertThat(KEYHOLD.events(TestKeyhold.ACCOUNT))
+                .filteredOn(event -> event.toString().contains(lister.id()))
+                .extracting(AuditEvent::outcome)
+                .doesNotContain(AuditEvent.Outcome.DENIED);
+        assertThat(browser.get("/kms/" + other).status()).isEqualTo(403);
+        assertThat(KEYHOLD.events(TestKeyhold.ACCOUNT))
+                .filteredOn(event -> event.toString().contains(lister.id()))
+                .extracting(AuditEvent::outcome)
+                .contains(AuditEvent.Outcome.DENIED);
+    }
+
+    @Test
+    void only_what_the_key_can_do_is_offered_to_who_may_describe_it() {
+        assertThat(browser.get(grants()).text()).contains("operation.Decrypt").doesNotContain("operation.Sign\"");
+        var lister = aws.user("grants-" + MADE.incrementAndGet(), PolicyDocuments.allow("kms:ListGrants"));
+        browser.signedIn(lister);
+        assertThat(browser.get(grants()).text()).contains("operation.Decrypt", "operation.Sign\"");
     }
 }

@@ -11,6 +11,7 @@ import dev.keyhold.api.console.View;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.GranteeGrants;
 import dev.keyhold.domain.kms.Grants;
+import dev.keyhold.domain.kms.KeyListing;
 import dev.keyhold.model.EncryptionContext;
 import dev.keyhold.model.KmsGrant;
 import dev.keyhold.model.KmsGrant.Constraint;
@@ -32,9 +33,11 @@ public final class KmsGrantsScreen implements Screen {
     private static final String CHECKED = "yes";
 
     private final Grants grants;
+    private final KeyListing listing;
 
-    public KmsGrantsScreen(Grants grants) {
+    public KmsGrantsScreen(Grants grants, KeyListing listing) {
         this.grants = grants;
+        this.listing = listing;
     }
 
     /**
@@ -42,7 +45,7 @@ public final class KmsGrantsScreen implements Screen {
      *
      * @param uuid of the key in the AWS-compatible API
      * @param path of the page of the key
-     * @param operations that can be granted
+     * @param operations that can be granted: on this key, if the caller may know what it is
      * @param next the query of the following page
      */
     public record KmsGrantsView(
@@ -101,7 +104,7 @@ public final class KmsGrantsScreen implements Screen {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.page(GRANTS, this::list, Action.LIST_GRANTS),
+                Route.page(GRANTS, this::list, Action.LIST_GRANTS, Action.DESCRIBE_KMS_KEY),
                 Route.provedForm(GRANTS, this::create, this::list, Action.CREATE_GRANT),
                 Route.provedForm(GRANTS + "/revoke", this::revoke, this::list, Action.REVOKE_GRANT),
                 Route.provedForm(GRANTS + "/retire", this::retire, this::list, Action.RETIRE_GRANT));
@@ -120,7 +123,9 @@ public final class KmsGrantsScreen implements Screen {
                 key.text(),
                 KmsPaths.of(call),
                 rows,
-                GranteeGrants.OPERATIONS,
+                listing.find(principal, key)
+                        .map(found -> Grants.operations(found.kind()))
+                        .orElse(GranteeGrants.OPERATIONS),
                 page.next().map(after -> "?after=" + Call.encode(after))));
     }
 

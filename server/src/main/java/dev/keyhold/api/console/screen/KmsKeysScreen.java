@@ -13,6 +13,7 @@ import dev.keyhold.api.console.View;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.kms.KeyAliases;
 import dev.keyhold.domain.kms.KeyLifecycle;
+import dev.keyhold.domain.kms.KeyListing;
 import dev.keyhold.domain.kms.KeyPairLifecycle;
 import dev.keyhold.domain.kms.KeyReference;
 import dev.keyhold.domain.kms.KeyView;
@@ -22,27 +23,33 @@ import dev.keyhold.model.KeyUsage;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceType;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * KMS keys: their list and the form for a new one. Where IAM policies decide it has the keys of the account, each as
- * far as the caller may describe it; where roles decide, those of one kind in the folder of the caller.
+ * KMS keys: their list and the form for a new one. Where IAM policies decide it has the keys of the account, each with
+ * what the caller may see of it; where roles decide, those of one kind in the folder of the caller.
  */
 public final class KmsKeysScreen implements Screen {
     private static final String LIST = "/kms";
     private static final String SEARCH = "search";
 
     private final KeyLifecycle keys;
+    private final KeyListing listing;
     private final KeyAliases aliases;
     private final KmsKeys symmetric;
     private final KeyPairLifecycle pairs;
     private final KmsPaths paths;
 
     public KmsKeysScreen(
-            KeyLifecycle keys, KeyAliases aliases, KmsKeys symmetric, KeyPairLifecycle pairs, KmsPaths paths) {
+            KeyLifecycle keys,
+            KeyListing listing,
+            KeyAliases aliases,
+            KmsKeys symmetric,
+            KeyPairLifecycle pairs,
+            KmsPaths paths) {
         this.keys = keys;
+        this.listing = listing;
         this.aliases = aliases;
         this.symmetric = symmetric;
         this.pairs = pairs;
@@ -129,39 +136,28 @@ public final class KmsKeysScreen implements Screen {
             var found = keys.describe(call.principal(), KeyReference.byNameOrAlias(KmsPaths.name(search.get())));
             return new Answer.Go(paths.of(call, found.key()));
         }
-        var page = call.section(() -> keys.list(call.principal(), call.page()));
-        var named = call.section(() -> aliasesOf(call, page.content()));
-        var rows = new ArrayList<Row>();
-        for (var key : page.content().map(Page::items).orElse(List.of())) {
-            var name = paths.names().uuid(key.id());
-            rows.add(row(
-                    call,
-                    key,
-                    call.section(() -> keys.describe(call.principal(), KeyReference.byName(name))
-                            .key()),
-                    named.content().map(all -> all.get(rows.size())).orElse(List.of())));
-        }
+        var found = call.section(() -> listing.list(call.principal(), call.page(), KmsPaths.ALIASES));
+        var rows = found.content()
+                .map(seen -> seen.keys().items().stream().map(this::row).toList());
+        var noAliases = found.content().filter(seen -> !seen.aliases()).map(_ -> name(Action.LIST_KMS_ALIASES));
         return new Answer.Show(new KmsKeysView(
                 call.frame(),
                 Optional.empty(),
-                new Section<>(page.content().map(_ -> List.copyOf(rows)), page.denied()),
-                named.denied(),
-                page.content().flatMap(Page::next).map(after -> "?after=" + Call.encode(after))));
+                new Section<>(rows, found.denied()),
+                noAliases.orElse(""),
+                found.content().flatMap(seen -> seen.keys().next()).map(after -> "?after=" + Call.encode(after))));
     }
 
-    /** The first aliases of each key, in the order of the keys. */
-    private List<List<String>> aliasesOf(Call call, Optional<Page<KmsKey>> page) {
-        return page.map(Page::items).orElse(List.of()).stream()
-                .map(key -> aliases
-                        .list(
-                                call.principal(),
-                                Optional.of(KeyReference.byName(paths.names().uuid(key.id()))),
-                                Page.Request.first(KmsPaths.ALIASES))
-                        .items()
-                        .stream()
-                        .map(alias -> alias.name())
-                        .toList())
-                .toList();
+    private Row row(KeyListing.Listed listed) {
+        var uuid = paths.uuid(listed.id());
+        var denied = listed.key().isPresent() ? "" : name(Action.DESCRIBE_KMS_KEY);
+        var key = new Section<>(listed.key(), denied);
+        return new Row(uuid, listed.id().text(), KmsPaths.of(uuid), key, listed.aliases());
+    }
+
+    /** As policies spell it. */
+    private static String name(Action action) {
+        return action.policyAction().orElseThrow();
     }
 
     private Answer listInFolder(Call call) {
@@ -175,17 +171,15 @@ public final class KmsKeysScreen implements Screen {
             case SIGNATURE -> pairs.list(call.principal(), ResourceType.ASYMMETRIC_SIGNATURE_KEY, folder, call.page());
         });
         var rows = page.content()
-                .map(found -> found.items().stream()
-                        .map(key -> row(call, key, new Section<>(Optional.of(key), ""), List.of()))
-                        .toList());
+                .map(found -> found.items().stream().map(this::row).toList());
         var next = page.content().flatMap(Page::next).map(after -> "?kind=" + kind + "&after=" + Call.encode(after));
         return new Answer.Show(
                 new KmsKeysView(call.frame(), Optional.of(kind), new Section<>(rows, page.denied()), "", next));
     }
 
-    private Row row(Call call, KmsKey listed, Section<KmsKey> key, List<String> named) {
-        var uuid = paths.names().uuid(listed.id());
-        return new Row(uuid, listed.id().text(), paths.of(call, listed), key, named);
+    private Row row(KmsKey key) {
+        var id = key.id().text();
+        return new Row(paths.uuid(key.id()), id, KmsPaths.of(id), new Section<>(Optional.of(key), ""), List.of());
     }
 
     private Answer create(Call call) {

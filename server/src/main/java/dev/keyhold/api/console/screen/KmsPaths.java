@@ -20,7 +20,12 @@ public record KmsPaths(KeyNames names) {
 
     /** The path of the page of a key. */
     String of(Call call, KmsKey key) {
-        return "/kms/" + (call.isByRoles() ? key.id().text() : names.uuid(key.id()));
+        return of(call.isByRoles() ? key.id().text() : names.uuid(key.id()));
+    }
+
+    /** The same of the identifier of the API that decides. */
+    static String of(String id) {
+        return "/kms/" + id;
     }
 
     /** The path of the page that the path of this call begins with. */
