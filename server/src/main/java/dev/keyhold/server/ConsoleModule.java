@@ -85,6 +85,7 @@ public final class ConsoleModule {
         var trail =
                 new AccountAuditTrail(domain.storage().store(), domain.authz().authorizer());
         var keys = new KeysScreen(iam.accessKeys(), iam.accessKeyInfo(), iam.identities());
+        var byRoles = kmsByRoles(domain.kms());
         return List.of(
                 new OverviewScreen(domain.organization().profile(), iam.keyAges()),
                 new UsersScreen(
@@ -118,8 +119,9 @@ public final class ConsoleModule {
                         iam.identities()),
                 new PoliciesScreen(policies.managed(), policies.versions()),
                 new PolicyScreen(policies.managed(), policies.versions(), policies.uses()),
-                kmsKeys(domain.kms()),
-                kmsKey(domain.kms()),
+                kmsKeys(domain.kms(), byRoles),
+                kmsKey(domain.kms(), byRoles),
+                byRoles,
                 new KmsPolicyScreen(domain.kms().policies()),
                 new KmsGrantsScreen(domain.kms().grants(), domain.kms().listing()),
                 new KmsPublicKeyScreen(domain.kms().signing()),
@@ -143,21 +145,30 @@ public final class ConsoleModule {
                 .toJson();
     }
 
-    private static Screen kmsKeys(KmsModule kms) {
-        return new KmsKeysScreen(
-                kms.lifecycle(), kms.listing(), kms.aliases(), kms.keys(), kms.keyPairs(), new KmsPaths(kms.names()));
+    private static KmsKeysByRoles kmsByRoles(KmsModule kms) {
+        return new KmsKeysByRoles(kms.keys(), kms.versions(), kms.keyPairs(), new KmsPaths(kms.names()));
     }
 
-    private static Screen kmsKey(KmsModule kms) {
-        var paths = new KmsPaths(kms.names());
+    private static Screen kmsKeys(KmsModule kms, KmsKeysByRoles byRoles) {
+        return new KmsKeysScreen(
+                kms.lifecycle(),
+                kms.listing(),
+                kms.aliases(),
+                kms.keys(),
+                kms.keyPairs(),
+                byRoles,
+                new KmsPaths(kms.names()));
+    }
+
+    private static Screen kmsKey(KmsModule kms, KmsKeysByRoles byRoles) {
         return new KmsKeyScreen(
                 kms.lifecycle(),
                 kms.aliases(),
                 kms.rotations(),
                 kms.lastUses(),
                 kms.tags(),
-                new KmsKeysByRoles(kms.keys(), kms.versions(), kms.keyPairs(), paths),
-                paths);
+                byRoles,
+                new KmsPaths(kms.names()));
     }
 
     /** Who is signed in. */

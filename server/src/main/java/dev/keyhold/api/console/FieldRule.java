@@ -38,6 +38,13 @@ public record FieldRule(Pattern pattern, String problem) {
     /** The role by which the management account administers an account. */
     public static final FieldRule ACCESS_ROLE = of("(?!AWSServiceRoleFor)[\\w+=,.@-]{1,64}", "problem.accessRole");
 
+    /** The name of a KMS key in a folder. */
+    public static final FieldRule KEY_NAME = of("(?s).{1,100}", "problem.keyName");
+    /** Its description. */
+    public static final FieldRule FOLDER_KEY_DESCRIPTION = of("(?s).{1,1024}", "problem.folderKeyDescription");
+    /** The days between its automatic rotations, and until one of its versions is destroyed: up to a hundred years. */
+    public static final FieldRule DAYS =
+            of("[1-9][0-9]{0,3}|[12][0-9]{4}|3[0-5][0-9]{3}|36[0-4][0-9]{2}|36500", "problem.days");
     /** The description of a KMS key. */
     public static final FieldRule KEY_DESCRIPTION = of("(?s).{1,8192}", "problem.keyDescription");
     /** An alias of a KMS key, without {@code alias/}. */

@@ -352,7 +352,7 @@ class ConsoleActionsTest {
                 .filter(route -> Collections.disjoint(route.actions(), OF_THE_CONSOLE_ALONE))
                 .map(Route::name)
                 .collect(Collectors.toSet());
-        var byRoles = RoleRows.all().stream().map(RoleRows.Row::route);
+        var byRoles = Stream.concat(RoleRows.all().stream().map(RoleRows.Row::route), KmsFolderPagesTest.routes());
         assertThat(Stream.concat(rows().stream().map(Row::route), byRoles).collect(Collectors.toSet()))
                 .isEqualTo(routes);
     }

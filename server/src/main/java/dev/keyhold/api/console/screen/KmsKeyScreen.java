@@ -139,8 +139,20 @@ public final class KmsKeyScreen implements Screen {
                         Action.GET_KEY_PAIR,
                         Action.LIST_SYMMETRIC_KEY_VERSIONS),
                 Route.form(ONE + "/description", this::describe, this::show, Action.UPDATE_KMS_KEY_DESCRIPTION),
-                Route.form(ONE + "/enable", this::enable, this::show, Action.ENABLE_KMS_KEY),
-                Route.form(ONE + "/disable", this::disable, this::show, Action.DISABLE_KMS_KEY),
+                Route.form(
+                        ONE + "/enable",
+                        this::enable,
+                        this::show,
+                        Action.ENABLE_KMS_KEY,
+                        Action.UPDATE_SYMMETRIC_KEY,
+                        Action.UPDATE_KEY_PAIR),
+                Route.form(
+                        ONE + "/disable",
+                        this::disable,
+                        this::show,
+                        Action.DISABLE_KMS_KEY,
+                        Action.UPDATE_SYMMETRIC_KEY,
+                        Action.UPDATE_KEY_PAIR),
                 Route.provedForm(ONE + "/deletion", this::delete, this::show, Action.SCHEDULE_KMS_KEY_DELETION),
                 Route.form(ONE + "/deletion/cancel", this::keep, this::show, Action.CANCEL_KMS_KEY_DELETION),
                 Route.form(ONE + "/rotation/enable", this::rotateRegularly, this::show, Action.ENABLE_KEY_ROTATION),
@@ -210,11 +222,17 @@ public final class KmsKeyScreen implements Screen {
     }
 
     private Answer enable(Call call) {
+        if (call.isByRoles()) {
+            return byRoles.enable(call);
+        }
         keys.enable(call.principal(), KmsPaths.key(call));
         return done(call, "kmsEnabled");
     }
 
     private Answer disable(Call call) {
+        if (call.isByRoles()) {
+            return byRoles.disable(call);
+        }
         keys.disable(call.principal(), KmsPaths.key(call));
         return done(call, "kmsDisabled");
     }
@@ -242,6 +260,9 @@ public final class KmsKeyScreen implements Screen {
     }
 
     private Answer rotate(Call call) {
+        if (call.isByRoles()) {
+            return byRoles.rotate(call);
+        }
         var _ = rotations.rotate(call.principal(), KmsPaths.key(call));
         return done(call, "kmsRotated");
     }

@@ -39,6 +39,7 @@ public final class KmsKeysScreen implements Screen {
     private final KeyAliases aliases;
     private final KmsKeys symmetric;
     private final KeyPairLifecycle pairs;
+    private final KmsKeysByRoles byRoles;
     private final KmsPaths paths;
 
     public KmsKeysScreen(
@@ -47,12 +48,14 @@ public final class KmsKeysScreen implements Screen {
             KeyAliases aliases,
             KmsKeys symmetric,
             KeyPairLifecycle pairs,
+            KmsKeysByRoles byRoles,
             KmsPaths paths) {
         this.keys = keys;
         this.listing = listing;
         this.aliases = aliases;
         this.symmetric = symmetric;
         this.pairs = pairs;
+        this.byRoles = byRoles;
         this.paths = paths;
     }
 
@@ -96,6 +99,20 @@ public final class KmsKeysScreen implements Screen {
             return KmsKeysScreen.kinds().stream().map(KmsKeysScreen::value).toList();
         }
 
+        /** The same in a folder, of the kind of a list. */
+        public List<String> algorithms(Kind list) {
+            return NewFolderKey.ALL.stream()
+                    .filter(it -> it.list() == list)
+                    .map(NewFolderKey::name)
+                    .toList();
+        }
+
+        /** What the form has as the algorithm of a new key: at first one of the list that is shown. */
+        public String algorithm() {
+            return frame.sent(
+                    "algorithm", kind.map(this::algorithms).map(List::getFirst).orElse(""));
+        }
+
         /** What the form has as the kind of a new key. */
         public String chosen() {
             return frame.sent("kind", kinds().getFirst());
@@ -118,7 +135,14 @@ public final class KmsKeysScreen implements Screen {
                         Action.LIST_KMS_ALIASES,
                         Action.LIST_SYMMETRIC_KEYS,
                         Action.LIST_KEY_PAIRS),
-                Route.provedForm(LIST, this::create, this::list, Action.CREATE_KMS_KEY, Action.CREATE_KMS_ALIAS));
+                Route.provedForm(
+                        LIST,
+                        this::create,
+                        this::list,
+                        Action.CREATE_KMS_KEY,
+                        Action.CREATE_KMS_ALIAS,
+                        Action.CREATE_SYMMETRIC_KEY,
+                        Action.CREATE_KEY_PAIR));
     }
 
     @Override
@@ -183,6 +207,9 @@ public final class KmsKeysScreen implements Screen {
     }
 
     private Answer create(Call call) {
+        if (call.isByRoles()) {
+            return byRoles.create(call);
+        }
         var kind = kind(call.required("kind"));
         var description =
                 call.optional("description", FieldRule.KEY_DESCRIPTION).orElse("");

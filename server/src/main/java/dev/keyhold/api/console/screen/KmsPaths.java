@@ -54,9 +54,17 @@ public record KmsPaths(KeyNames names) {
         return KeyReference.byName(text);
     }
 
-    /** The identifier that the path names where roles decide. */
+    /**
+     * The identifier that the path names where roles decide.
+     *
+     * @throws ServiceException when policies decide
+     */
     static String id(Call call) {
-        return call.path("kms");
+        var text = call.path("kms");
+        if (!call.isByRoles()) {
+            throw new ServiceException(new ServiceError.NotFound(ResourceType.SYMMETRIC_KEY, text));
+        }
+        return text;
     }
 
     /** What a use case finds; empty when there is none of the kind that it is about. */
