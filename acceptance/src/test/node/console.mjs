@@ -288,10 +288,10 @@ async function audit(page, address) {
   }
 }
 
-// Of pages about things of one kind one or two tell.
+// Of pages about things of one kind one or two tell, and one of pages below them.
 function kindOf(address) {
   return new URL(address).pathname
-    .replace(/^(\/console\/(?:users|groups|roles))\/[^/]+/, '$1/*')
+    .replace(/^(\/console\/(?:users|groups|roles))\/[^/]+(?=\/)/, '$1/*')
     .replace(/\/[^/]*[\d:.%][^/]*/g, '/*');
 }
 
@@ -301,9 +301,10 @@ async function crawl({ desk, page }, start = [`${origin}/console/`], wanted = /^
   const waiting = [...start];
   while (waiting.length && seen.size < PAGES) {
     const address = waiting.shift();
-    const kind = kindOf(address);
+    // Users, groups and roles share the pages below them.
+    const kind = kindOf(address).replace(/^(\/console\/)[a-z]+(?=\/\*\/)/, '$1*');
     const visits = [...seen.values()].filter((one) => one === kind).length;
-    if (seen.has(address) || visits >= 2) {
+    if (seen.has(address) || visits >= (kind.includes('*/') ? 1 : 2)) {
       continue;
     }
     seen.set(address, kind);
