@@ -87,7 +87,7 @@ public final class ConsoleModule {
         var keys = new KeysScreen(iam.accessKeys(), iam.accessKeyInfo(), iam.identities());
         var byRoles = kmsByRoles(domain.kms());
         return List.of(
-                new OverviewScreen(domain.organization().profile(), iam.keyAges()),
+                new OverviewScreen(domain.organization().profile(), iam.risks(), installation, facts),
                 new UsersScreen(
                         iam.identities(),
                         iam.accessKeys(),

@@ -10,6 +10,7 @@ import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.credential.AuthorizedKeyIssuer;
 import dev.keyhold.domain.credential.AuthorizedKeys;
 import dev.keyhold.domain.credential.CredentialReports;
+import dev.keyhold.domain.credential.CredentialRisks;
 import dev.keyhold.domain.credential.WeakAccessKeys;
 import dev.keyhold.domain.federation.ProviderQuotas;
 import dev.keyhold.domain.identity.AbsentResources;
@@ -37,7 +38,7 @@ public final class IamModule {
     private final AccessKeys accessKeys;
     private final AccessKeyInfo accessKeyInfo;
     private final CredentialReports reports;
-    private final AccessKeyAges keyAges;
+    private final CredentialRisks risks;
     private final WeakAccessKeys weakKeys;
     private final ServiceAccessReports serviceAccess;
     private final ServiceGrants serviceGrants;
@@ -78,7 +79,8 @@ public final class IamModule {
         this.accessKeys = new AccessKeys(store, resolver, changes, authn.accessKeyIssuer(), lastUses, clock, rules);
         this.accessKeyInfo = new AccessKeyInfo(store, authorizer, lastUses);
         this.reports = new CredentialReports(store, authorizer, lastUses, costly, clock);
-        this.keyAges = new AccessKeyAges(store, authorizer, lastUses, clock);
+        var ages = new AccessKeyAges(store, authorizer, lastUses, clock);
+        this.risks = new CredentialRisks(store, authorizer, ages, clock);
         this.weakKeys = new WeakAccessKeys(store, authorizer);
         this.serviceGrants = new ServiceGrants(store, authorizer, boundaries, costly);
         this.serviceAccess = new ServiceAccessReports(store, authorizer, boundaries, lastUses, costly, clock);
@@ -124,8 +126,8 @@ public final class IamModule {
         return reports;
     }
 
-    public AccessKeyAges keyAges() {
-        return keyAges;
+    public CredentialRisks risks() {
+        return risks;
     }
 
     public WeakAccessKeys weakKeys() {

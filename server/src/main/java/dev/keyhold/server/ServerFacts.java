@@ -8,25 +8,36 @@ import dev.keyhold.model.Rfc3339;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.NodeStore;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What the console shows of this server: the same as {@code keyhold status} and {@code keyhold doctor}. */
 final class ServerFacts implements InstallationFacts {
+    private static final Duration FRESH = Duration.ofMinutes(1);
+
     private final Config config;
     private final Nodes nodes;
     private final InstantSource clock;
     private final AtomicReference<@Nullable Sources> sources = new AtomicReference<>();
+
+    private final AtomicReference<@Nullable Known> known = new AtomicReference<>();
+    private final ReentrantLock looking = new ReentrantLock();
 
     ServerFacts(Config config, Nodes nodes, InstantSource clock) {
         this.config = config;
         this.nodes = nodes;
         this.clock = clock;
     }
+
+    /** What was found then. */
+    private record Known(Instant at, List<Finding> findings) {}
 
     private record Sources(ServerStatus status, Reload reload) {}
 
@@ -77,6 +88,28 @@ final class ServerFacts implements InstallationFacts {
         var source = sources().status;
         var status = source.read();
         return new State(facts(status), findings(source.diagnose(status)));
+    }
+
+    /** It takes time in proportion to the number of accounts, so not every page looks again. */
+    @Override
+    public List<Finding> findings() {
+        var now = clock.instant();
+        var before = known.get();
+        if (before != null && !now.isBefore(before.at) && now.isBefore(before.at.plus(FRESH))) {
+            return before.findings;
+        }
+        looking.lock();
+        try {
+            var meanwhile = known.get();
+            if (meanwhile != null && !meanwhile.equals(before)) {
+                return meanwhile.findings;
+            }
+            var found = new Known(now, state().findings());
+            known.set(found);
+            return found.findings;
+        } finally {
+            looking.unlock();
+        }
     }
 
     private static List<Finding> findings(List<Diagnosis.Finding> found) {

@@ -4,6 +4,7 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ApiKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,9 @@ public final class ApiKeyStore {
 
         /** How many keys the account has; none is counted beyond {@code most}. */
         int count(AccountId account, int most);
+
+        /** How many keys of the account expire after one time and until another. */
+        int countExpiring(AccountId account, Instant after, Instant until);
     }
 
     /** What can be changed. */

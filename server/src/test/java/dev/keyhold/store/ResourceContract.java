@@ -163,6 +163,13 @@ public abstract class ResourceContract extends StoreTest {
             tx.identities().recordUse(ACCOUNT, key.id(), AT);
         });
         assertThat(found(tx -> tx.apiKeys().find(ACCOUNT, key.id()))).contains(changed);
+        assertThat((int) store.read(tx -> tx.apiKeys().countExpiring(ACCOUNT, AT, AT.plus(SECOND))))
+                .isEqualTo(1);
+        assertThat((int) store.read(
+                        tx -> tx.apiKeys().countExpiring(ACCOUNT, AT.plus(SECOND), AT.plus(SECOND.plus(SECOND)))))
+                .isZero();
+        assertThat((int) store.read(tx -> tx.apiKeys().countExpiring(OTHER_ACCOUNT, AT, AT.plus(SECOND))))
+                .isZero();
         assertThat(found(tx -> tx.identities().lastUse(ACCOUNT, key.id()))).contains(AT.plus(SECOND));
         write(tx -> tx.apiKeys().delete(key));
         assertThat(found(tx -> tx.apiKeys().find(ACCOUNT, key.id()))).isEmpty();

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * How old the active access keys of an account are and when they were last used, for those who may read the same of
@@ -87,6 +88,11 @@ public final class AccessKeyAges {
 
     /** Counts the keys of the principal's account. */
     public Counts count(Principal principal) {
+        return count(principal, _ -> {});
+    }
+
+    /** The same; {@code reader} gets every active key that is counted. */
+    Counts count(Principal principal, Consumer<AccessKeyView> reader) {
         authorizer.require(principal, Action.GET_CREDENTIAL_REPORT, new ResourceRef.WholeAccount(principal.account()));
         var active = new ArrayList<AccessKeyView>();
         var all = held.forEach(principal.account(), MAX_KEYS, key -> {
@@ -94,6 +100,7 @@ public final class AccessKeyAges {
                 active.add(key);
             }
         });
+        active.forEach(reader);
         return count(active, !all, clock.instant());
     }
 

@@ -10,6 +10,7 @@ import dev.keyhold.model.Sealed;
 import dev.keyhold.store.ApiKeyStore;
 import dev.keyhold.store.Change;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,11 @@ final class SqlApiKeys implements ApiKeyStore.Writes {
     @Override
     public int count(AccountId account, int most) {
         return sql.count(Statements.COUNT_API_KEYS, account.text(), most);
+    }
+
+    @Override
+    public int countExpiring(AccountId account, Instant after, Instant until) {
+        return sql.count(Statements.COUNT_EXPIRING_API_KEYS, account.text(), micros(after), micros(until));
     }
 
     @Override

@@ -176,6 +176,8 @@ final class Statements {
             API_KEY_COLUMNS + "WHERE account_id = ? AND owner_id = ? AND api_key_id > ? ORDER BY api_key_id LIMIT ?";
     static final String COUNT_API_KEYS =
             "SELECT count(*) AS n FROM (SELECT api_key_id FROM api_keys WHERE account_id = ? LIMIT ?) AS counted";
+    static final String COUNT_EXPIRING_API_KEYS =
+            "SELECT count(*) AS n FROM api_keys WHERE account_id = ? AND expires_at > ? AND expires_at <= ?";
     static final String INSERT_API_KEY = """
             INSERT INTO api_keys
                 (account_id, api_key_id, owner_id, description, digest, tail, scopes, expires_at, created_at, seal)

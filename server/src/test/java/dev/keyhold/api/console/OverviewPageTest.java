@@ -6,9 +6,15 @@ import dev.keyhold.PolicyDocuments;
 import dev.keyhold.Samples;
 import dev.keyhold.api.aws.Aws;
 import dev.keyhold.domain.credential.AccessKeyAges;
+import dev.keyhold.domain.credential.CredentialRisks;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.ApiKey;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Sealed;
 import dev.keyhold.server.TestKeyhold;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +56,7 @@ class OverviewPageTest {
         var _ = aws.user("forgotten");
         aws.done(used, "ListUsers");
         assertThat(page())
-                .contains("No active access key is old or unused")
+                .contains("No active access key is old or unused, no API key ends soon")
                 .containsSubsequence("by last use", row("less than 7 days", 133, 2), row("never", 66, 1), "by age");
 
         keyhold.advance(AccessKeyAges.NEW);
@@ -101,5 +107,60 @@ class OverviewPageTest {
         assertThat(browser.signedIn(alice).get("/weak-keys").text())
                 .contains("iam:GetCredentialReport")
                 .doesNotContain("elsewhere-1");
+    }
+
+    @Test
+    void an_account_that_hangs_on_one_key_is_a_risk() {
+        var account = aws.account("Small", "small@example.com");
+        var root = aws.rootOf(account);
+        browser.signedIn(root);
+        assertThat(browser.get("/").text())
+                .contains("only the root can administer this account by a key", "one active key alone can administer")
+                .doesNotContain("neither the root nor");
+        var _ = aws.userOf(account, "helper");
+        assertThat(browser.get("/").text()).contains("only the root can administer");
+        aws.done(
+                root,
+                "AttachUserPolicy",
+                "UserName",
+                "helper",
+                "PolicyArn",
+                "arn:aws:iam::aws:policy/AdministratorAccess");
+        assertThat(browser.get("/").text()).doesNotContain("Lock-out");
+    }
+
+    @Test
+    void api_keys_that_end_soon_are_counted() {
+        assertThat(page()).doesNotContain("Expiring");
+        var admin = keyhold.look(tx -> tx.identities().findUser(TestKeyhold.ACCOUNT, "admin"))
+                .orElseThrow();
+        var end = Optional.of(keyhold.now().plus(CredentialRisks.SOON));
+        keyhold.change(tx -> tx.apiKeys()
+                .insert(new ApiKey(
+                        TestKeyhold.ACCOUNT,
+                        ResourceId.of(ResourceId.IAM, TestKeyhold.ACCOUNT, 77),
+                        admin.id(),
+                        "",
+                        "d0",
+                        "tail",
+                        List.of(),
+                        end,
+                        keyhold.now(),
+                        Sealed.of(new byte[] {1}))));
+        assertThat(browser.get("/").text()).contains("Expiring: 1 API keys end within 30 days.");
+    }
+
+    @Test
+    void administrators_of_the_management_account_see_what_is_wrong_with_the_servers() {
+        assertThat(page()).contains("Servers of the installation", "no backup of this folder was made");
+        var before = keyhold.events(TestKeyhold.ACCOUNT).size();
+        try (var other = ConsoleBrowser.of(keyhold)) {
+            var reader = aws.user("other", PolicyDocuments.allow("iam:*", "organizations:*"));
+            assertThat(other.signedIn(reader).get("/").text())
+                    .contains("class=\"plots\"")
+                    .doesNotContain("Servers of the installation", "no backup");
+        }
+        assertThat(keyhold.events(TestKeyhold.ACCOUNT).stream().skip(before))
+                .noneMatch(event -> event.operation().equals("DESCRIBE_INSTALLATION"));
     }
 }

@@ -18,6 +18,9 @@ public interface InstallationFacts {
     /** The state of this server, and what is wrong with it. */
     State state();
 
+    /** What is wrong, as it was known within the last minute. */
+    List<Finding> findings();
+
     /** Where the value of a setting comes from. */
     enum Source {
         COMMAND_LINE,

@@ -10,34 +10,59 @@ import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.credential.AccessKeyAges;
+import dev.keyhold.domain.credential.CredentialRisks;
 import dev.keyhold.domain.organization.AccountProfile;
+import dev.keyhold.domain.organization.InstallationAccess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The first page: how much there is of everything in the account, and which access keys should be looked at. */
+/**
+ * The first page: how much there is of everything in the account, and what should be looked at. What concerns all
+ * accounts is shown to those who may see it, and nothing says to others that it is not.
+ */
 public final class OverviewScreen implements Screen {
     private final AccountProfile accounts;
-    private final AccessKeyAges keys;
+    private final CredentialRisks risks;
+    private final InstallationAccess access;
+    private final InstallationFacts facts;
 
-    public OverviewScreen(AccountProfile accounts, AccessKeyAges keys) {
+    public OverviewScreen(
+            AccountProfile accounts, CredentialRisks risks, InstallationAccess access, InstallationFacts facts) {
         this.accounts = accounts;
-        this.keys = keys;
+        this.risks = risks;
+        this.access = access;
+        this.facts = facts;
     }
 
-    /** The page. */
-    public record OverviewView(Frame frame, Section<AccountProfile.Summary> summary, Section<AccessKeyAges.Counts> keys)
+    /**
+     * The page.
+     *
+     * @param findings about the installation, for those who may see them
+     */
+    public record OverviewView(
+            Frame frame,
+            Section<AccountProfile.Summary> summary,
+            Section<CredentialRisks.Found> risks,
+            Optional<List<InstallationFacts.Finding>> findings)
             implements View {
         private static final int FULL = 200;
 
+        /** The active access keys. */
+        public AccessKeyAges.Counts keys() {
+            return risks.get().keys();
+        }
+
         /** What should be looked at, in words. */
         public List<String> warnings() {
-            var counts = keys.get();
+            var counts = keys();
             var warnings = new ArrayList<String>();
+            risks.get().lockOut().stream().sorted().forEach(risk -> warnings.add(t("overview.lockOut." + risk)));
             warn(warnings, counts.neverUsed(), "overview.neverUsed", AccessKeyAges.NEW);
             warn(warnings, counts.unused(), "overview.unused", AccessKeyAges.UNUSED);
             warn(warnings, counts.old(), "overview.old", AccessKeyAges.OLD);
+            warn(warnings, risks.get().expiring(), "overview.expiring", CredentialRisks.SOON);
             return warnings;
         }
 
@@ -49,7 +74,7 @@ public final class OverviewScreen implements Screen {
 
         /** The length of a bar, of which that for all keys is the longest. */
         public int length(int count) {
-            return count * FULL / Math.max(1, keys.get().keys());
+            return count * FULL / Math.max(1, keys().keys());
         }
     }
 
@@ -67,6 +92,7 @@ public final class OverviewScreen implements Screen {
         return new Answer.Show(new OverviewView(
                 call.frame(),
                 call.section(() -> accounts.summary(call.principal())),
-                call.section(() -> keys.count(call.principal()))));
+                call.section(() -> risks.find(call.principal())),
+                access.isAllowed(call.principal()) ? Optional.of(facts.findings()) : Optional.empty()));
     }
 }

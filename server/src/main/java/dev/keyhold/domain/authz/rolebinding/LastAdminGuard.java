@@ -11,6 +11,7 @@ import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.WriteTx;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -68,6 +69,14 @@ public final class LastAdminGuard {
         return stewards(tx, resource, Set.of(PredefinedRoles.ownerOf(resource)))
                 .findAny()
                 .isPresent();
+    }
+
+    /** The service accounts of an account that may grant roles on its cloud and will still be there tomorrow. */
+    public static List<Identity> administrators(ReadTx tx, Account account) {
+        return stewards(tx, account.cloud(), ADMINISTRATOR.roles)
+                .filter(identity -> identity.account().equals(account.id()))
+                .distinct()
+                .toList();
     }
 
     /** On a cloud only its own service accounts count: what happens in another account is not looked at there. */
