@@ -115,11 +115,13 @@ final class FileSink implements AuditSink {
     private void rotate() throws IOException {
         flush();
         close();
-        Files.deleteIfExists(numbered(kept));
-        for (int i = kept - 1; i > 0; i--) {
-            if (Files.exists(numbered(i))) {
-                Files.move(numbered(i), numbered(i + 1), StandardCopyOption.REPLACE_EXISTING);
-            }
+        // The first number that is free, or that of the oldest.
+        int last = 1;
+        while (last < kept && Files.exists(numbered(last))) {
+            last++;
+        }
+        for (int i = last - 1; i > 0; i--) {
+            Files.move(numbered(i), numbered(i + 1), StandardCopyOption.REPLACE_EXISTING);
         }
         if (kept > 0) {
             Files.move(file, numbered(1), StandardCopyOption.REPLACE_EXISTING);

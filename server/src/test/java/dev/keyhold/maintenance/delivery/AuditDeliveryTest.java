@@ -3,6 +3,7 @@ package dev.keyhold.maintenance.delivery;
 import static dev.keyhold.Samples.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyhold.crypto.IdGenerator;
@@ -133,6 +134,20 @@ class AuditDeliveryTest {
                 .endsWith("B", "C")
                 .doesNotContainSequence("B", "A");
         delivery.close();
+    }
+
+    @Test
+    void of_full_files_any_number_is_kept() throws Exception {
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            try (var delivery = AuditDelivery.toFile(folder, store, file, 1, Integer.MAX_VALUE, now::get)) {
+                for (var operation : List.of("A", "B", "C", "D")) {
+                    append(operation);
+                    delivery.run();
+                }
+            }
+        });
+        assertThat(operations(file)).containsExactly("D");
+        assertThat(operations(file.resolveSibling("audit.log.3"))).containsExactly("A");
     }
 
     @Test
