@@ -37,7 +37,8 @@ final class SqlAccessKeys implements AccessKeyStore.Writes {
 
     @Override
     public Optional<AccessKey> find(AccountId account, AccessKeyId id) {
-        return sql.one(Statements.ACCESS_KEY, SqlAccessKeys::accessKey, account.text(), id.text());
+        // Those that were asked for, and not equal ones: keys stay in memory by the very same.
+        return sql.one(Statements.ACCESS_KEY, row -> accessKey(row, account, id), account.text(), id.text());
     }
 
     @Override
@@ -178,9 +179,13 @@ final class SqlAccessKeys implements AccessKeyStore.Writes {
     }
 
     private static AccessKey accessKey(Row row) throws SQLException {
+        return accessKey(row, row.account(), new AccessKeyId(row.text("access_key_id")));
+    }
+
+    private static AccessKey accessKey(Row row, AccountId account, AccessKeyId id) throws SQLException {
         return new AccessKey(
-                row.account(),
-                new AccessKeyId(row.text("access_key_id")),
+                account,
+                id,
                 row.id("resource_id"),
                 row.id("owner_id"),
                 AccessKey.Status.valueOf(row.text("status")),
