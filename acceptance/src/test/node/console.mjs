@@ -221,6 +221,13 @@ async function byRoles() {
   const [, pem] = await page.locator('a[download]').evaluateAll((all) => all.map((link) => atob(link.href.split('base64,')[1])));
   assert.match(pem, /BEGIN PRIVATE KEY/);
   await audit(page, 'authorized-key-secret');
+  await page.goto('/console/kms');
+  await page.getByText('New key', { exact: true }).click();
+  await page.getByLabel('Name', { exact: true }).fill(PAYLOAD);
+  await page.getByRole('button', { name: 'Create the key' }).click();
+  await page.getByRole('button', { name: 'Rotate now' }).click();
+  await page.locator('summary').filter({ hasText: 'Destroy a version' }).click();
+  await audit(page, 'folder-key');
   await page.goto(`/console/bindings/service-accounts/${account}`);
   await page.getByLabel('Role', { exact: true }).selectOption('viewer');
   await page.getByLabel('ID of the subject').fill(account);

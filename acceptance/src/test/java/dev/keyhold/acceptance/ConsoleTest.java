@@ -51,6 +51,7 @@ class ConsoleTest {
             var done =
                     Command.run(folder, environment, List.of("node", PROGRAM)).json();
             assertThat(done.get("pages").size()).isGreaterThan(5);
+            assertThat(done.get("pages").toString()).contains("-policy\"", "-grants\"");
             var key = AwsBasicCredentials.create(
                     done.get("key").get("accessKeyId").asText(),
                     done.get("key").get("secretAccessKey").asText());
@@ -77,6 +78,7 @@ class ConsoleTest {
         aws.json("iam", "create-policy", "--policy-name", "marked", "--description", MARKUP, "--policy-document", """
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*",
                          "Condition": {"StringEquals": {"aws:username": "<script>alert(3)</script>"}}}]}""");
+        markKey(installation, aws);
         var account = new ObjectMapper()
                 .createObjectNode()
                 .put("folderId", installation.folderId())
@@ -88,5 +90,25 @@ class ConsoleTest {
                 .get("response")
                 .get("id")
                 .asText();
+    }
+
+    /** A KMS key with a grant. */
+    private static void markKey(Installation installation, AwsCli aws) {
+        var tags = "TagKey=<script>alert(4)</script>,TagValue=<b>";
+        var key = aws.json("kms", "create-key", "--description", MARKUP, "--tags", tags)
+                .at("/KeyMetadata/KeyId")
+                .asText();
+        var root = "arn:aws:iam::" + installation.accountId() + ":root";
+        aws.json(
+                "kms",
+                "create-grant",
+                "--key-id",
+                key,
+                "--grantee-principal",
+                root,
+                "--operations",
+                "Decrypt",
+                "--constraints",
+                "EncryptionContextSubset={box=<b>}");
     }
 }
