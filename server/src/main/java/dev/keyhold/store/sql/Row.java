@@ -18,13 +18,34 @@ import org.jspecify.annotations.Nullable;
 /** The current row of a result, read by column name in the types of the model. */
 final class Row {
     private final ResultSet rows;
+    private final Map<String, Integer> columns;
 
-    Row(ResultSet rows) {
+    /** {@code columns} are those of the result, see {@link #columns(ResultSet)}. */
+    Row(ResultSet rows, Map<String, Integer> columns) {
         this.rows = rows;
+        this.columns = columns;
+    }
+
+    /** Where each column of a result is, the first being 1. */
+    static Map<String, Integer> columns(ResultSet rows) throws SQLException {
+        var names = rows.getMetaData();
+        var columns = new HashMap<String, Integer>();
+        for (int i = 1; i <= names.getColumnCount(); i++) {
+            columns.putIfAbsent(names.getColumnLabel(i), i);
+        }
+        return columns;
+    }
+
+    private int at(String column) throws SQLException {
+        var at = columns.get(column);
+        if (at == null) {
+            throw new SQLException("there is no column " + column);
+        }
+        return at;
     }
 
     String text(String column) throws SQLException {
-        var text = rows.getString(column);
+        var text = rows.getString(at(column));
         if (text == null) {
             throw new SQLException("column " + column + " is null");
         }
@@ -32,15 +53,15 @@ final class Row {
     }
 
     Optional<String> optionalText(String column) throws SQLException {
-        return Optional.ofNullable(rows.getString(column)).map(StoredText::read);
+        return Optional.ofNullable(rows.getString(at(column))).map(StoredText::read);
     }
 
     long number(String column) throws SQLException {
-        return rows.getLong(column);
+        return rows.getLong(at(column));
     }
 
     byte[] bytes(String column) throws SQLException {
-        var bytes = rows.getBytes(column);
+        var bytes = rows.getBytes(at(column));
         if (bytes == null) {
             throw new SQLException("column " + column + " is null");
         }
@@ -48,12 +69,12 @@ final class Row {
     }
 
     Optional<byte[]> optionalBytes(String column) throws SQLException {
-        return Optional.ofNullable(rows.getBytes(column));
+        return Optional.ofNullable(rows.getBytes(at(column)));
     }
 
     /** In microseconds. */
     Optional<Duration> optionalDuration(String column) throws SQLException {
-        var micros = rows.getLong(column);
+        var micros = rows.getLong(at(column));
         return rows.wasNull() ? Optional.empty() : Optional.of(Duration.of(micros, ChronoUnit.MICROS));
     }
 
@@ -62,16 +83,16 @@ final class Row {
     }
 
     Optional<Instant> optionalTime(String column) throws SQLException {
-        var micros = rows.getLong(column);
+        var micros = rows.getLong(at(column));
         return rows.wasNull() ? Optional.empty() : Optional.of(Micros.instant(micros));
     }
 
     /** Values of any kind: texts, numbers, bytes or null. */
     @Nullable
-    Object[] values(List<String> columns) throws SQLException {
-        var values = new @Nullable Object[columns.size()];
+    Object[] values(List<String> names) throws SQLException {
+        var values = new @Nullable Object[names.size()];
         for (int i = 0; i < values.length; i++) {
-            var value = rows.getObject(columns.get(i));
+            var value = rows.getObject(at(names.get(i)));
             values[i] = switch (value) {
                 case String text -> StoredText.read(text);
                 case Number number -> number.longValue();
@@ -83,8 +104,12 @@ final class Row {
 
     /** Lines {@code key=value}. */
     Map<String, String> labels(String column) throws SQLException {
+        var text = text(column);
+        if (text.isEmpty()) {
+            return Map.of();
+        }
         var labels = new HashMap<String, String>();
-        text(column).lines().forEach(line -> {
+        text.lines().forEach(line -> {
             var equals = line.indexOf('=');
             labels.put(line.substring(0, equals), line.substring(equals + 1));
         });

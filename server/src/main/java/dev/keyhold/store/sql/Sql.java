@@ -4,6 +4,7 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.store.ReadTx;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,12 +24,31 @@ final class Sql implements AutoCloseable {
 
     private final Connection connection;
     private final StoreObserver observer;
-    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private final Map<String, Prepared> prepared = new HashMap<>();
     private boolean broken;
 
     Sql(Connection connection, StoreObserver observer) {
         this.connection = connection;
         this.observer = observer;
+    }
+
+    /** A statement, and where its columns are: a driver that is asked by name looks for each in each row. */
+    private static final class Prepared {
+        private final PreparedStatement statement;
+        private @Nullable Map<String, Integer> columns;
+
+        Prepared(PreparedStatement statement) {
+            this.statement = statement;
+        }
+
+        Row row(ResultSet rows) throws SQLException {
+            var known = columns;
+            if (known == null) {
+                known = Row.columns(rows);
+                columns = known;
+            }
+            return new Row(rows, known);
+        }
     }
 
     /** Turns the current row into a value. */
@@ -55,14 +75,16 @@ final class Sql implements AutoCloseable {
 
     <T> List<T> list(String sql, Mapper<T> mapper, @Nullable Object... arguments) {
         try {
-            var statement = bound(sql, arguments);
-            try (var rows = statement.executeQuery()) {
-                var found = new ArrayList<T>();
-                var row = new Row(rows);
-                while (rows.next()) {
-                    found.add(mapper.map(row));
+            var found = bound(sql, arguments);
+            try (var rows = found.statement.executeQuery()) {
+                var values = new ArrayList<T>();
+                if (rows.next()) {
+                    var row = found.row(rows);
+                    do {
+                        values.add(mapper.map(row));
+                    } while (rows.next());
                 }
-                return found;
+                return values;
             }
         } catch (SQLException e) {
             throw failure(sql, e);
@@ -109,7 +131,7 @@ final class Sql implements AutoCloseable {
     /** The number of rows changed. */
     int update(String sql, @Nullable Object... arguments) {
         try {
-            return bound(sql, arguments).executeUpdate();
+            return bound(sql, arguments).statement.executeUpdate();
         } catch (SQLException e) {
             throw failure(sql, e);
         }
@@ -126,7 +148,7 @@ final class Sql implements AutoCloseable {
     /** Runs a statement once for each of the lists of arguments. */
     void updateEach(String sql, List<@Nullable Object[]> all) {
         try {
-            var statement = prepare(sql);
+            var statement = prepare(sql).statement;
             for (var arguments : all) {
                 observer.running();
                 bind(statement, arguments);
@@ -139,26 +161,26 @@ final class Sql implements AutoCloseable {
     }
 
     private SqlFailure failure(String sql, SQLException e) {
-        var statement = prepared.get(sql);
-        var failure = PostgresErrors.failure(e, () -> statement == null ? null : statement.getWarnings());
+        var found = prepared.get(sql);
+        var failure = PostgresErrors.failure(e, () -> found == null ? null : found.statement.getWarnings());
         broken |= !failure.isHarmless();
         return failure;
     }
 
-    private PreparedStatement bound(String sql, @Nullable Object... arguments) throws SQLException {
-        var statement = prepare(sql);
-        bind(statement, arguments);
+    private Prepared bound(String sql, @Nullable Object... arguments) throws SQLException {
+        var found = prepare(sql);
+        bind(found.statement, arguments);
         observer.running();
-        return statement;
+        return found;
     }
 
-    private PreparedStatement prepare(String sql) throws SQLException {
-        var statement = prepared.get(sql);
-        if (statement == null) {
-            statement = connection.prepareStatement(sql);
-            prepared.put(sql, statement);
+    private Prepared prepare(String sql) throws SQLException {
+        var found = prepared.get(sql);
+        if (found == null) {
+            found = new Prepared(connection.prepareStatement(sql));
+            prepared.put(sql, found);
         }
-        return statement;
+        return found;
     }
 
     private static void bind(PreparedStatement statement, @Nullable Object... arguments) throws SQLException {
@@ -171,8 +193,8 @@ final class Sql implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         try (connection) {
-            for (var statement : prepared.values()) {
-                statement.close();
+            for (var one : prepared.values()) {
+                one.statement.close();
             }
         }
     }

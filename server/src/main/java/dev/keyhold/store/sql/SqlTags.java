@@ -4,7 +4,6 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Tag;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The tags of one resource.
@@ -44,6 +43,8 @@ record SqlTags(Sql sql, TagTable table, List<String> resource) {
     }
 
     private Object[] and(String... values) {
-        return Stream.concat(resource.stream(), Stream.of(values)).toArray();
+        var all = resource.toArray(new Object[resource.size() + values.length]);
+        System.arraycopy(values, 0, all, resource.size(), values.length);
+        return all;
     }
 }
