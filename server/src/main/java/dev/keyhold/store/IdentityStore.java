@@ -3,6 +3,7 @@ package dev.keyhold.store;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
+import dev.keyhold.model.PolicyRef;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Tag;
 import java.time.Instant;
@@ -14,6 +15,13 @@ import java.util.Optional;
 public final class IdentityStore {
     private IdentityStore() {}
 
+    /** What an identity has besides its own row: tags, ordered by key, and its permissions boundary. */
+    public record Attributes(List<Tag> tags, Optional<PolicyRef> boundary) {
+        public Attributes {
+            tags = List.copyOf(tags);
+        }
+    }
+
     /** What can be asked. */
     public interface Reads extends TagStore.Reads {
         Optional<Identity> find(AccountId account, ResourceId id);
@@ -23,6 +31,9 @@ public final class IdentityStore {
 
         /** The same for up to {@link ReadTx#MAX_IDS} identities: those that there are, in any order. */
         List<Identity> findAllInOpenAccount(AccountId account, List<ResourceId> ids);
+
+        /** What the identity has besides, by one statement: each takes longer than what it reads. */
+        Attributes attributes(AccountId account, ResourceId id);
 
         /** The user with that name, compared without case. Never the root. */
         Optional<Identity> findUser(AccountId account, String name);

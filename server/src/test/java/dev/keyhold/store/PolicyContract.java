@@ -349,6 +349,21 @@ public abstract class PolicyContract extends StoreTest {
     }
 
     @Test
+    void the_attributes_of_an_identity_are_its_tags_and_its_boundary() {
+        assertThat(attributes(ACCOUNT)).isEqualTo(new IdentityStore.Attributes(List.of(), Optional.empty()));
+        var tags = List.of(new Tag("A", "1"), new Tag("b", ""), new Tag("Z", "3"));
+        write(tx -> tags.reversed().forEach(tag -> tx.identities().putTag(ACCOUNT, alice.id(), tag)));
+        assertThat(attributes(ACCOUNT)).isEqualTo(new IdentityStore.Attributes(tags, Optional.empty()));
+        write(tx -> tx.policies().putBoundary(ACCOUNT, alice.id(), read.ref()));
+        assertThat(attributes(ACCOUNT)).isEqualTo(new IdentityStore.Attributes(tags, Optional.of(read.ref())));
+        assertThat(attributes(OTHER_ACCOUNT).boundary()).contains(AWS);
+    }
+
+    private IdentityStore.Attributes attributes(AccountId account) {
+        return get(tx -> tx.identities().attributes(account, alice.id()));
+    }
+
+    @Test
     void holders_of_a_policy_are_listed_by_the_way_they_use_it() {
         write(tx -> {
             tx.policies().attach(ACCOUNT, bob.id(), read.ref());

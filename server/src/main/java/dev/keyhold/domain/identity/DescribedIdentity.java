@@ -16,8 +16,9 @@ public record DescribedIdentity(Identity identity, List<Tag> tags, Optional<Arn>
 
     static DescribedIdentity of(ReadTx tx, Identity identity) {
         var account = identity.account();
-        var boundary = tx.policies().boundary(account, identity.id()).map(ref -> PolicyArns.of(tx, account, ref));
-        return new DescribedIdentity(identity, tx.identities().tags(account, identity.id()), boundary);
+        var attributes = tx.identities().attributes(account, identity.id());
+        var boundary = attributes.boundary().map(ref -> PolicyArns.of(tx, account, ref));
+        return new DescribedIdentity(identity, attributes.tags(), boundary);
     }
 
     /** What of the details is part of it. */

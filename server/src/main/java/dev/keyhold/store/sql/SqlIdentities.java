@@ -6,6 +6,7 @@ import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
+import dev.keyhold.model.PolicyRef;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Tag;
 import dev.keyhold.store.Change;
@@ -24,6 +25,9 @@ final class SqlIdentities implements IdentityStore.Writes, TaggedRows {
 
     /** Comes after every character that names have. */
     private static final String AFTER_NAMES = "\u007F";
+
+    private static final IdentityStore.Attributes NO_ATTRIBUTES =
+            new IdentityStore.Attributes(List.of(), Optional.empty());
 
     private final Sql sql;
     private final Consumer<Change> changes;
@@ -72,6 +76,43 @@ final class SqlIdentities implements IdentityStore.Writes, TaggedRows {
                 .forEach(tag -> found.computeIfAbsent(tag.getKey(), _ -> new ArrayList<>())
                         .add(tag.getValue()));
         return found;
+    }
+
+    @Override
+    public IdentityStore.Attributes attributes(AccountId account, ResourceId id) {
+        var found = sql.list(
+                Statements.IDENTITY_ATTRIBUTES,
+                SqlIdentities::attribute,
+                account.text(),
+                id.text(),
+                account.text(),
+                id.text());
+        if (found.isEmpty()) {
+            return NO_ATTRIBUTES;
+        }
+        var tags = new ArrayList<Tag>();
+        var boundary = Optional.<PolicyRef>empty();
+        for (var attribute : found) {
+            switch (attribute) {
+                case Attribute.OfTag(var tag) -> tags.add(tag);
+                case Attribute.OfBoundary(var policy) -> boundary = Optional.of(policy);
+            }
+        }
+        return new IdentityStore.Attributes(tags, boundary);
+    }
+
+    /** A row of either kind. */
+    private sealed interface Attribute {
+        record OfTag(Tag tag) implements Attribute {}
+
+        record OfBoundary(PolicyRef policy) implements Attribute {}
+    }
+
+    private static Attribute attribute(Row row) throws SQLException {
+        var policy = row.optionalText("policy_ref");
+        return policy.isPresent()
+                ? new Attribute.OfBoundary(PolicyRef.of(policy.get()))
+                : new Attribute.OfTag(new Tag(row.text("key"), row.text("value")));
     }
 
     @Override

@@ -43,6 +43,13 @@ final class Statements {
             IDENTITY_COLUMNS + "WHERE account_id = ? AND identity_id" + Sql.IN_IDS + AND_OPEN;
     static final String TAGS_OF_IDENTITIES = "SELECT identity_id, key, value FROM identity_tags"
             + " WHERE account_id = ? AND identity_id" + Sql.IN_IDS + " ORDER BY identity_id, key_folded";
+    static final String IDENTITY_ATTRIBUTES = """
+            SELECT key_folded, key, value, NULL AS policy_ref FROM identity_tags
+            WHERE account_id = ? AND identity_id = ?
+            UNION ALL
+            SELECT NULL, NULL, NULL, policy_ref FROM permission_boundaries
+            WHERE account_id = ? AND target_id = ?
+            ORDER BY key_folded""";
     static final String USER_BY_NAME = IDENTITY_COLUMNS + "WHERE account_id = ? AND name_folded = ? AND kind = 'USER'";
     static final String USERS = IDENTITY_COLUMNS + """
             WHERE account_id = ? AND name_folded > ? AND kind = 'USER' AND substr(path, 1, ?) = ?
