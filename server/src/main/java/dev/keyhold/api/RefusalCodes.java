@@ -2,6 +2,7 @@ package dev.keyhold.api;
 
 import dev.keyhold.domain.refusal.Refusal;
 import dev.keyhold.domain.refusal.RefusalCause;
+import dev.keyhold.domain.refusal.RequestCounts;
 import java.util.Optional;
 
 /** The causes of refusals by the codes that the APIs answer, where no reason of the domain says more. */
@@ -26,6 +27,22 @@ public final class RefusalCodes {
             return Optional.of(RefusalCause.REQUEST_NOT_MAPPED);
         }
         return ofCode(refusal.code());
+    }
+
+    /** How requests are counted that get that code, of callers that are known. */
+    static RequestCounts.End end(String code) {
+        if (code.equals("AccessDenied") || code.equals("AccessDeniedException") || code.equals("PERMISSION_DENIED")) {
+            return RequestCounts.End.DENIED;
+        }
+        return ofCode(code).map(RefusalCodes::end).orElse(RequestCounts.End.INVALID);
+    }
+
+    private static RequestCounts.End end(RefusalCause cause) {
+        return switch (cause) {
+            case TOO_MANY_REFUSALS, OVERLOADED -> RequestCounts.End.LIMITED;
+            case UNAVAILABLE, TIMED_OUT, FAULT -> RequestCounts.End.FAILED;
+            default -> RequestCounts.End.INVALID;
+        };
     }
 
     private static Optional<RefusalCause> ofCode(String code) {

@@ -2,6 +2,7 @@ package dev.keyhold.api;
 
 import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.domain.refusal.RecentRefusals;
+import dev.keyhold.domain.refusal.RequestCounts;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.sigv4.SignatureEvidence;
@@ -27,23 +28,30 @@ public final class RequestLog {
     private static final Logger log = LoggerFactory.getLogger(RequestLog.class);
     private static final String OK = "OK";
     private static final String NONE = "-";
+    private static final String GATEWAY = "gateway";
 
     private final RequestObserver observer;
     private final RequestTracer tracer;
     private final RecentRefusals refusals;
+    private final RequestCounts counts;
     private final Optional<String> explainUrl;
 
     /** A log that remembers no refusals. */
     public RequestLog(RequestObserver observer) {
-        this(observer, RequestTracer.NONE, RecentRefusals.none(), Optional.empty());
+        this(observer, RequestTracer.NONE, RecentRefusals.none(), RequestCounts.none(), Optional.empty());
     }
 
     /** {@code explainUrl} is what denials name, with the request id at its end. */
     public RequestLog(
-            RequestObserver observer, RequestTracer tracer, RecentRefusals refusals, Optional<String> explainUrl) {
+            RequestObserver observer,
+            RequestTracer tracer,
+            RecentRefusals refusals,
+            RequestCounts counts,
+            Optional<String> explainUrl) {
         this.observer = observer;
         this.tracer = tracer;
         this.refusals = refusals;
+        this.counts = counts;
         this.explainUrl = explainUrl;
     }
 
@@ -92,6 +100,9 @@ public final class RequestLog {
     /** A request succeeded. */
     public void answered(Request request, Duration took) {
         with(Level.DEBUG, request, Optional.empty()).log("request.answered");
+        if (request.account().isPresent()) {
+            counts.answered(request.account().get());
+        }
         count(request, OK, took);
     }
 
@@ -109,6 +120,10 @@ public final class RequestLog {
     public void refused(Request request, Refusal refusal, Duration took) {
         remember(request, refusal);
         line(request, refusal);
+        // What gateways learn of their clients is counted where it is noted.
+        if (!request.origin().api().equals(GATEWAY)) {
+            request.account().ifPresent(account -> counts.refused(account, RefusalCodes.end(refusal.code())));
+        }
         count(request, refusal.code(), took);
     }
 

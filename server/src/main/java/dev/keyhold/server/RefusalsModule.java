@@ -1,12 +1,15 @@
 package dev.keyhold.server;
 
 import dev.keyhold.api.RefusalCodes;
+import dev.keyhold.domain.audit.DenialObserver;
 import dev.keyhold.domain.authn.RefusedSignatures;
 import dev.keyhold.domain.job.Nodes;
 import dev.keyhold.domain.refusal.RecentRefusals;
 import dev.keyhold.domain.refusal.RefusalExplainer;
 import dev.keyhold.domain.refusal.RefusalKeeper;
+import dev.keyhold.domain.refusal.RequestCounts;
 import dev.keyhold.sigv4.Host;
+import dev.keyhold.sigv4.SignedRequest;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +20,40 @@ final class RefusalsModule {
     private final StoreModule storage;
     private final Config config;
     private final RecentRefusals recent;
+    private final RequestCounts counts;
 
     RefusalsModule(StoreModule storage, Config config) {
         this.storage = storage;
         this.config = config;
         this.recent = new RecentRefusals(
                 storage.clock(), config.operation().refusals().bytes());
+        this.counts = new RequestCounts(storage.clock());
+    }
+
+    RequestCounts counts() {
+        return counts;
+    }
+
+    /** Gets each refusal. */
+    DenialObserver observer() {
+        return new DenialObserver() {
+            @Override
+            public void noted(Denial denial) {
+                counts.noted(denial);
+                recent.noted(denial);
+            }
+
+            @Override
+            public void wrongSignature(SignedRequest signed) {
+                recent.wrongSignature(signed);
+            }
+        };
+    }
+
+    /** Forgets what is too old. */
+    void clean() {
+        recent.clean();
+        counts.clean();
     }
 
     RecentRefusals recent() {

@@ -14,7 +14,6 @@ import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.domain.organization.AccountOperator;
 import dev.keyhold.domain.organization.FirstAdministrator;
 import dev.keyhold.domain.refusal.AccountRefusals;
-import dev.keyhold.domain.refusal.RecentRefusals;
 import dev.keyhold.domain.refusal.RefusalExplainer;
 import dev.keyhold.maintenance.AccountCommands;
 import dev.keyhold.maintenance.Installation;
@@ -59,7 +58,7 @@ final class Wiring {
         var storage = new StoreModule(store, installation.keyring(), clock, random);
         this.refusals = new RefusalsModule(storage, config);
         var authz = new AuthzModule(
-                storage, config.limits().cachedCredentials(), new PolicyLog(metrics)::tooComplex, refusals.recent());
+                storage, config.limits().cachedCredentials(), new PolicyLog(metrics)::tooComplex, refusals.observer());
         this.issuers =
                 new IssuersModule(config.federation(), clock, config.limits().maxRequests(), metrics);
         var authn =
@@ -93,6 +92,7 @@ final class Wiring {
                 metrics,
                 tracer,
                 refusals.recent(),
+                refusals.counts(),
                 config.operation().refusals().explainUrl());
         this.aws = new AwsModule(domain, outbound, log);
         this.gateway = new GatewayModule(domain, config, log, metrics);
@@ -102,8 +102,8 @@ final class Wiring {
         var keeper = refusals.keeper(nodes);
         this.refusalCommands = new RefusalCommands(explainer, keeper);
         this.facts = new ServerFacts(config, nodes, clock);
-        this.console =
-                new ConsoleModule(domain, new AccountRefusals(explainer, keeper, authz.authorizer()), facts, log);
+        this.console = new ConsoleModule(
+                domain, new AccountRefusals(explainer, keeper, refusals.counts(), authz.authorizer()), facts, log);
         this.jobs = new Jobs(store, clock, workers(domain), yandex.operations()::complete);
         var operator = new AccountOperator(
                 store,
@@ -139,9 +139,9 @@ final class Wiring {
         return commands;
     }
 
-    /** The last refusals, which are to be cleaned now and then. */
-    RecentRefusals refusals() {
-        return refusals.recent();
+    /** What is remembered of refusals, to be cleaned now and then. */
+    RefusalsModule refusals() {
+        return refusals;
     }
 
     /** Explains them. */

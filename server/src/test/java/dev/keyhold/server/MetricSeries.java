@@ -25,7 +25,7 @@ public final class MetricSeries {
         metrics.watch(ChangeFeed.NONE);
         metrics.watchProcess();
         metrics.watch(wiring.domain().authz().denials(), wiring.domain().kms().uses());
-        metrics.watch(wiring.refusals(), wiring.explainer());
+        metrics.watch(wiring.refusals().recent(), wiring.explainer());
         watchInstallation(keyhold, metrics);
         metrics.answered("api", "operation", "outcome", Duration.ZERO);
         metrics.verified("outcome");

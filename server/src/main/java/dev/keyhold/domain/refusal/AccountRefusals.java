@@ -14,11 +14,14 @@ import java.util.List;
 public final class AccountRefusals {
     private final RefusalExplainer explainer;
     private final RefusalKeeper keeper;
+    private final RequestCounts counts;
     private final Authorizer authorizer;
 
-    public AccountRefusals(RefusalExplainer explainer, RefusalKeeper keeper, Authorizer authorizer) {
+    public AccountRefusals(
+            RefusalExplainer explainer, RefusalKeeper keeper, RequestCounts counts, Authorizer authorizer) {
         this.explainer = explainer;
         this.keeper = keeper;
+        this.counts = counts;
         this.authorizer = authorizer;
     }
 
@@ -26,6 +29,12 @@ public final class AccountRefusals {
     public List<Refusal> recent(Principal principal, int limit) {
         require(principal);
         return explainer.recent(principal.account(), limit);
+    }
+
+    /** How many requests this node has answered and refused in the last hour. */
+    public RequestCounts.Hour hour(Principal principal) {
+        require(principal);
+        return counts.of(principal.account());
     }
 
     /** What is known of a request. */

@@ -113,4 +113,28 @@ class ConsoleRefusalsTest {
                     .doesNotContain("wrong-secret", "unknown-key", "AKIA");
         }
     }
+
+    @Test
+    void requests_of_the_last_hour_are_a_picture_and_a_table() {
+        var account = aws.account("Counted", "counted@example.com");
+        var root = aws.rootOf(account);
+        browser.signedIn(root);
+        assertThat(browser.get("/refusals").text()).contains("as this node has counted them", "There were none.");
+        aws.done(root, "ListUsers");
+        aws.done(root, "ListUsers");
+        assertThat(aws.call(root, "GetUser", "UserName", "nobody").response().status())
+                .isEqualTo(404);
+        var wrong = VendorSigner.Keys.of(root.id(), "wrong");
+        assertThat(aws.call(wrong, "ListUsers").response().status()).isEqualTo(403);
+        var nobody = aws.userOf(account, "nobody");
+        assertThat(aws.call(nobody, "ListUsers").response().status()).isEqualTo(403);
+        assertThat(browser.get("/refusals").text())
+                .containsPattern("answered: [45]\\b")
+                .contains(
+                        "not possible as asked: 1",
+                        "credential not accepted: 1",
+                        "not allowed: 1",
+                        "<path class=\"end-DENIED\" d=\"M590 ",
+                        "<th scope=\"col\">refused: not allowed</th>");
+    }
 }

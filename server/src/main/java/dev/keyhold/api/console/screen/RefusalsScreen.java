@@ -14,6 +14,7 @@ import dev.keyhold.domain.refusal.AccountRefusals;
 import dev.keyhold.domain.refusal.Explanation;
 import dev.keyhold.domain.refusal.Refusal;
 import dev.keyhold.domain.refusal.RefusalKeeper;
+import dev.keyhold.model.Principal;
 import dev.keyhold.sigv4.SignatureEvidence;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +31,15 @@ public final class RefusalsScreen implements Screen {
         this.refusals = refusals;
     }
 
+    /** What this node counts and remembers. */
+    public record Remembered(RequestPlot plot, List<Refusal> refusals) {
+        public Remembered {
+            refusals = List.copyOf(refusals);
+        }
+    }
+
     /** The page of the list. */
-    public record RefusalsView(Frame frame, Section<List<Refusal>> refusals) implements View {}
+    public record RefusalsView(Frame frame, Section<Remembered> remembered) implements View {}
 
     /**
      * The page of one.
@@ -66,8 +74,11 @@ public final class RefusalsScreen implements Screen {
         if (asked.isPresent()) {
             return new Answer.Go(PATH + "/" + Call.encode(asked.get()));
         }
-        return new Answer.Show(
-                new RefusalsView(call.frame(), call.section(() -> refusals.recent(call.principal(), SHOWN))));
+        return new Answer.Show(new RefusalsView(call.frame(), call.section(() -> remembered(call.principal()))));
+    }
+
+    private Remembered remembered(Principal principal) {
+        return new Remembered(new RequestPlot(refusals.hour(principal)), refusals.recent(principal, SHOWN));
     }
 
     private Answer show(Call call) {
