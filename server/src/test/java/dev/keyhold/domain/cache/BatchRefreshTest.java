@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What is used without a feed is read again in batches, by a clock that stands until it is moved. */
@@ -221,15 +220,18 @@ class BatchRefreshTest {
         use(KEY);
         pass(0.6);
         use(KEY);
-        Supplier<Optional<String>> broken = () -> {
-            throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
+        var unavailable = new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
+        duringBatch = () -> {
+            throw unavailable;
         };
-        duringBatch = broken::get;
         fetchCollected();
         assertThat(batches).hasSize(1);
         assertThat(use(KEY)).as("its lease still runs").isPresent();
         pass(0.4);
-        assertThatThrownBy(() -> cache.get(ACCOUNT, KEY, broken)).isInstanceOf(ServiceException.class);
+        assertThatThrownBy(() -> cache.get(ACCOUNT, KEY, () -> {
+                    throw unavailable;
+                }))
+                .isSameAs(unavailable);
         fetchCollected();
         duringBatch = () -> {};
         assertThat(use(KEY)).as("after the failure").isPresent();

@@ -186,14 +186,14 @@ class FeedInterleavingTest {
             }
             alone = true;
             glance();
-            for (var step = nextOfOthers(); step != null; step = nextOfOthers()) {
-                step.run();
+            for (var step = nextOfOthers(); step.isPresent(); step = nextOfOthers()) {
+                step.get().run();
                 glance();
             }
             alone = false;
         }
 
-        private Runnable nextOfOthers() {
+        private Optional<Runnable> nextOfOthers() {
             var steps = new ArrayList<Runnable>();
             if (changes > 0) {
                 steps.add(() -> {
@@ -211,7 +211,7 @@ class FeedInterleavingTest {
                 });
             }
             var choice = steps.isEmpty() ? 0 : choices.choose(1 + steps.size());
-            return choice == 0 ? null : steps.get(choice - 1);
+            return choice == 0 ? Optional.empty() : Optional.of(steps.get(choice - 1));
         }
 
         private int use() {
