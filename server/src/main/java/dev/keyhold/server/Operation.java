@@ -102,6 +102,7 @@ final class Operation implements AutoCloseable {
     /** Begins what is done again and again. */
     void begin(Background background) {
         background.repeat("statistics", InstallationMetrics.REFRESH, metrics::refresh);
+        OldGeneration.ofThisJvm().ifPresent(it -> slow.repeat("heap", OldGeneration.BETWEEN_LOOKS, it::look));
         backups.ifPresent(it -> slow.repeat("backup", LOOK_FOR_BACKUPS, it::runDue));
         audit.begin(slow);
     }
