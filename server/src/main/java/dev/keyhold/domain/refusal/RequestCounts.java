@@ -43,17 +43,24 @@ public final class RequestCounts implements DenialObserver {
 
     /** How a request ended. */
     public enum End {
-        ANSWERED,
+        ANSWERED(0),
         /** The credential was not accepted. */
-        CREDENTIAL,
+        CREDENTIAL(1),
         /** Nothing allows it, or something denies it. */
-        DENIED,
+        DENIED(2),
         /** What was asked for is not possible, or not in this form. */
-        INVALID,
+        INVALID(3),
         /** A limit was reached. */
-        LIMITED,
+        LIMITED(4),
         /** The server or its database failed. */
-        FAILED
+        FAILED(5);
+
+        /** Where the cells of it begin, in hours. */
+        private final int place;
+
+        End(int place) {
+            this.place = place;
+        }
     }
 
     /** The last hour of an account. */
@@ -73,12 +80,12 @@ public final class RequestCounts implements DenialObserver {
 
         /** What ended so in a minute, of which 0 is the oldest. */
         public long count(End how, int minute) {
-            return counts[how.ordinal()][minute];
+            return counts[how.place][minute];
         }
 
         /** All that ended so in some minutes, from one on. */
         public long count(End how, int from, int minutes) {
-            return Arrays.stream(counts[how.ordinal()], from, from + minutes).sum();
+            return Arrays.stream(counts[how.place], from, from + minutes).sum();
         }
 
         /** The largest number of requests in a minute. */
@@ -139,7 +146,7 @@ public final class RequestCounts implements DenialObserver {
                 for (int i = 0; i < MINUTES; i++) {
                     var minute = now - (MINUTES - 1) + i;
                     var cell = cells.get(index(how, minute));
-                    counts[how.ordinal()][i] = cell >>> COUNT_BITS == minute ? cell & COUNT : 0;
+                    counts[how.place][i] = cell >>> COUNT_BITS == minute ? cell & COUNT : 0;
                 }
             }
         }
@@ -188,6 +195,6 @@ public final class RequestCounts implements DenialObserver {
     }
 
     private static int index(End how, long minute) {
-        return how.ordinal() * MINUTES + (int) (minute % MINUTES);
+        return how.place * MINUTES + (int) (minute % MINUTES);
     }
 }
