@@ -2,10 +2,7 @@ package dev.keyhold.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyhold.domain.importing.ImportOptions;
-import dev.keyhold.domain.kms.KeyQuotas;
-import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.IoFailures;
-import dev.keyhold.maintenance.OperatorRules;
 import dev.keyhold.maintenance.StartException;
 import dev.keyhold.maintenance.SystemTime;
 import dev.keyhold.maintenance.importing.ImportFileException;
@@ -53,10 +50,6 @@ final class ImportCommand extends OperatorCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private AccountOption account;
 
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private IdentityQuotaOptions quotas;
-
     @Option(
             names = "--from",
             paramLabel = "FORMAT",
@@ -82,11 +75,6 @@ final class ImportCommand extends OperatorCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print the report as one JSON object.")
     private boolean json;
-
-    @Override
-    OperatorRules rules() {
-        return new OperatorRules(AccountRules.DEFAULT, quotas.quotas(spec()), KeyQuotas.DEFAULT);
-    }
 
     @Override
     public Integer call() {

@@ -86,7 +86,7 @@ public final class OfflineOperator {
             return work.apply(new Opened(
                     new OperatorContext(store, barrier, audit, operator, rules, folder, clock),
                     new OutboundWithdrawal(store, audit, outbound),
-                    new CredentialImport(store, issuer, ids, audit, clock, rules.quotas())));
+                    new CredentialImport(store, issuer, ids, audit, clock)));
         } catch (WrongRootKeyException e) {
             throw config.wrongRootKey(e);
         } catch (StoreException e) {

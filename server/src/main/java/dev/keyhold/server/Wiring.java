@@ -119,8 +119,7 @@ final class Wiring {
         this.commands = new AccountCommands(
                 operator,
                 outbound.withdrawal(),
-                new CredentialImport(
-                        store, authn.accessKeyIssuer(), storage.ids(), storage.audit(), clock, config.quotas()),
+                new CredentialImport(store, authn.accessKeyIssuer(), storage.ids(), storage.audit(), clock),
                 MoveCommands.of(context));
         metrics.watch(authn.credentials());
         metrics.watch(authz.denials(), kms.uses());

@@ -160,22 +160,6 @@ class ImportCommandTest {
     }
 
     @Test
-    void without_a_server_the_quotas_are_options() throws IOException {
-        var file = csv(
-                "alice,key-1,q7SxkJ0v3uWm9YtRb2LzP5hCdE8aFgN1oXiKyTwQ,Active",
-                "bob,key-2,Zq7SxkJ0v3uWm9YtRb2LzP5hCdE8aFgN1oXiKyTw,Active");
-        var before = rows().getFirst();
-        assertThat(imports(file, "--max-users", String.valueOf(before + 1))).isEqualTo(1);
-        assertThat(terminal.out())
-                .contains("refused  user   [line 3] bob: the account may have " + (before + 1)
-                        + " users, as the setting max-users says: raise that to import more")
-                .contains("nothing was imported");
-        assertThat(rows().getFirst()).isEqualTo(before);
-        assertThat(imports(file, "--max-users", String.valueOf(before + 2))).isZero();
-        assertThat(imports(file, "--max-groups", "0")).isEqualTo(2);
-    }
-
-    @Test
     void weak_secrets_are_taken_only_if_that_is_said_and_are_marked() throws IOException {
         var file = csv("alice,key-1,letmeinletmeinletmein,Active");
         assertThat(imports(file)).isEqualTo(1);

@@ -4,7 +4,6 @@ import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.change.AccountFreeze;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
-import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
@@ -20,8 +19,8 @@ import java.util.Optional;
  * that there is nobody to authorize. Nothing else lets anybody choose an access key id or its secret.
  *
  * <p>All of it is one transaction. What is there already is never replaced, and keys keep the state that they have, so
- * that a second import of the same file changes nothing. The account gets no more users, groups and policies than its
- * quotas allow; a user may get more access keys than one that is created here.
+ * that a second import of the same file changes nothing. The quotas of the account do not apply: what would be
+ * left out for them are credentials that clients use.
  */
 public final class CredentialImport {
     private final Store store;
@@ -29,19 +28,14 @@ public final class CredentialImport {
     private final InstantSource clock;
 
     public CredentialImport(
-            Store store,
-            AccessKeyIssuer issuer,
-            IdGenerator ids,
-            AuditEventFactory audit,
-            InstantSource clock,
-            Quotas quotas) {
+            Store store, AccessKeyIssuer issuer, IdGenerator ids, AuditEventFactory audit, InstantSource clock) {
         this.store = store;
-        this.tools = new Tools(issuer, ids, audit, quotas);
+        this.tools = new Tools(issuer, ids, audit);
         this.clock = clock;
     }
 
-    /** What an import makes its records with, and how many there may be. */
-    record Tools(AccessKeyIssuer issuer, IdGenerator ids, AuditEventFactory audit, Quotas quotas) {}
+    /** What an import makes its records with. */
+    record Tools(AccessKeyIssuer issuer, IdGenerator ids, AuditEventFactory audit) {}
 
     /**
      * Imports what a draft holds, or only reports what would be imported.

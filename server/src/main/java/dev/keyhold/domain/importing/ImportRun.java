@@ -35,7 +35,6 @@ final class ImportRun {
     private final Instant now;
     private final ExistingNames existing;
     private final UserImport users;
-    private final ImportRoom room;
 
     /** Events and ids that are stored at the end, all at once. */
     private final List<AuditEvent> events = new ArrayList<>();
@@ -63,7 +62,6 @@ final class ImportRun {
         this.notes = new ArrayList<>(draft.notes());
         this.existing = new ExistingNames(tx, account.id(), draft.size());
         this.users = new UserImport(this, account);
-        this.room = new ImportRoom(tx, account.id(), tools.quotas());
     }
 
     /**
@@ -120,12 +118,7 @@ final class ImportRun {
                 ImportNames.candidates(policy.name(), ImportNames.MAX_OTHER).toList()) {
             var path = ImportNames.path(draft.source().format(), policy.name(), name);
             var found = tx.policies().findByName(account, name);
-            var full = found.isEmpty() ? room.full(Kind.POLICY) : Optional.<String>empty();
-            if (full.isPresent()) {
-                return refused(policy, full.get());
-            }
             if (found.isEmpty()) {
-                room.take(Kind.POLICY);
                 var created = ManagedPolicy.create(account, newId(), name, path, "", now);
                 tx.policies().insert(created, document.text());
                 audit("IMPORT_POLICY", AuditTargets.describePolicy(Arn.policy(account, path, name)));
@@ -168,14 +161,8 @@ final class ImportRun {
             var found = tx.groups().findByName(account, name);
             if (found.isEmpty() || found.get().path().equals(path)) {
                 var isNew = found.isEmpty();
-                var full = isNew ? room.full(Kind.GROUP) : Optional.<String>empty();
-                if (full.isPresent()) {
-                    refused(group, full.get());
-                    return;
-                }
                 var stored = found.orElseGet(() -> new Group(account, newId(), name, path, now));
                 if (isNew) {
-                    room.take(Kind.GROUP);
                     tx.groups().insert(stored);
                     audit("IMPORT_GROUP", AuditTargets.identify(stored));
                 }
@@ -242,10 +229,6 @@ final class ImportRun {
 
     ResourceId newId() {
         return tools.ids().resourceId(ResourceId.IAM, account);
-    }
-
-    ImportRoom room() {
-        return room;
     }
 
     ExistingNames existing() {

@@ -58,21 +58,15 @@ final class UserImport {
                 && target.get().isNew()) {
             run.line(user.place(), Kind.USER, user.source(), "", Outcome.SKIPPED, "none of its keys can be imported");
         } else {
-            var full = full(user, target.get());
-            if (full.isPresent()) {
-                refuse(user, full.get());
+            var fault = needsNothing(user, target.get()) ? createNothing() : Optional.<String>empty();
+            if (fault.isPresent()) {
+                refuse(user, fault.get());
                 return;
             }
             store(user, target.get());
         }
         var inactive = inactive(user, identity);
         checked.forEach(key -> keys.store(key, identity, inactive));
-    }
-
-    /** Why there is no room for the user, or for a policy that it needs; else the policy is there. */
-    private Optional<String> full(DraftUser user, Target target) {
-        var full = target.isNew() ? run.room().full(Kind.USER) : Optional.<String>empty();
-        return full.isEmpty() && needsNothing(user, target) ? createNothing() : full;
     }
 
     private void refuse(DraftUser user, String reason) {
@@ -127,7 +121,6 @@ final class UserImport {
     private void store(DraftUser user, Target target) {
         var identity = target.identity();
         if (target.isNew()) {
-            run.room().take(Kind.USER);
             run.tx().identities().insert(identity);
             run.existing().added(identity);
             run.tx().identities().putTag(account, identity.id(), ImportNames.tag(run.format(), user.source()));
@@ -195,7 +188,10 @@ final class UserImport {
                 ImportNames.candidates(NOTHING_NAME, ImportNames.MAX_OTHER).toList()) {
             var found = run.tx().policies().findByName(account, name);
             if (found.isEmpty()) {
-                return createNothing(path, name);
+                var created = ManagedPolicy.create(account, run.newId(), name, path, "", run.now());
+                run.tx().policies().insert(created, NOTHING);
+                nothing = Optional.of(created.ref());
+                return Optional.empty();
             }
             if (found.get().path().equals(path)) {
                 nothing = found.map(ManagedPolicy::ref);
@@ -203,17 +199,6 @@ final class UserImport {
             }
         }
         return Optional.of("all names like " + NOTHING_NAME + " are taken");
-    }
-
-    private Optional<String> createNothing(String path, String name) {
-        var full = run.room().full(Kind.POLICY);
-        if (full.isEmpty()) {
-            run.room().take(Kind.POLICY);
-            var created = ManagedPolicy.create(account, run.newId(), name, path, "", run.now());
-            run.tx().policies().insert(created, NOTHING);
-            nothing = Optional.of(created.ref());
-        }
-        return full;
     }
 
     /** Why keys of the user must not be active: it could do more here than at the other store. */

@@ -2,26 +2,25 @@ package dev.keyhold.domain.importing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.authn.AuthenticationResult;
-import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.importing.ImportDraft.DraftGroup;
 import dev.keyhold.domain.importing.ImportDraft.DraftKey;
 import dev.keyhold.domain.importing.ImportDraft.DraftPolicy;
 import dev.keyhold.domain.importing.ImportDraft.DraftUser;
 import dev.keyhold.domain.importing.ImportReport.Kind;
 import dev.keyhold.domain.importing.ImportReport.Outcome;
-import dev.keyhold.domain.policy.PolicyQuotas;
 import dev.keyhold.domain.resource.ResourceRemoval;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Group;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Progress;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
 import dev.keyhold.model.ServiceException;
 import java.nio.file.Path;
@@ -54,12 +53,8 @@ class CredentialImportTest {
     @BeforeEach
     void open(@TempDir Path folder) {
         domain = new Fixture(folder);
-        importer = importer(Quotas.DEFAULT);
-    }
-
-    private CredentialImport importer(Quotas quotas) {
-        var audit = new AuditEventFactory(domain.clock, domain.ids);
-        return new CredentialImport(domain.store, domain.issuer, domain.ids, audit, domain.clock, quotas);
+        importer = new CredentialImport(
+                domain.store, domain.issuer, domain.ids, new AuditEventFactory(domain.clock, domain.ids), domain.clock);
     }
 
     @AfterEach
@@ -411,7 +406,6 @@ class CredentialImportTest {
             secrets.put("other.store.key-" + i, secret);
             users.add(user("user" + i, key("other.store.key-" + i, secret)));
         }
-        importer = importer(Quotas.of(10_100, PolicyQuotas.DEFAULT));
         var began = System.nanoTime();
         var report = run(draft(users.toArray(DraftUser[]::new)));
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
@@ -422,67 +416,30 @@ class CredentialImportTest {
         });
     }
 
-    private int users() {
-        return domain.store.read(tx -> tx.identities().countUsers(Fixture.ACCOUNT));
-    }
-
-    private static Quotas quotas(int users, int groups, int policies) {
-        return Quotas.of(users, PolicyQuotas.of(groups, policies));
-    }
-
     @Test
-    void no_more_users_are_imported_than_the_account_may_have() {
-        var before = users();
-        importer = importer(quotas(before + 2, 10, 10));
-        var draft = draft(user("a", key("key-1"), key("key-2"), key("key-3")), user("b"), user("c", key("key-4")));
-        var refused = run(draft);
-        assertThat(refused.applied()).isFalse();
-        assertThat(refused.lines())
-                .filteredOn(line -> line.outcome() == Outcome.REFUSED)
-                .extracting(ImportReport.Line::place, ImportReport.Line::reason)
-                .containsExactly(
-                        tuple(
-                                "user c",
-                                "the account may have " + (before + 2)
-                                        + " users, as the setting max-users says: raise that to import more"),
-                        tuple("key key-4", "its user is refused"));
-        assertThat(users()).isEqualTo(before);
-        assertThat(run(draft, SKIPPING).applied()).isTrue();
-        assertThat(users()).isEqualTo(before + 2);
-        // What is there already takes no room, even where there is less than is used.
-        importer = importer(quotas(1, 1, 1));
-        assertThat(run(draft(user("a", key("key-1"), key("key-2")), user("b"))).lines())
-                .filteredOn(line -> line.kind() == Kind.USER)
-                .extracting(ImportReport.Line::outcome)
-                .containsExactly(Outcome.SAME, Outcome.SAME);
-    }
-
-    @Test
-    void no_more_groups_and_policies_are_imported_than_the_account_may_have() {
-        var denial = READ.replace("Allow", "Deny");
-        var draft = draft(
-                List.of(
-                        policy("one", READ),
-                        new DraftPolicy("policy deny", "deny", Optional.of(denial), true, false),
-                        policy("two", READ.replace("GetObject", "PutObject"))),
-                List.of(new DraftGroup("g", "ops", List.of("one")), new DraftGroup("h", "others", List.of("deny"))),
-                in("others", user("a", key("key-1"))),
-                user("b", List.of("one"), Optional.of("two"), key("key-2")),
-                in("ops", user("c", key("key-3"))));
-        importer = importer(quotas(5_000, 1, 2));
-        assertThat(run(draft).applied()).isFalse();
-        var report = run(draft, SKIPPING);
-        assertThat(report.lines())
-                .filteredOn(line -> line.outcome() == Outcome.REFUSED)
-                .extracting(ImportReport.Line::place, line -> line.reason().replaceFirst(":.*", ""))
-                .containsExactly(
-                        tuple("policy two", "the account may have 2 policies, as the setting max-policies says"),
-                        tuple("h", "the account may have 1 groups, as the setting max-groups says"),
-                        tuple("user b", "the account may have 2 policies, as the setting max-policies says"),
-                        tuple("key key-2", "its user is refused"));
-        // The group that is missing would have denied something.
+    void members_of_a_group_that_cannot_be_imported_do_not_lose_what_it_denied() {
+        domain.store.<Boolean>write(tx -> {
+            ImportNames.candidates("ops", ImportNames.MAX_OTHER)
+                    .map(name -> new Group(
+                            Fixture.ACCOUNT,
+                            domain.ids.resourceId(ResourceId.IAM, Fixture.ACCOUNT),
+                            name,
+                            "/",
+                            domain.clock.instant()))
+                    .forEach(tx.groups()::insert);
+            return true;
+        });
+        var denial = new DraftPolicy("policy deny", "deny", Optional.of(READ.replace("Allow", "Deny")), true, false);
+        var report = run(
+                draft(
+                        List.of(denial),
+                        List.of(new DraftGroup("g", "ops", List.of("deny"))),
+                        in("ops", user("a", key("key-1"))),
+                        user("b", key("key-2"))),
+                SKIPPING);
+        assertThat(report.refused()).isEqualTo(1);
         assertThat(stored("key-1").isActive()).isFalse();
-        assertThat(stored("key-3").isActive()).isTrue();
+        assertThat(stored("key-2").isActive()).isTrue();
     }
 
     @Test
