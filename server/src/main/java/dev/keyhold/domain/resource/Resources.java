@@ -53,10 +53,14 @@ public final class Resources {
 
     /** The service account of that id; never the root, which the Yandex Cloud API does not show. */
     public static Identity serviceAccount(ReadTx tx, Principal principal, String id) {
+        return findServiceAccount(tx, principal, id).orElseThrow(() -> notFound(ResourceType.SERVICE_ACCOUNT, id));
+    }
+
+    /** The same, if there is one. */
+    public static Optional<Identity> findServiceAccount(ReadTx tx, Principal principal, String id) {
         return reachable(tx, principal, id)
                 .flatMap(parsed -> tx.identities().find(parsed.account(), parsed))
-                .filter(identity -> !identity.isRoot())
-                .orElseThrow(() -> notFound(ResourceType.SERVICE_ACCOUNT, id));
+                .filter(identity -> !identity.isRoot());
     }
 
     /** The symmetric key of that id, unless it is deleted. */

@@ -15,6 +15,7 @@ import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccessBinding.Subject;
 import dev.keyhold.model.Constraint;
+import dev.keyhold.model.Identity;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ResourceId;
@@ -32,9 +33,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The role bindings of a resource. Adding an existing binding and removing an absent one are no errors; only actual
@@ -106,12 +109,49 @@ public final class RoleBindings {
         }
     }
 
+    /**
+     * Names of service accounts.
+     *
+     * @param known by id
+     * @param areAll whether the caller may see all of them
+     */
+    public record Names(Map<String, String> known, boolean areAll) {
+        public Names {
+            known = Map.copyOf(known);
+        }
+    }
+
     /** Grants bound on the resource itself. */
     public List<Grant> list(Principal principal, Action operation, On resource) {
         return store.read(tx -> {
             var path = find(tx, principal, operation, resource);
             return grants(tx, path.id());
         });
+    }
+
+    /**
+     * The names of the service accounts that have the grants: decided like a request for each of them, but a denial is
+     * recorded nowhere, because nobody asked for one. One that is deleted has no name.
+     */
+    public Names names(Principal principal, List<Grant> grants) {
+        return store.read(tx -> {
+            var accounts = grants.stream()
+                    .map(Grant::subject)
+                    .filter(subject -> subject.type().equals(Subject.SERVICE_ACCOUNT))
+                    .map(Subject::id)
+                    .distinct()
+                    .flatMap(id -> Resources.findServiceAccount(tx, principal, id).stream())
+                    .toList();
+            var known = accounts.stream()
+                    .filter(account -> maySee(tx, principal, account))
+                    .collect(Collectors.toMap(account -> account.id().text(), Identity::name));
+            return new Names(known, known.size() == accounts.size());
+        });
+    }
+
+    private boolean maySee(ReadTx tx, Principal principal, Identity account) {
+        var request = AuthorizationRequest.in(tx, principal, Action.GET_IDENTITY, Resources.path(tx, account));
+        return authorizer.authorize(request) instanceof Decision.Allow;
     }
 
     /** Replaces every grant on the resource. */

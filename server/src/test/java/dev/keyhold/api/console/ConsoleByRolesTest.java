@@ -11,6 +11,7 @@ import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
 import dev.keyhold.api.console.RoleRows.Row;
 import dev.keyhold.maintenance.AuthorizedKeyFile;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.server.TestConsole;
@@ -460,14 +461,38 @@ class ConsoleByRolesTest {
         var folder = KEYHOLD.defaultFolder();
         KEYHOLD.bind(folder, "resource-manager.viewer", reader);
         KEYHOLD.bind(folder, "viewer", "ajedeleted");
+        var before = ids("console");
         try (var browser = ConsoleBrowser.of(KEYHOLD).signedIn(TestConsole.token(KEYHOLD, name(reader)))) {
             assertThat(browser.get("/bindings/folders/" + folder).text())
                     .contains(reader, "ajedeleted", "Names are not shown", "iam:GetUser")
                     .doesNotContain("</a> " + name(reader));
         }
+        // Nobody asked for a name.
+        assertThat(since(before, "console")).isEmpty();
         assertThat(admin.get("/bindings/folders/" + folder).text())
                 .contains("</a> " + name(reader), "ajedeleted")
                 .doesNotContain("Names are not shown");
+    }
+
+    /** The trail that a reader may read is not that of the other account. */
+    @Test
+    void browsers_of_another_account_are_not_shown() {
+        var other = new AccountId("123123123123");
+        var foreign = KEYHOLD.anotherAccount(other).serviceAccountId();
+        var foreignName = KEYHOLD.look(tx -> tx.identities().find(other, new ResourceId(foreign)))
+                .orElseThrow()
+                .name();
+        var reader = user();
+        KEYHOLD.bind(shared.get("{cloud}"), "admin", reader);
+        KEYHOLD.bind(shared.get("{organization}"), "iam.viewer", reader);
+        try (var browser = ConsoleBrowser.of(KEYHOLD).signedIn(TestConsole.token(KEYHOLD, name(reader)));
+                var theirs = ConsoleBrowser.of(KEYHOLD).signedIn(TestConsole.token(KEYHOLD, other, foreignName))) {
+            assertThat(theirs.get("/users/" + foreign + "/activity").text()).contains("id=\"browsers\"", "127.0.0.1");
+            assertThat(browser.get("/users/" + reader + "/activity").text()).contains("id=\"browsers\"", "127.0.0.1");
+            assertThat(browser.get("/users/" + foreign + "/activity").text())
+                    .contains("id=\"events\"")
+                    .doesNotContain("id=\"browsers\"", "127.0.0.1");
+        }
     }
 
     @Test

@@ -12,7 +12,6 @@ import dev.keyhold.api.console.View;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.rolebinding.PredefinedRoles;
 import dev.keyhold.domain.change.TransactionHook;
-import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.organization.Clouds;
 import dev.keyhold.domain.organization.Organizations;
 import dev.keyhold.domain.resource.Folders;
@@ -21,17 +20,12 @@ import dev.keyhold.domain.resource.RoleBindings.On;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.Folder;
-import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.KeyUsage;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Organization;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceType;
-import dev.keyhold.model.ServiceError;
-import dev.keyhold.model.ServiceException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -51,15 +45,12 @@ public final class BindingsScreen implements Screen {
     private final Folders folders;
     private final Clouds clouds;
     private final Organizations organizations;
-    private final Identities identities;
 
-    public BindingsScreen(
-            RoleBindings bindings, Folders folders, Clouds clouds, Organizations organizations, Identities identities) {
+    public BindingsScreen(RoleBindings bindings, Folders folders, Clouds clouds, Organizations organizations) {
         this.bindings = bindings;
         this.folders = folders;
         this.clouds = clouds;
         this.organizations = organizations;
-        this.identities = identities;
     }
 
     /** What roles are bound on. */
@@ -126,7 +117,7 @@ public final class BindingsScreen implements Screen {
             String id,
             String path,
             List<RoleBindings.Grant> grants,
-            Section<Map<String, String>> names,
+            RoleBindings.Names names,
             Optional<String> next,
             Optional<Section<Page<Folder>>> folders)
             implements View {
@@ -141,7 +132,12 @@ public final class BindingsScreen implements Screen {
 
         /** The name of a subject, where that is known. */
         public String name(RoleBindings.Grant grant) {
-            return names.content().orElse(Map.of()).getOrDefault(grant.subject().id(), "");
+            return names.known().getOrDefault(grant.subject().id(), "");
+        }
+
+        /** What would be needed to see the others, as policies spell it. */
+        public String naming() {
+            return Action.GET_IDENTITY.policyAction().orElseThrow();
         }
 
         /** The roles that can be bound. */
@@ -216,35 +212,9 @@ public final class BindingsScreen implements Screen {
                 call.path("id"),
                 path(kind, call),
                 shown,
-                call.section(() -> names(call, shown)),
+                bindings.names(call.principal(), shown),
                 Optional.of(last).filter(place -> place < grants.size()).map(place -> "?after=" + place),
                 kind == Kind.CLOUD ? Optional.of(folders(call)) : Optional.empty()));
-    }
-
-    private Map<String, String> names(Call call, List<RoleBindings.Grant> grants) {
-        var names = new HashMap<String, String>();
-        grants.stream()
-                .map(RoleBindings.Grant::subject)
-                .filter(subject -> subject.type().equals(AccessBinding.Subject.SERVICE_ACCOUNT))
-                .map(AccessBinding.Subject::id)
-                .distinct()
-                .forEach(id -> name(call, id).ifPresent(name -> names.put(id, name)));
-        return names;
-    }
-
-    /** Empty for one that is deleted, or of another account. */
-    private Optional<String> name(Call call, String id) {
-        try {
-            return Optional.of(identities
-                    .describe(call.principal(), new IdentityRef.ById(id))
-                    .identity()
-                    .name());
-        } catch (ServiceException e) {
-            if (e.serviceError() instanceof ServiceError.NotFound) {
-                return Optional.empty();
-            }
-            throw e;
-        }
     }
 
     /** The list is short, and is read as a whole: a place in it is a number. */

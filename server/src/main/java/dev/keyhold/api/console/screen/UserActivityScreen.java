@@ -73,12 +73,12 @@ public final class UserActivityScreen implements Screen {
      * What is known of a user.
      *
      * @param searched since when there are no other events, if the trail is longer than was looked at
-     * @param sessions of browsers at this node
+     * @param sessions of browsers at this node; empty for a user of another account, whose trail decides who sees them
      */
-    public record Activity(List<AuditEvent> events, Optional<Instant> searched, List<BrowserSession> sessions) {
+    public record Activity(
+            List<AuditEvent> events, Optional<Instant> searched, Optional<List<BrowserSession>> sessions) {
         public Activity {
             events = List.copyOf(events);
-            sessions = List.copyOf(sessions);
         }
     }
 
@@ -98,6 +98,10 @@ public final class UserActivityScreen implements Screen {
     private Activity activity(Call call, Identity identity) {
         var filter = AccountAuditTrail.Filter.ofActor(identity.id().text());
         var found = trail.find(call.principal(), filter, Page.Request.first(EVENTS));
-        return new Activity(found.events(), found.completeSince(), sessions.of(identity.id()));
+        var isOwn = identity.account().equals(call.principal().account());
+        return new Activity(
+                found.events(),
+                found.completeSince(),
+                isOwn ? Optional.of(sessions.of(identity.id())) : Optional.empty());
     }
 }
