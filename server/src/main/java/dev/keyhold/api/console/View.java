@@ -20,6 +20,11 @@ public interface View {
         return frame().texts().of(key, values);
     }
 
+    /** Whether a form of the page was refused, so that it is shown again. */
+    default boolean isRefused() {
+        return frame().problem().isPresent();
+    }
+
     /** How long ago that was, in words. */
     default String ago(Instant at) {
         return frame().ago(at);

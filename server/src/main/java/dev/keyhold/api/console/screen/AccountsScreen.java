@@ -43,11 +43,6 @@ public final class AccountsScreen implements Screen {
             return page.get().next().map(after -> "?after=" + Call.encode(after));
         }
 
-        /** Whether the form for a new account was refused. */
-        public boolean isRefused() {
-            return frame.problem().isPresent();
-        }
-
         /** The role by which the API lets the management account administer a new one, if no other is named. */
         public String role() {
             return AccountDraft.ACCESS_ROLE;

@@ -58,11 +58,6 @@ public final class ApiKeysScreen implements Screen {
             return pathOf(owner.id().text());
         }
 
-        /** Whether the form for a new key was refused. */
-        public boolean isRefused() {
-            return frame.problem().isPresent();
-        }
-
         /** The scopes of the form for a new key. */
         public List<Scope> scopes() {
             return ApiKeysScreen.scopes(frame, List.of());

@@ -58,11 +58,6 @@ public final class AuthorizedKeysScreen implements Screen {
             return pathOf(owner.id().text());
         }
 
-        /** Whether the form for a new key was refused. */
-        public boolean isRefused() {
-            return frame.problem().isPresent();
-        }
-
         /** The algorithms that a new key can have. */
         public List<String> algorithms() {
             return AuthorizedKeysScreen.algorithms();

@@ -51,11 +51,6 @@ public final class GroupsScreen implements Screen {
         public Optional<String> next() {
             return page.get().next().map(after -> "?prefix=" + Call.encode(prefix) + "&after=" + Call.encode(after));
         }
-
-        /** Whether the form for a new group was refused. */
-        public boolean isRefused() {
-            return frame.problem().isPresent();
-        }
     }
 
     /**

@@ -70,11 +70,6 @@ public final class KmsGrantsScreen implements Screen {
         public List<Constraint.Kind> constraints() {
             return List.of(Constraint.Kind.SUBSET, Constraint.Kind.EQUALS);
         }
-
-        /** Whether a form was refused. */
-        public boolean isRefused() {
-            return frame.problem().isPresent();
-        }
     }
 
     /**

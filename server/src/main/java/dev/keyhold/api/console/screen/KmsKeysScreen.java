@@ -117,11 +117,6 @@ public final class KmsKeysScreen implements Screen {
         public String chosen() {
             return frame.sent("kind", kinds().getFirst());
         }
-
-        /** Whether the form for a new key was refused. */
-        public boolean isRefused() {
-            return frame.problem().isPresent();
-        }
     }
 
     @Override
