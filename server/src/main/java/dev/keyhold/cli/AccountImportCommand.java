@@ -45,16 +45,12 @@ final class AccountImportCommand extends OperatorCommand implements Runnable {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private IdentityQuotaOptions identities;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CredentialQuotaOptions credentials;
+    private QuotaOptions quotas;
 
     @Override
     OperatorRules rules() {
-        var keys = KeyQuotas.of(credentials.kmsKeys(spec()), KeyQuotas.DEFAULT.versionsPerKey());
-        return new OperatorRules(accounts.rules(spec()), credentials.quotas(spec(), identities.quotas(spec())), keys);
+        var keys = KeyQuotas.of(quotas.kmsKeys(spec()), KeyQuotas.DEFAULT.versionsPerKey());
+        return new OperatorRules(accounts.rules(spec()), quotas.quotas(spec()), keys);
     }
 
     @Override

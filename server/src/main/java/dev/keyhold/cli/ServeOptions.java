@@ -231,11 +231,7 @@ final class ServeOptions {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private IdentityQuotaOptions identities;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CredentialQuotaOptions credentials;
+    private QuotaOptions quotas;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -268,14 +264,12 @@ final class ServeOptions {
                 allowPlaintext,
                 new Config.Tls(tlsNames, ownCertificate(spec)),
                 limits(spec),
-                credentials
-                        .quotas(spec, identities.quotas(spec))
-                        .withAccessKeysPerUser(atLeast(spec, "--max-keys-per-user", maxKeysPerUser, 1)),
+                quotas.quotas(spec).withAccessKeysPerUser(atLeast(spec, "--max-keys-per-user", maxKeysPerUser, 1)),
                 protectLastRootKey,
                 accounts.rules(spec),
                 reachedAt,
                 new Config.Yandex(endpoint(spec), days(spec, "--operations-kept", operationsKept)),
-                kms.config(spec, credentials.kmsKeys(spec)),
+                kms.config(spec, quotas.kmsKeys(spec)),
                 gateway.config(spec),
                 federation.config(spec, reachedAt),
                 operated);

@@ -208,7 +208,17 @@ class AccountMoveTest extends MaintenanceTest {
         there = Database.shared(PostgresDatabases.of(Postgres.Version.OLDEST).fresh());
         target = new DataFolder(target.path().resolveSibling("shared"));
         install(target, there.storage());
+        rules = unlimited();
         assertMoves(Contents.TEAM);
+    }
+
+    /** With the largest number for each quota. */
+    private static OperatorRules unlimited() {
+        var most = Integer.MAX_VALUE;
+        return new OperatorRules(
+                AccountRules.DEFAULT,
+                Quotas.ofAccount(most, most, most, most, PolicyQuotas.of(most, most)),
+                KeyQuotas.of(most, 100));
     }
 
     @Test
@@ -300,14 +310,13 @@ class AccountMoveTest extends MaintenanceTest {
     @Test
     void an_account_with_more_than_a_quota_allows_is_refused() throws Exception {
         var file = export(Contents.TEAM, false);
-        var some = Quotas.of(5_000, PolicyQuotas.DEFAULT);
         var least = Map.of(
-                "users", quotas(Quotas.of(0, PolicyQuotas.DEFAULT)),
-                "groups", quotas(Quotas.of(5_000, PolicyQuotas.of(0, 1_500))),
-                "policies", quotas(Quotas.of(5_000, PolicyQuotas.of(300, 0))),
-                "api-keys", quotas(some.withCredentials(1_000, 0, 1_000)),
-                "authorized-keys", quotas(some.withCredentials(1_000, 1_000, 0)),
-                "kms-keys", new OperatorRules(AccountRules.DEFAULT, some, KeyQuotas.of(0, 100)));
+                "users", quotas(0, 1_000, 1_000, PolicyQuotas.DEFAULT),
+                "groups", quotas(5_000, 1_000, 1_000, PolicyQuotas.of(0, 1_500)),
+                "policies", quotas(5_000, 1_000, 1_000, PolicyQuotas.of(300, 0)),
+                "api-keys", quotas(5_000, 0, 1_000, PolicyQuotas.DEFAULT),
+                "authorized-keys", quotas(5_000, 1_000, 0, PolicyQuotas.DEFAULT),
+                "kms-keys", new OperatorRules(AccountRules.DEFAULT, Quotas.DEFAULT, KeyQuotas.of(0, 100)));
         for (var quota : least.entrySet()) {
             rules = quota.getValue();
             assertRefused(
@@ -319,7 +328,8 @@ class AccountMoveTest extends MaintenanceTest {
         assertThat(add(file).path("error").asText()).isEmpty();
     }
 
-    private static OperatorRules quotas(Quotas quotas) {
+    private static OperatorRules quotas(int users, int apiKeys, int authorizedKeys, PolicyQuotas policies) {
+        var quotas = Quotas.ofAccount(users, 1_000, apiKeys, authorizedKeys, policies);
         return new OperatorRules(AccountRules.DEFAULT, quotas, KeyQuotas.DEFAULT);
     }
 

@@ -30,22 +30,10 @@ public record Quotas(
         this(users, accessKeysPerUser, tagsPerUser, staticKeys, apiKeys, authorizedKeys, PolicyQuotas.DEFAULT);
     }
 
-    /** The vendors', with other quotas of an installation. */
-    public static Quotas of(int users, PolicyQuotas policies) {
+    /** The vendors' for each user, with others of what an account has in all. */
+    public static Quotas ofAccount(int users, int staticKeys, int apiKeys, int authorizedKeys, PolicyQuotas policies) {
         return new Quotas(
-                users,
-                DEFAULT.accessKeysPerUser,
-                DEFAULT.tagsPerUser,
-                DEFAULT.staticKeys,
-                DEFAULT.apiKeys,
-                DEFAULT.authorizedKeys,
-                policies);
-    }
-
-    /** The same with others of the account's credentials. */
-    public Quotas withCredentials(int newStaticKeys, int newApiKeys, int newAuthorizedKeys) {
-        return new Quotas(
-                users, accessKeysPerUser, tagsPerUser, newStaticKeys, newApiKeys, newAuthorizedKeys, policies);
+                users, DEFAULT.accessKeysPerUser, DEFAULT.tagsPerUser, staticKeys, apiKeys, authorizedKeys, policies);
     }
 
     /** The same with another number of access keys of a user. */

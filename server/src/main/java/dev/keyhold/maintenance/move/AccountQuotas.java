@@ -3,6 +3,7 @@ package dev.keyhold.maintenance.move;
 import dev.keyhold.maintenance.OperatorRules;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.store.ReadTx;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Whether an account that was added is within the quotas of this installation; the other one may have had higher ones.
@@ -21,21 +22,27 @@ final class AccountQuotas {
     void require(OperatorRules rules) {
         var quotas = rules.quotas();
         var policies = quotas.policies();
-        within("users", quotas.users(), tx.identities().countUsers(account));
-        within("groups", policies.groups(), tx.groups().count(account, policies.groups() + 1));
-        within("policies", policies.policies(), tx.policies().count(account, policies.policies() + 1));
-        within("static-keys", quotas.staticKeys(), tx.accessKeys().countStatic(account, quotas.staticKeys() + 1));
-        within("api-keys", quotas.apiKeys(), tx.apiKeys().count(account, quotas.apiKeys() + 1));
+        within("users", quotas.users(), _ -> tx.identities().countUsers(account));
+        within("groups", policies.groups(), limit -> tx.groups().count(account, limit));
+        within("policies", policies.policies(), limit -> tx.policies().count(account, limit));
+        within("static-keys", quotas.staticKeys(), limit -> tx.accessKeys().countStatic(account, limit));
+        within("api-keys", quotas.apiKeys(), limit -> tx.apiKeys().count(account, limit));
         within(
                 "authorized-keys",
                 quotas.authorizedKeys(),
-                tx.authorizedKeys().count(account, quotas.authorizedKeys() + 1));
-        within("kms-keys", rules.keys().keys(), tx.kmsKeys().count(account));
+                limit -> tx.authorizedKeys().count(account, limit));
+        within("kms-keys", rules.keys().keys(), _ -> tx.kmsKeys().count(account));
     }
 
-    /** {@code name} is that of the setting after {@code max-}. */
-    private static void within(String name, int most, int used) {
-        if (used > most) {
+    /**
+     * Compares what the account has with a quota.
+     *
+     * @param name of the setting after {@code max-}
+     * @param count of what there is; counts up to its argument at most, where that saves work
+     */
+    private static void within(String name, int most, IntUnaryOperator count) {
+        // Nothing is more than the largest number, after which there is none to count to.
+        if (most < Integer.MAX_VALUE && count.applyAsInt(most + 1) > most) {
             throw new MoveRefusedException("the account has more than " + most + " " + name.replace('-', ' ')
                     + ", which the setting max-" + name + " does not allow here: raise it first");
         }

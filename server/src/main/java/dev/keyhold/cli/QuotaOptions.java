@@ -1,11 +1,34 @@
 package dev.keyhold.cli;
 
 import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.policy.PolicyQuotas;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** Settings about credentials and keys of an account, for the server and for imports without one. */
-final class CredentialQuotaOptions {
+/** How much there can be in an account, for the server and for imports without one. */
+final class QuotaOptions {
+    @Option(
+            names = "--max-users",
+            paramLabel = "N",
+            defaultValue = "5000",
+            description = "Users in an account. Default: ${DEFAULT-VALUE}.")
+    private int maxUsers;
+
+    @Option(
+            names = "--max-groups",
+            paramLabel = "N",
+            defaultValue = "300",
+            description = "Groups in an account. Default: ${DEFAULT-VALUE}.")
+    private int maxGroups;
+
+    @Option(
+            names = "--max-policies",
+            paramLabel = "N",
+            defaultValue = "1500",
+            description = "Managed policies in an account, those that AWS manages not included."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private int maxPolicies;
+
     @Option(
             names = "--max-static-keys",
             paramLabel = "N",
@@ -34,12 +57,16 @@ final class CredentialQuotaOptions {
             description = "Keys of the KMS in an account. Default: ${DEFAULT-VALUE}.")
     private int maxKmsKeys;
 
-    /** With those quotas of others. */
-    Quotas quotas(CommandSpec spec, Quotas others) {
-        return others.withCredentials(
+    /** With the vendors' other quotas. */
+    Quotas quotas(CommandSpec spec) {
+        return Quotas.ofAccount(
+                ServeOptions.atLeast(spec, "--max-users", maxUsers, 1),
                 ServeOptions.atLeast(spec, "--max-static-keys", maxStaticKeys, 1),
                 ServeOptions.atLeast(spec, "--max-api-keys", maxApiKeys, 1),
-                ServeOptions.atLeast(spec, "--max-authorized-keys", maxAuthorizedKeys, 1));
+                ServeOptions.atLeast(spec, "--max-authorized-keys", maxAuthorizedKeys, 1),
+                PolicyQuotas.of(
+                        ServeOptions.atLeast(spec, "--max-groups", maxGroups, 1),
+                        ServeOptions.atLeast(spec, "--max-policies", maxPolicies, 1)));
     }
 
     int kmsKeys(CommandSpec spec) {
