@@ -99,7 +99,7 @@ public final class GatewayAccess {
                         RequestIdDecorator.of(context),
                         server,
                         context.request().headers().get(HttpHeaderNames.USER_AGENT, ""),
-                        "gateway")
+                        RequestOrigin.GATEWAY)
                 .traced(context.request().headers().get(TraceParent.NAME));
     }
 

@@ -28,7 +28,6 @@ public final class RequestLog {
     private static final Logger log = LoggerFactory.getLogger(RequestLog.class);
     private static final String OK = "OK";
     private static final String NONE = "-";
-    private static final String GATEWAY = "gateway";
 
     private final RequestObserver observer;
     private final RequestTracer tracer;
@@ -121,7 +120,7 @@ public final class RequestLog {
         remember(request, refusal);
         line(request, refusal);
         // What gateways learn of their clients is counted where it is noted.
-        if (!request.origin().api().equals(GATEWAY)) {
+        if (!request.origin().api().equals(RequestOrigin.GATEWAY)) {
             request.account().ifPresent(account -> counts.refused(account, RefusalCodes.end(refusal.code())));
         }
         count(request, refusal.code(), took);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId unique for each request, also returned to the client
  * @param source the address it came from
  * @param userAgent what the client calls itself, cut to 256 characters; empty when it does not say
- * @param api the API: {@code aws}, {@code yandex} or {@code gateway}, or another origin
+ * @param api the API: {@code aws}, {@code yandex} or {@link #GATEWAY}, or another origin
  * @param server the address of the server that asks for its client, where one does
  * @param transport how it arrived, where policies may ask for that
  * @param trace the one that the client says it belongs to; of it audit keeps the id
@@ -22,6 +22,9 @@ public record RequestOrigin(
         Optional<String> server,
         Optional<Transport> transport,
         Optional<TraceParent> trace) {
+    /** The API of servers that ask for their clients. */
+    public static final String GATEWAY = "gateway";
+
     private static final int MAX_USER_AGENT = 256;
     private static final String RELAYED = "via ";
 

@@ -182,7 +182,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
     }
 
-    /** The first bytes of a connection that is not encrypted; the detection of TLS has waited for five of them. */
+    /** The first bytes of a connection that is not encrypted: as many as tell the protocol have been waited for. */
     private void begin(ChannelHandlerContext context, ByteBuf bytes) {
         if (bytes.readableBytes() >= Integer.BYTES && bytes.getInt(bytes.readerIndex()) == HTTP_2) {
             frames = new FrameLimit();

@@ -115,7 +115,7 @@ final class GatewayModule {
     /** The origin of the call that the current thread answers: a server that speaks for its clients. */
     private static RequestOrigin relayed() {
         var origin = CallContext.current().origin();
-        return RequestOrigin.relayed(origin.requestId(), origin.source(), origin.userAgent(), "gateway")
+        return RequestOrigin.relayed(origin.requestId(), origin.source(), origin.userAgent(), RequestOrigin.GATEWAY)
                 .inTrace(origin.trace());
     }
 

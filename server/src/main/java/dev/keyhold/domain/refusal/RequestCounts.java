@@ -3,6 +3,7 @@ package dev.keyhold.domain.refusal;
 import dev.keyhold.domain.audit.DenialObserver;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.sigv4.SignedRequest;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,7 +25,6 @@ public final class RequestCounts implements DenialObserver {
     /** Accounts beyond them are not counted until others have had no requests for an hour: 3 KB each. */
     static final int MAX_ACCOUNTS = 1_000;
 
-    private static final String GATEWAY = "gateway";
     private static final long MINUTE = 60_000;
     private static final int COUNT_BITS = 32;
     private static final long COUNT = (1L << COUNT_BITS) - 1;
@@ -122,7 +122,7 @@ public final class RequestCounts implements DenialObserver {
     @Override
     public void noted(Denial denial) {
         var isUnknown = denial.outcome() == AuditEvent.Outcome.UNAUTHENTICATED;
-        if (!isUnknown && !denial.origin().api().equals(GATEWAY)) {
+        if (!isUnknown && !denial.origin().api().equals(RequestOrigin.GATEWAY)) {
             return;
         }
         var cells = accounts.get(denial.account());

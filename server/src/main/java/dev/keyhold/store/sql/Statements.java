@@ -289,7 +289,7 @@ final class Statements {
                 SELECT token_id FROM revoked_tokens WHERE account_id = ? AND expires_at < ? LIMIT ?)""";
 
     static final String NODES =
-            "SELECT node_id, version, writes_feed, seen_at FROM nodes" + " WHERE account_id = ? ORDER BY node_id";
+            "SELECT node_id, version, writes_feed, seen_at FROM nodes WHERE account_id = ? ORDER BY node_id";
     static final String PUT_NODE = """
             INSERT INTO nodes (account_id, node_id, seen_at, writes_feed, version) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (account_id, node_id) DO UPDATE SET seen_at = excluded.seen_at,

@@ -25,12 +25,12 @@ import java.util.function.Supplier;
  * does not know and neither accepts, so they share one set of classes.
  */
 public final class AccessServices {
-    /** What it is called by clients, the newer name first. */
-    public static final List<String> NAMES = List.of(
-            dev.keyhold.yandex.api.priv.accessservice.v2.AccessServiceGrpc.SERVICE_NAME,
-            dev.keyhold.yandex.api.priv.servicecontrol.v1.AccessServiceGrpc.SERVICE_NAME);
-
     private static final String OLDER = dev.keyhold.yandex.api.priv.servicecontrol.v1.AccessServiceGrpc.SERVICE_NAME;
+
+    /** What it is called by clients, the newer name first. */
+    public static final List<String> NAMES =
+            List.of(dev.keyhold.yandex.api.priv.accessservice.v2.AccessServiceGrpc.SERVICE_NAME, OLDER);
+
     private static final String OLDER_SUBJECT = dev.keyhold.yandex.api.priv.servicecontrol.v1.Subject.getDescriptor()
             .getFullName();
 
