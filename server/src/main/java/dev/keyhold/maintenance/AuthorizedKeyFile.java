@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyhold.crypto.Ps256;
 import dev.keyhold.domain.organization.AdminKey;
+import dev.keyhold.model.AuthorizedKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,14 +34,17 @@ public record AuthorizedKeyFile(
     private static final Duration JWT_LIFE = Duration.ofMinutes(10);
 
     public static AuthorizedKeyFile of(AdminKey made) {
-        var key = made.key();
+        return of(made.key(), made.privateKey().reveal());
+    }
+
+    public static AuthorizedKeyFile of(AuthorizedKey key, String privateKey) {
         return new AuthorizedKeyFile(
                 key.id().text(),
                 key.owner().text(),
                 key.createdAt().toString(),
                 key.algorithm().name(),
                 key.publicKey(),
-                made.privateKey().reveal());
+                privateKey);
     }
 
     /**

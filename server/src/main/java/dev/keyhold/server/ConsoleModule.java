@@ -48,7 +48,6 @@ import dev.keyhold.domain.refusal.AccountRefusals;
 import dev.keyhold.maintenance.AuditEventJson;
 import dev.keyhold.maintenance.AuthorizedKeyFile;
 import dev.keyhold.model.AccountId;
-import dev.keyhold.model.AuthorizedKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -99,7 +98,11 @@ public final class ConsoleModule {
                 keys,
                 new WeakKeysScreen(iam.weakKeys()),
                 new ApiKeysScreen(iam.apiKeys(), iam.identities()),
-                new AuthorizedKeysScreen(iam.authorizedKeys(), iam.identities(), ConsoleModule::keyFile),
+                new AuthorizedKeysScreen(
+                        iam.authorizedKeys(),
+                        iam.identities(),
+                        (key, privateKey) ->
+                                AuthorizedKeyFile.of(key, privateKey).toJson()),
                 new HolderPoliciesScreen(policies.attachments(), policies.managed()),
                 new HolderInlineScreen(policies.inline()),
                 new HolderBoundaryScreen(
@@ -130,18 +133,6 @@ public final class ConsoleModule {
                 new AccountsScreen(domain.organization().accounts()),
                 new NodesScreen(installation, facts),
                 new SettingsScreen(installation, facts));
-    }
-
-    /** An authorized key as the vendor's clients read it. */
-    private static String keyFile(AuthorizedKey key, String privateKey) {
-        return new AuthorizedKeyFile(
-                        key.id().text(),
-                        key.owner().text(),
-                        key.createdAt().toString(),
-                        key.algorithm().name(),
-                        key.publicKey(),
-                        privateKey)
-                .toJson();
     }
 
     private static KmsKeysByRoles kmsByRoles(KmsModule kms) {
