@@ -1,6 +1,5 @@
 package dev.keyhold.store.sql;
 
-import dev.keyhold.model.AccountId;
 import dev.keyhold.model.RequestGate;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
@@ -10,6 +9,7 @@ import dev.keyhold.store.Lease;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -110,16 +110,22 @@ public final class SqlStore implements Store {
         if (now - last < BETWEEN_TRIES_NANOS || !lastTried.compareAndSet(last, now)) {
             throw new ServiceException(UNAVAILABLE);
         }
-        commit(sql -> new Outcome<>(tryToWrite(sql), List.of()), () -> {});
+        commit(
+                sql -> {
+                    tryToWrite(sql);
+                    return new Outcome<>(true, List.of());
+                },
+                () -> {});
     }
 
     /**
      * Writes something and deletes it again, so that nothing but the attempt is left. It is of the installation, whose
      * rows are what readiness is about: in a distributed database those of accounts may be on machines that are down.
      */
-    private static int tryToWrite(Sql sql) {
-        sql.update(Statements.PUT_NODE, AccountId.SYSTEM.text(), TRIAL, 0L, 1L);
-        return sql.update(Statements.FORGET_NODES, AccountId.SYSTEM.text(), 1L);
+    private static void tryToWrite(Sql sql) {
+        var nodes = new SqlNodes(sql, true);
+        nodes.put(TRIAL, "", Instant.EPOCH);
+        nodes.forget(Instant.EPOCH.plusSeconds(1));
     }
 
     /** The connections to the database, by what they are for. */
