@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -253,8 +254,9 @@ public final class RevocableCache<K, V> {
         return own;
     }
 
-    /** The same for several keys together, except for those whose fetch is under way. */
+    /** The same for several keys together, except for those whose fetch is under way; there is a batch fetch. */
     void fetchTogether(AccountId account, List<K> keys) {
+        var reader = Objects.requireNonNull(batch);
         var since = begin();
         var own = new LinkedHashMap<K, Fetch<V>>();
         for (var key : keys) {
@@ -263,8 +265,8 @@ public final class RevocableCache<K, V> {
                 own.put(key, fetch);
             }
         }
-        if (batch != null && !own.isEmpty()) {
-            run(account, own, () -> batch.fetch(account, List.copyOf(own.keySet())));
+        if (!own.isEmpty()) {
+            run(account, own, () -> reader.fetch(account, List.copyOf(own.keySet())));
         }
     }
 
