@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.services.kms.model.GrantOperation;
+import software.amazon.awssdk.services.kms.model.Tag;
 
 /** Debian's Chromium at the web console; the program itself checks what it sees. */
 class ConsoleTest {
@@ -31,9 +34,9 @@ class ConsoleTest {
                 Path.of("target", "node", "node_modules").toAbsolutePath());
         Files.copy(Path.of("src", "test", "node", PROGRAM), folder.resolve(PROGRAM));
         try (var server = Server.start(installation.data());
-                var yandex = new Yandex(server)) {
-            var aws = AwsCli.of(folder, server, Wire.PLAINTEXT, installation.root());
-            var serviceAccount = mark(installation, yandex, aws);
+                var yandex = new Yandex(server);
+                var clients = new Clients(server.url(Wire.PLAINTEXT), Optional.empty())) {
+            var serviceAccount = mark(installation, yandex, clients);
             var environment = new HashMap<>(AwsCli.surroundings(folder));
             environment.putAll(Map.of(
                     "CONSOLE_ORIGIN",
@@ -55,30 +58,29 @@ class ConsoleTest {
             var key = AwsBasicCredentials.create(
                     done.get("key").get("accessKeyId").asText(),
                     done.get("key").get("secretAccessKey").asText());
-            aws.as(key).json("iam", "get-user", "--user-name", "anna");
+            try (var iam = clients.iam(key)) {
+                assertThat(iam.getUser(named -> named.userName("anna")).user().userName())
+                        .isEqualTo("anna");
+            }
         } finally {
             Files.delete(packages);
         }
     }
 
     /** What the APIs take as text, the console must show as text; returns the id of a service account. */
-    private static String mark(Installation installation, Yandex yandex, AwsCli aws) {
+    private static String mark(Installation installation, Yandex yandex, Clients clients) {
         var everybody = """
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "%s"},
                  "Action": "sts:AssumeRole"}]}""".formatted(installation.accountId());
-        aws.json(
-                "iam",
-                "create-role",
-                "--role-name",
-                "marked",
-                "--description",
-                MARKUP,
-                "--assume-role-policy-document",
-                everybody);
-        aws.json("iam", "create-policy", "--policy-name", "marked", "--description", MARKUP, "--policy-document", """
+        var nobody = """
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*",
-                         "Condition": {"StringEquals": {"aws:username": "<script>alert(3)</script>"}}}]}""");
-        markKey(installation, aws);
+                         "Condition": {"StringEquals": {"aws:username": "<script>alert(3)</script>"}}}]}""";
+        try (var iam = clients.iam(installation.root())) {
+            iam.createRole(role -> role.roleName("marked").description(MARKUP).assumeRolePolicyDocument(everybody));
+            iam.createPolicy(
+                    policy -> policy.policyName("marked").description(MARKUP).policyDocument(nobody));
+        }
+        markKey(installation, clients);
         var account = new ObjectMapper()
                 .createObjectNode()
                 .put("folderId", installation.folderId())
@@ -93,22 +95,19 @@ class ConsoleTest {
     }
 
     /** A KMS key with a grant. */
-    private static void markKey(Installation installation, AwsCli aws) {
-        var tags = "TagKey=<script>alert(4)</script>,TagValue=<b>";
-        var key = aws.json("kms", "create-key", "--description", MARKUP, "--tags", tags)
-                .at("/KeyMetadata/KeyId")
-                .asText();
-        var root = "arn:aws:iam::" + installation.accountId() + ":root";
-        aws.json(
-                "kms",
-                "create-grant",
-                "--key-id",
-                key,
-                "--grantee-principal",
-                root,
-                "--operations",
-                "Decrypt",
-                "--constraints",
-                "EncryptionContextSubset={box=<b>}");
+    private static void markKey(Installation installation, Clients clients) {
+        try (var kms = clients.kms(installation.root())) {
+            var tag = Tag.builder()
+                    .tagKey("<script>alert(4)</script>")
+                    .tagValue("<b>")
+                    .build();
+            var key = kms.createKey(draft -> draft.description(MARKUP).tags(tag))
+                    .keyMetadata()
+                    .keyId();
+            kms.createGrant(grant -> grant.keyId(key)
+                    .granteePrincipal("arn:aws:iam::" + installation.accountId() + ":root")
+                    .operations(GrantOperation.DECRYPT)
+                    .constraints(only -> only.encryptionContextSubset(Map.of("box", "<b>"))));
+        }
     }
 }
