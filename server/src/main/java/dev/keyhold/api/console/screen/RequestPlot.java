@@ -62,10 +62,7 @@ public record RequestPlot(Hour hour) {
     public String path(End how) {
         var path = new StringBuilder();
         for (int minute = 0; minute < RequestCounts.MINUTES; minute++) {
-            var below = 0L;
-            for (int i = 0; i < how.ordinal(); i++) {
-                below += hour.count(End.values()[i], minute);
-            }
+            var below = below(how, minute);
             var count = hour.count(how, minute);
             var bottom = height(below);
             var top = height(below + count);
@@ -83,6 +80,14 @@ public record RequestPlot(Hour hour) {
             }
         }
         return path.toString();
+    }
+
+    /** How many ended in the ways before that one. */
+    private long below(End how, int minute) {
+        return Arrays.stream(End.values())
+                .filter(other -> other.compareTo(how) < 0)
+                .mapToLong(other -> hour.count(other, minute))
+                .sum();
     }
 
     private long height(long count) {
