@@ -1,5 +1,6 @@
 package dev.keyhold.api.console;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -483,8 +484,8 @@ class ConsoleByRolesTest {
                 .orElseThrow()
                 .name();
         var reader = user();
-        KEYHOLD.bind(shared.get("{cloud}"), "admin", reader);
-        KEYHOLD.bind(shared.get("{organization}"), "iam.viewer", reader);
+        KEYHOLD.bind(requireNonNull(shared.get("{cloud}")), "admin", reader);
+        KEYHOLD.bind(requireNonNull(shared.get("{organization}")), "iam.viewer", reader);
         try (var browser = ConsoleBrowser.of(KEYHOLD).signedIn(TestConsole.token(KEYHOLD, name(reader)));
                 var theirs = ConsoleBrowser.of(KEYHOLD).signedIn(TestConsole.token(KEYHOLD, other, foreignName))) {
             assertThat(theirs.get("/users/" + foreign + "/activity").text()).contains("id=\"browsers\"", "127.0.0.1");
