@@ -20,7 +20,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,6 +47,9 @@ class ConsoleActionsTest {
 
     @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
+
+    private static final ApiEvents AWS = new ApiEvents(KEYHOLD, "aws");
+    private static final ApiEvents CONSOLE = new ApiEvents(KEYHOLD, "console");
 
     private static final AtomicInteger MADE = new AtomicInteger();
 
@@ -454,39 +456,18 @@ class ConsoleActionsTest {
         return call.getFirst().matches("(List|Create|Describe|Close)Accounts?");
     }
 
-    /** An event as far as it is the same by API and in the console. */
-    private record Event(String operation, AuditEvent.Outcome outcome, String reason, String target) {}
-
-    private static List<AuditEvent> events(String api) {
-        return KEYHOLD.events(TestKeyhold.ACCOUNT).stream()
-                .filter(event -> event.origin().api().equals(api))
-                .toList();
-    }
-
-    private static Set<String> ids(String api) {
-        return events(api).stream().map(AuditEvent::id).collect(Collectors.toSet());
-    }
-
-    private static List<Event> since(Set<String> before, String api, UnaryOperator<String> text) {
-        return events(api).stream()
-                .filter(event -> !before.contains(event.id()))
-                .map(event -> new Event(
-                        event.operation(), event.outcome(), text.apply(event.reason()), text.apply(event.target())))
-                .toList();
-    }
-
     @ParameterizedTest
     @MethodSource("rows")
     void what_is_allowed_leaves_the_same_events(Row row) {
         var inConsole = subject(row);
         var inApi = subject(row);
-        var before = ids("console");
+        var before = CONSOLE.ids();
         var answer = byConsole(aws.root(), row, inConsole);
         assertThat(answer.status()).as(answer.toString()).isIn(200, 303);
-        var console = since(before, "console", inConsole::anonymous);
-        var beforeApi = ids("aws");
+        var console = CONSOLE.since(before, inConsole::anonymous);
+        var beforeApi = AWS.ids();
         byApi(aws.root(), row, inApi);
-        var api = since(beforeApi, "aws", inApi::anonymous);
+        var api = AWS.since(beforeApi, inApi::anonymous);
         assertThat(console).containsExactlyInAnyOrderElementsOf(api);
         var isUse = route(row).actions().contains(Action.GET_PUBLIC_KEY);
         assertThat(console.isEmpty()).isEqualTo(route(row).method() == HttpMethod.GET && !isUse);
@@ -498,12 +479,12 @@ class ConsoleActionsTest {
         var nobody = aws.user("nobody-" + MADE.incrementAndGet());
         var subject = subject(row);
         var changes = KEYHOLD.changes();
-        var before = ids("console");
+        var before = CONSOLE.ids();
         var answer = byConsole(nobody, row, subject);
-        var console = since(before, "console", subject::anonymous);
-        var beforeApi = ids("aws");
+        var console = CONSOLE.since(before, subject::anonymous);
+        var beforeApi = AWS.ids();
         byApi(nobody, new Row(row.route(), row.path(), row.fields(), row.calls().subList(0, 1)), subject);
-        var api = since(beforeApi, "aws", subject::anonymous);
+        var api = AWS.since(beforeApi, subject::anonymous);
         assertThat(console).containsAll(api);
         assertThat(console).allSatisfy(event -> assertThat(event.outcome()).isEqualTo(AuditEvent.Outcome.DENIED));
         assertThat(declared(row)).containsAll(operations(console));
@@ -523,8 +504,8 @@ class ConsoleActionsTest {
                 .toList();
     }
 
-    private static List<String> operations(List<Event> events) {
-        return events.stream().map(Event::operation).distinct().toList();
+    private static List<String> operations(List<ApiEvents.Event> events) {
+        return events.stream().map(ApiEvents.Event::operation).distinct().toList();
     }
 
     /** Rights on what a page shows first alone: the rest is denied and not shown, each as its own action. */

@@ -23,7 +23,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -49,6 +48,9 @@ class ConsoleByRolesTest {
 
     @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
+
+    private static final ApiEvents CONSOLE = new ApiEvents(KEYHOLD, "console");
+    private static final ApiEvents YANDEX = new ApiEvents(KEYHOLD, "yandex");
 
     @AutoClose
     private static final Aws AWS = new Aws(KEYHOLD);
@@ -215,42 +217,18 @@ class ConsoleByRolesTest {
                 : browser.post(subject.in(row.path()), fields);
     }
 
-    /** An event as far as it is the same by API and in the console. */
-    private record Event(String operation, AuditEvent.Outcome outcome, String reason, String target) {}
-
-    private static List<AuditEvent> events(String api) {
-        return KEYHOLD.events(TestKeyhold.ACCOUNT).stream()
-                .filter(event -> event.origin().api().equals(api))
-                .toList();
-    }
-
-    private static Set<String> ids(String api) {
-        return events(api).stream().map(AuditEvent::id).collect(Collectors.toSet());
-    }
-
-    private static List<Event> since(Set<String> before, String api) {
-        return events(api).stream()
-                .filter(event -> !before.contains(event.id()))
-                .map(event -> new Event(
-                        event.operation(),
-                        event.outcome(),
-                        Subject.anonymous(event.reason()),
-                        Subject.anonymous(event.target())))
-                .toList();
-    }
-
     @ParameterizedTest
     @MethodSource("rows")
     void what_is_allowed_leaves_the_same_events(Row row) {
         var inConsole = subject(row);
         var inApi = subject(row);
-        var before = ids("console");
+        var before = CONSOLE.ids();
         var answer = byConsole(admin, row, inConsole);
         assertThat(answer.status()).as(answer.toString()).isIn(200, 303);
-        var console = since(before, "console");
-        var beforeApi = ids("yandex");
+        var console = CONSOLE.since(before, Subject::anonymous);
+        var beforeApi = YANDEX.ids();
         var _ = done(inApi.in(row.call()), inApi.in(row.body()));
-        assertThat(console).containsExactlyInAnyOrderElementsOf(since(beforeApi, "yandex"));
+        assertThat(console).containsExactlyInAnyOrderElementsOf(YANDEX.since(beforeApi, Subject::anonymous));
         assertThat(console.isEmpty()).isEqualTo(route(row).method() == HttpMethod.GET);
     }
 
@@ -259,12 +237,12 @@ class ConsoleByRolesTest {
     void what_is_denied_leaves_the_same_events_and_changes_nothing(Row row) {
         var subject = subject(row);
         var changes = KEYHOLD.changes();
-        var before = ids("console");
+        var before = CONSOLE.ids();
         var answer = byConsole(nobody, row, subject);
-        var console = since(before, "console");
-        var beforeApi = ids("yandex");
+        var console = CONSOLE.since(before, Subject::anonymous);
+        var beforeApi = YANDEX.ids();
         var refused = send(nobodyToken, subject.in(row.call()), subject.in(row.body()));
-        assertThat(console).containsAll(since(beforeApi, "yandex"));
+        assertThat(console).containsAll(YANDEX.since(beforeApi, Subject::anonymous));
         assertThat(console).allSatisfy(event -> assertThat(event.outcome()).isEqualTo(AuditEvent.Outcome.DENIED));
         assertThat(KEYHOLD.changes()).isEqualTo(changes);
         // A list of what one may see is empty for who may see nothing.
@@ -462,14 +440,14 @@ class ConsoleByRolesTest {
         var folder = KEYHOLD.defaultFolder();
         KEYHOLD.bind(folder, "resource-manager.viewer", reader);
         KEYHOLD.bind(folder, "viewer", "ajedeleted");
-        var before = ids("console");
+        var before = CONSOLE.ids();
         try (var browser = ConsoleBrowser.of(KEYHOLD).signedIn(TestConsole.token(KEYHOLD, name(reader)))) {
             assertThat(browser.get("/bindings/folders/" + folder).text())
                     .contains(reader, "ajedeleted", "Names are not shown", "iam:GetUser")
                     .doesNotContain("</a> " + name(reader));
         }
         // Nobody asked for a name.
-        assertThat(since(before, "console")).isEmpty();
+        assertThat(CONSOLE.since(before, Subject::anonymous)).isEmpty();
         assertThat(admin.get("/bindings/folders/" + folder).text())
                 .contains("</a> " + name(reader), "ajedeleted")
                 .doesNotContain("Names are not shown");

@@ -6,14 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyhold.api.aws.Aws;
 import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
-import dev.keyhold.model.AuditEvent;
 import dev.keyhold.server.TestConsole;
 import dev.keyhold.server.TestKeyhold;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -27,6 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KmsFolderPagesTest {
     @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
+
+    private static final ApiEvents CONSOLE = new ApiEvents(KEYHOLD, "console");
+    private static final ApiEvents YANDEX = new ApiEvents(KEYHOLD, "yandex");
 
     private static final AtomicInteger MADE = new AtomicInteger();
 
@@ -171,27 +171,6 @@ class KmsFolderPagesTest {
                 subject.in(row.path()), row.fields().stream().map(subject::in).toArray(String[]::new));
     }
 
-    /** An event as far as it is the same by API and in the console. */
-    private record Event(String operation, AuditEvent.Outcome outcome, String reason, String target) {}
-
-    private static List<AuditEvent> events(String api) {
-        return KEYHOLD.events(TestKeyhold.ACCOUNT).stream()
-                .filter(event -> event.origin().api().equals(api))
-                .toList();
-    }
-
-    private static Set<String> ids(String api) {
-        return events(api).stream().map(AuditEvent::id).collect(Collectors.toSet());
-    }
-
-    private static List<Event> since(Set<String> before, String api) {
-        return events(api).stream()
-                .filter(event -> !before.contains(event.id()))
-                .map(event -> new Event(
-                        event.operation(), event.outcome(), anonymous(event.reason()), anonymous(event.target())))
-                .toList();
-    }
-
     private static String anonymous(String text) {
         return text.replaceAll("(aje|abj)[a-z0-9]{17}", "ID");
     }
@@ -202,14 +181,16 @@ class KmsFolderPagesTest {
         browser.signedIn(KEYHOLD.adminToken());
         var inConsole = subject(row);
         var inApi = subject(row);
-        var before = ids("console");
+        var before = CONSOLE.ids();
         var answer = send(row, inConsole);
         assertThat(answer.status()).as(answer.toString()).isEqualTo(303);
-        var console = since(before, "console");
-        var beforeApi = ids("yandex");
+        var console = CONSOLE.since(before, KmsFolderPagesTest::anonymous);
+        var beforeApi = YANDEX.ids();
         var called = call(KEYHOLD.adminToken(), row.method(), inApi.in(row.target()), inApi.in(row.body()));
         assertThat(called.status()).as(called.toString()).isEqualTo(200);
-        assertThat(console).isNotEmpty().containsExactlyInAnyOrderElementsOf(since(beforeApi, "yandex"));
+        assertThat(console)
+                .isNotEmpty()
+                .containsExactlyInAnyOrderElementsOf(YANDEX.since(beforeApi, KmsFolderPagesTest::anonymous));
     }
 
     @ParameterizedTest
@@ -219,16 +200,16 @@ class KmsFolderPagesTest {
         browser.signedIn(token);
         var subject = subject(row);
         var changes = KEYHOLD.changes();
-        var before = ids("console");
+        var before = CONSOLE.ids();
         var answer = send(row, subject);
         assertThat(answer.status()).as(answer.toString()).isEqualTo(403);
         assertThat(answer.text()).contains("is not allowed to perform");
-        var beforeApi = ids("yandex");
+        var beforeApi = YANDEX.ids();
         var called = call(token, row.method(), subject.in(row.target()), subject.in(row.body()));
         assertThat(called.status()).isEqualTo(403);
-        assertThat(since(before, "console"))
+        assertThat(CONSOLE.since(before, KmsFolderPagesTest::anonymous))
                 .isNotEmpty()
-                .containsExactlyInAnyOrderElementsOf(since(beforeApi, "yandex"));
+                .containsExactlyInAnyOrderElementsOf(YANDEX.since(beforeApi, KmsFolderPagesTest::anonymous));
         assertThat(KEYHOLD.changes()).isEqualTo(changes);
     }
 
