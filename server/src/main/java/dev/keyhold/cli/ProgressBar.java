@@ -53,11 +53,11 @@ final class ProgressBar implements Progress, AutoCloseable {
         var numbers = String.format(Locale.ROOT, "%3d%% %,d of %,d", percent, Math.min(done, total), total);
         if (terminal) {
             var filled = percent * WIDTH / 100;
-            out.print("\r[" + "#".repeat(filled) + " ".repeat(WIDTH - filled) + "] " + numbers + " " + what
+            out.print("\r[" + "#".repeat(filled) + " ".repeat(WIDTH - filled) + "] " + numbers + " (" + what + ")"
                     + CLEAR_TO_END_OF_LINE);
             out.flush();
         } else {
-            out.println(numbers + " " + what);
+            out.println(numbers + " (" + what + ")");
         }
     }
 

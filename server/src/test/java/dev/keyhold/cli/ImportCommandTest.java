@@ -233,7 +233,9 @@ class ImportCommandTest {
         assertThat(terminal.err()).contains("absent.csv: there is no such file or folder");
         assertThat(imports(file("notes.txt", "hello\nworld\n".getBytes(StandardCharsets.UTF_8))))
                 .isOne();
-        assertThat(terminal.err()).contains("the file is of no format that is known: name one with --from");
+        assertThat(terminal.err())
+                .contains(
+                        "the file is of no format that is known: name one with --from; of a CSV file the columns are user,");
     }
 
     @Test

@@ -192,8 +192,8 @@ class MaintenanceCommandsTest {
             lines.advance("rows", 500);
         }
         assertThat(terminal.toString())
-                .contains("\r[###############               ]  50% 1,000 of 2,000 rows")
-                .endsWith("] 100% 2,000 of 2,000 rows\u001b[K\n");
-        assertThat(file.toString()).hasLineCount(11).endsWith("100% 2,000 of 2,000 rows\n");
+                .contains("\r[###############               ]  50% 1,000 of 2,000 (rows)")
+                .endsWith("] 100% 2,000 of 2,000 (rows)\u001b[K\n");
+        assertThat(file.toString()).hasLineCount(11).endsWith("100% 2,000 of 2,000 (rows)\n");
     }
 }

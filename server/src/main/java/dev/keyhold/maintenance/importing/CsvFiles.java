@@ -21,6 +21,9 @@ final class CsvFiles {
     private static final String SECRET = "secret_access_key";
     private static final String STATUS = "status";
     private static final Set<String> OWN = Set.of(USER, ID, SECRET, STATUS);
+    /** What the first line of Keyhold's own format says. */
+    static final String COLUMNS =
+            "the columns are " + USER + ", " + ID + ", " + SECRET + " and, if you like, " + STATUS;
 
     private static final String AWS_USER = "user name";
     private static final String AWS_ID = "access key id";
@@ -69,9 +72,7 @@ final class CsvFiles {
                     .filter(column -> !OWN.contains(column))
                     .findFirst();
             if (unknown.isPresent()) {
-                throw new ImportFileException(
-                        "line 1",
-                        "the columns are user, access_key_id, secret_access_key and," + " if you like, status");
+                throw new ImportFileException("line 1", COLUMNS);
             }
             var user = draft.user(row.place(), row.required(USER));
             user.named();

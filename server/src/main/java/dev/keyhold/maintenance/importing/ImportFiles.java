@@ -57,14 +57,14 @@ public final class ImportFiles {
         var text = JsonDocuments.text("", bytes);
         var format = from.or(() -> ofCsv(text));
         if (format.isEmpty() && !isJson(text)) {
-            throw unknown();
+            throw unknown("; of a CSV file " + CsvFiles.COLUMNS);
         }
         if (format.filter(ImportFiles::isCsv).isPresent()) {
             readCsv(format.get(), text, draft);
             return format.get();
         }
         var documents = places(JsonDocuments.read("", bytes));
-        var found = from.or(() -> ofJson(documents)).orElseThrow(ImportFiles::unknown);
+        var found = from.or(() -> ofJson(documents)).orElseThrow(() -> unknown(""));
         switch (found) {
             case CEPH -> CephUsers.read(documents, draft);
             case KEYSTONE -> KeystoneCredentials.read(documents, draft);
@@ -76,8 +76,8 @@ public final class ImportFiles {
         return found;
     }
 
-    private static ImportFileException unknown() {
-        return new ImportFileException("", "the file is of no format that is known: name one with --from");
+    private static ImportFileException unknown(String hint) {
+        return new ImportFileException("", "the file is of no format that is known: name one with --from" + hint);
     }
 
     private static boolean isJson(String text) {
