@@ -235,7 +235,7 @@ class ImportCommandTest {
                 .isOne();
         assertThat(terminal.err())
                 .contains(
-                        "the file is of no format that is known: name one with --from; of a CSV file the columns are user,");
+                        "the file is of no format that is known: name one with --from; of a CSV file the columns are");
     }
 
     @Test
