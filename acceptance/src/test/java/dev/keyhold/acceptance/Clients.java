@@ -14,6 +14,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -35,6 +36,8 @@ final class Clients implements AutoCloseable {
     private final URI endpoint;
     private final Optional<Path> ca;
     private final SdkHttpClient http;
+    /** For what no SDK would send; made when that is first sent, since it has threads of its own. */
+    private @Nullable HttpClient plain;
 
     /** {@code ca} is a PEM file with the one certificate to trust, for TLS. */
     Clients(URI endpoint, Optional<Path> ca) {
@@ -106,17 +109,26 @@ final class Clients implements AutoCloseable {
 
     /** Sends a request that no SDK would send, over HTTP/1.1 unless it says otherwise, and returns the answer. */
     HttpResponse<String> send(HttpRequest request) {
-        var builder =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Waiting.LIMIT);
-        ca.ifPresent(file -> builder.sslContext(context(file)));
-        try (var client = builder.build()) {
-            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        try {
+            return plain().send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new AssertionError("no answer from " + request.uri(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
         }
+    }
+
+    private synchronized HttpClient plain() {
+        var made = plain;
+        if (made == null) {
+            var builder =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Waiting.LIMIT);
+            ca.ifPresent(file -> builder.sslContext(context(file)));
+            made = builder.build();
+            plain = made;
+        }
+        return made;
     }
 
     /** A client of HTTP/2, which sends what no SDK would send. */
@@ -134,8 +146,12 @@ final class Clients implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         http.close();
+        if (plain != null) {
+            plain.shutdownNow();
+            plain.close();
+        }
     }
 
     private static TrustManager[] trust(Path file) {

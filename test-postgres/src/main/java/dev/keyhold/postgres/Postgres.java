@@ -67,7 +67,9 @@ public final class Postgres implements AutoCloseable {
                         "--locale=C",
                         "--no-sync"));
         var postgres = new Postgres(programs, folder, freePort());
-        postgres.configure("unix_socket_directories = ''", "max_connections = 200");
+        // Of a server that is killed nothing is to be left outside of its folder.
+        postgres.configure(
+                "unix_socket_directories = ''", "max_connections = 200", "dynamic_shared_memory_type = mmap");
         postgres.configure(settings);
         postgres.start();
         return postgres;
