@@ -85,20 +85,22 @@ final class SettingsReload implements ReloadedSettings.Source {
     private ReloadedSettings compared(CommandSpec serve, Config.Limits limits) {
         var changed = new TreeMap<String, Value>();
         var needRestart = new ArrayList<String>();
+        var same = new TreeMap<String, Value>();
         values(serve).forEach((name, value) -> {
             if (value.isSame(current.get(name))) {
-                return;
-            }
-            if (RELOADABLE.contains(name)) {
+                same.put(name, value);
+            } else if (RELOADABLE.contains(name)) {
                 changed.put(name, value);
             } else {
                 needRestart.add(name);
             }
         });
-        return new ReloadedSettings(limits, List.copyOf(changed.keySet()), needRestart, () -> accept(changed));
+        return new ReloadedSettings(limits, List.copyOf(changed.keySet()), needRestart, () -> accept(changed, same));
     }
 
-    private void accept(Map<String, Value> changed) {
+    /** Of what is the same the place may be another, such as the next line. */
+    private void accept(Map<String, Value> changed, Map<String, Value> same) {
+        current.putAll(same);
         current.putAll(changed);
         Optional.ofNullable(changed.get(LOG_LEVEL))
                 .flatMap(Value::value)

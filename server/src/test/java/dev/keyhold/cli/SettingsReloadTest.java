@@ -98,6 +98,16 @@ class SettingsReloadTest {
         assertThat(shown("max-requests"))
                 .isEqualTo(new Setting("max-requests", Optional.of("20"), false, Source.FILE, file + ", line 2"));
         assertThat(shown("listen").value()).as("until a restart").hasValue("127.0.0.1:8443");
+
+        set("# one line", "# and another", "max-requests=20", "max-body=1048576");
+        reload.get().accepted().run();
+        assertThat(shown("max-requests").place()).isEqualTo(file + ", line 3");
+        assertThat(shown("max-body"))
+                .as("the default, which the file sets")
+                .isEqualTo(new Setting("max-body", Optional.of("1048576"), false, Source.FILE, file + ", line 4"));
+        set("max-requests=20");
+        reload.get().accepted().run();
+        assertThat(shown("max-body").source()).isEqualTo(Source.DEFAULT);
     }
 
     @Test

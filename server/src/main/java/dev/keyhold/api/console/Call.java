@@ -144,8 +144,16 @@ public final class Call {
         return query(name).filter(after -> after.length() <= MAX_POSITION);
     }
 
-    /** A part of the page that may be denied while the rest is shown. */
+    /**
+     * A part of the page that may be denied while the rest is shown. Who opens the page has not asked for it, so that a
+     * denial is recorded nowhere.
+     */
     public <T> Section<T> section(Supplier<T> use) {
+        return Section.unasked(use);
+    }
+
+    /** What the page is about, and shows nothing without: a denial is recorded as that of a call by API is. */
+    public <T> Section<T> subject(Supplier<T> use) {
         return Section.of(use);
     }
 

@@ -55,7 +55,10 @@ public record Route(
         return new Route(HttpMethod.POST, path, Access.SIGNED_IN, List.of(actions), handler, Optional.of(back));
     }
 
-    /** A form that creates a secret, destroys something or grants a right. */
+    /**
+     * A form that creates a secret, destroys something, or grants a right or may do so: by what conditions of policies
+     * look at, such as tags and names, and by putting something back into use.
+     */
     public static Route provedForm(
             String path, Function<Call, Answer> handler, Function<Call, Answer> back, Action... actions) {
         return new Route(HttpMethod.POST, path, Access.PROVED, List.of(actions), handler, Optional.of(back));

@@ -1,5 +1,6 @@
 package dev.keyhold.api.console;
 
+import dev.keyhold.domain.authz.Unasked;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import java.util.Optional;
@@ -12,6 +13,11 @@ import java.util.function.Supplier;
  * @param denied what would be needed, as policies spell it; empty when it is shown
  */
 public record Section<T>(Optional<T> content, String denied) {
+    /** Asks a use case for what nobody asked for but the page: a denial is recorded nowhere. */
+    static <T> Section<T> unasked(Supplier<T> use) {
+        return of(() -> Unasked.read(use));
+    }
+
     /** Asks a use case, which records a denial like any other. */
     static <T> Section<T> of(Supplier<T> use) {
         try {

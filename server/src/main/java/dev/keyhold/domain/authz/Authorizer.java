@@ -15,7 +15,7 @@ public interface Authorizer {
     Decision authorize(AuthorizationRequest request);
 
     /**
-     * Records a denial in the audit trail.
+     * Records a denial in the audit trail, unless it is of something {@link Unasked}.
      *
      * @return the error to throw, with {@link ServiceError.Denied}
      */

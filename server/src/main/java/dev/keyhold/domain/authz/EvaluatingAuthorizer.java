@@ -29,7 +29,9 @@ public final class EvaluatingAuthorizer implements Authorizer {
 
     @Override
     public ServiceException denied(AuthorizationRequest request, Decision.Deny denial) {
-        denials.denied(request, denial);
+        if (!Unasked.isNow()) {
+            denials.denied(request, denial);
+        }
         return new ServiceException(new ServiceError.Denied(
                 request.principal(), request.action().name(), request.resource(), denial.because()));
     }

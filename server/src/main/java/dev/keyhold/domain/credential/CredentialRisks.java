@@ -6,6 +6,7 @@ import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
 import dev.keyhold.domain.identity.IdentityResolver;
+import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.Page;
@@ -63,13 +64,21 @@ public final class CredentialRisks {
      *
      * @param keys the active access keys
      * @param expiring API keys that expire within {@link #SOON}
+     * @param weak active access keys that were imported with a weak secret
      * @param lockOut empty also where there are too many users to ask about
      */
-    public record Found(AccessKeyAges.Counts keys, int expiring, Set<LockOut> lockOut) {
+    public record Found(AccessKeyAges.Counts keys, int expiring, Weak weak, Set<LockOut> lockOut) {
         public Found {
             lockOut = Set.copyOf(lockOut);
         }
     }
+
+    /**
+     * How many keys are weak.
+     *
+     * @param areMore whether there are weak keys that were not looked at
+     */
+    public record Weak(int active, boolean areMore) {}
 
     /** An active key of an owner, and how many it has. */
     private record Held(AccessKeyId one, int keys) {
@@ -86,7 +95,22 @@ public final class CredentialRisks {
         var account = store.read(tx -> tx.accounts().find(principal.account()).orElseThrow());
         var now = clock.instant();
         var expiring = store.read(tx -> tx.apiKeys().countExpiring(account.id(), now, now.plus(SOON)));
-        return new Found(counts, expiring, lockOut(principal, account, holders, !counts.isPartial()));
+        return new Found(counts, expiring, weak(account), lockOut(principal, account, holders, !counts.isPartial()));
+    }
+
+    /** Those that can be used, as those of others wait to be deleted. */
+    private Weak weak(Account account) {
+        var active = 0;
+        var looked = 0;
+        var after = Optional.<String>empty();
+        do {
+            var page = new Page.Request(after, Page.Request.MAX_SIZE);
+            var found = store.read(tx -> tx.accessKeys().weak(account.id(), page));
+            active += (int) found.items().stream().filter(AccessKey::isActive).count();
+            looked += found.items().size();
+            after = found.next();
+        } while (after.isPresent() && looked < AccessKeyAges.MAX_KEYS);
+        return new Weak(active, after.isPresent());
     }
 
     private Set<LockOut> lockOut(Principal reader, Account account, Map<ResourceId, Held> holders, boolean isWhole) {

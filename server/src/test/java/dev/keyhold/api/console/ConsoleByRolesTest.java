@@ -260,10 +260,15 @@ class ConsoleByRolesTest {
         var reader = user();
         var role = row.action().roles().stream().sorted().findFirst().orElseThrow();
         KEYHOLD.bind(subject.in(row.path().contains("organization") ? "{organization}" : "{cloud}"), role, reader);
+        var before = CONSOLE.ids();
         try (var browser = ConsoleBrowser.of(KEYHOLD).signedIn(TestConsole.token(KEYHOLD, name(reader)))) {
             var answer = byConsole(browser, row, subject);
             assertThat(answer.status()).as(answer.toString()).isIn(200, 303);
         }
+        // What else the page shows was not asked for.
+        assertThat(CONSOLE.since(before, Subject::anonymous))
+                .extracting(ApiEvents.Event::outcome)
+                .doesNotContain(AuditEvent.Outcome.DENIED);
     }
 
     /** Signed in with an access key, IAM policies decide, and none is about this: not even the root is let in. */

@@ -182,6 +182,19 @@ class ConsoleRoutesTest {
         }
     }
 
+    /** A new form is not served before somebody has decided whether it asks, and written down why. */
+    @Test
+    void the_table_says_of_every_form_whether_it_asks_for_the_credential_again() {
+        var proofs = Proofs.all();
+        assertThat(forms().stream().map(Route::name)).containsExactlyInAnyOrderElementsOf(proofs.keySet());
+        assertThat(forms()).allSatisfy(form -> {
+            var proof = proofs.get(form.name());
+            assertThat(form.access() == Route.Access.PROVED)
+                    .as("%s, because %s", form, proof)
+                    .isEqualTo(proof.asks());
+        });
+    }
+
     /** By what their actions do: a page that creates secrets, destroys or grants cannot be declared otherwise. */
     @Test
     void every_form_with_a_dangerous_action_asks_for_the_credential_again() {
@@ -194,7 +207,7 @@ class ConsoleRoutesTest {
     private static boolean isDangerous(String action) {
         var isSecret = action.startsWith("CREATE_") && (action.contains("KEY") || action.contains("TOKEN"));
         return isSecret
-                || action.matches("(DELETE|ATTACH|DETACH|PUT|SET|REVOKE|RETIRE|DESTROY|SCHEDULE)_.*")
+                || action.matches("(DELETE|ATTACH|DETACH|PUT|SET|REVOKE|RETIRE|DESTROY|SCHEDULE|TAG|UNTAG)_.*")
                 || action.matches(".*(GRANT|BINDING|TRUST_POLICY|ADD_.*_TO_GROUP).*");
     }
 

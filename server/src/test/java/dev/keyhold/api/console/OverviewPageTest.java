@@ -104,6 +104,14 @@ class OverviewPageTest {
         assertThat(browser.get("/users/alice").text()).containsOnlyOnce("Weak secret");
         assertThat(browser.get("/users/alice/keys/elsewhere-1").text()).contains("Weak secret", "Rotate it");
         assertThat(browser.get("/users/alice/keys/" + alice.id()).text()).doesNotContain("Weak secret");
+        assertThat(page()).as("one that is disabled").doesNotContain("Weak: ");
+        keyhold.change(tx -> {
+            var key = tx.accessKeys()
+                    .find(TestKeyhold.ACCOUNT, new AccessKeyId("elsewhere-1"))
+                    .orElseThrow();
+            tx.accessKeys().update(key.withStatus(AccessKey.Status.ACTIVE));
+        });
+        assertThat(page()).contains("Weak: 1 active access keys", "href=\"/console/weak-keys\"");
         assertThat(browser.signedIn(alice).get("/weak-keys").text())
                 .contains("iam:GetCredentialReport")
                 .doesNotContain("elsewhere-1");

@@ -65,7 +65,7 @@ public final class AccountsScreen implements Screen {
     public List<Route> routes() {
         return List.of(
                 Route.page(LIST, this::list, Action.LIST_ACCOUNTS),
-                Route.form(LIST, this::create, this::list, Action.CREATE_ACCOUNT),
+                Route.provedForm(LIST, this::create, this::list, Action.CREATE_ACCOUNT),
                 Route.page(ONE, this::show, Action.DESCRIBE_ACCOUNT, Action.LIST_ACCOUNT_TAGS),
                 Route.provedForm(ONE + "/close", this::close, this::show, Action.CLOSE_ACCOUNT));
     }
@@ -78,7 +78,7 @@ public final class AccountsScreen implements Screen {
     private Answer list(Call call) {
         return new Answer.Show(new AccountsView(
                 call.frame(),
-                call.section(() ->
+                call.subject(() ->
                         accounts.list(call.principal(), Action.LIST_ACCOUNTS, Organizations.WHOLE, call.page()))));
     }
 

@@ -129,7 +129,7 @@ public final class AuditScreen implements Screen {
     private Answer list(Call call) {
         var filter = filter(call);
         return new Answer.Show(
-                new AuditView(call.frame(), fields(call), Optional.of(call.section(() -> events(call, filter)))));
+                new AuditView(call.frame(), fields(call), Optional.of(call.subject(() -> events(call, filter)))));
     }
 
     private static Answer ask(Call call) {

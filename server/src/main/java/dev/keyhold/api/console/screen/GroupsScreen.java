@@ -92,7 +92,7 @@ public final class GroupsScreen implements Screen {
                 Route.form(LIST, this::create, this::list, Action.CREATE_GROUP),
                 Route.page(
                         ONE, this::show, Action.GET_GROUP, Action.LIST_ATTACHED_GROUP_POLICIES, Action.LIST_POLICIES),
-                Route.form(ONE + "/rename", this::rename, this::show, Action.UPDATE_GROUP),
+                Route.provedForm(ONE + "/rename", this::rename, this::show, Action.UPDATE_GROUP),
                 Route.provedForm(ONE + "/delete", this::delete, this::show, Action.DELETE_GROUP),
                 Route.provedForm(ONE + "/members/add", this::add, this::show, Action.ADD_USER_TO_GROUP),
                 Route.provedForm(ONE + "/members/remove", this::remove, this::show, Action.REMOVE_USER_FROM_GROUP),
@@ -108,7 +108,7 @@ public final class GroupsScreen implements Screen {
     private Answer list(Call call) {
         var prefix = call.query("prefix").filter(it -> it.startsWith("/")).orElse("/");
         return new Answer.Show(new GroupsView(
-                call.frame(), prefix, call.section(() -> groups.listBelow(call.principal(), prefix, call.page()))));
+                call.frame(), prefix, call.subject(() -> groups.listBelow(call.principal(), prefix, call.page()))));
     }
 
     private Answer create(Call call) {

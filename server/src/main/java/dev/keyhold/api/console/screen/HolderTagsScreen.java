@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** The tags of a user or role. */
+/**
+ * The tags of a user or role. Conditions of policies ask for them, so that each change may grant something and asks for
+ * the credential again.
+ */
 public final class HolderTagsScreen implements Screen {
     private static final String TAGS = "/tags";
 
@@ -55,9 +58,9 @@ public final class HolderTagsScreen implements Screen {
             var path = holder.pattern(TAGS);
             return Stream.of(
                     Route.page(path, this::show, tags.actions().list()),
-                    Route.form(
+                    Route.provedForm(
                             path + "/put", this::put, this::show, tags.actions().add()),
-                    Route.form(
+                    Route.provedForm(
                             path + "/remove",
                             this::remove,
                             this::show,

@@ -2,7 +2,6 @@ package dev.keyhold.api.console.screen;
 
 import dev.keyhold.api.console.Answer;
 import dev.keyhold.api.console.Call;
-import dev.keyhold.api.console.ConsoleException;
 import dev.keyhold.api.console.Frame;
 import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
@@ -118,7 +117,9 @@ public final class KeysScreen implements Screen {
                 Route.page(ALL, this::list, Action.GET_IDENTITY),
                 Route.provedForm(ALL, this::create, this::list, Action.CREATE_ACCESS_KEY),
                 Route.page(ONE, this::show, Action.LIST_ACCESS_KEYS, Action.GET_ACCESS_KEY_LAST_USED),
-                Route.form(ONE + "/status", this::status, this::show, Action.UPDATE_ACCESS_KEY),
+                // Somebody else may have the secret of a key that was disabled for that.
+                Route.provedForm(ONE + "/enable", this::enable, this::show, Action.UPDATE_ACCESS_KEY),
+                Route.form(ONE + "/disable", this::disable, this::show, Action.UPDATE_ACCESS_KEY),
                 Route.provedForm(ONE + "/delete", this::delete, this::show, Action.DELETE_ACCESS_KEY));
     }
 
@@ -179,16 +180,18 @@ public final class KeysScreen implements Screen {
                 : info.lastUsed(call.principal(), key.key().keyId()).lastUse());
     }
 
-    private Answer status(Call call) {
-        var status = switch (call.required("status")) {
-            case "active" -> AccessKey.Status.ACTIVE;
-            case "inactive" -> AccessKey.Status.INACTIVE;
-            default -> throw new ConsoleException("problem.status");
-        };
+    private Answer enable(Call call) {
+        return change(call, AccessKey.Status.ACTIVE, "enabled");
+    }
+
+    private Answer disable(Call call) {
+        return change(call, AccessKey.Status.INACTIVE, "disabled");
+    }
+
+    private Answer change(Call call, AccessKey.Status status, String done) {
         var changed = keys.update(call.principal(), ref(call), AccessKeys.Patch.status(status), TransactionHook.NONE);
         return Answer.done(
-                call.pathOf(changed.owner()) + "/keys/" + changed.key().keyId().text(),
-                status == AccessKey.Status.ACTIVE ? "enabled" : "disabled");
+                call.pathOf(changed.owner()) + "/keys/" + changed.key().keyId().text(), done);
     }
 
     private Answer delete(Call call) {

@@ -139,7 +139,7 @@ public final class KmsKeyScreen implements Screen {
                         Action.GET_KEY_PAIR,
                         Action.LIST_SYMMETRIC_KEY_VERSIONS),
                 Route.form(ONE + "/description", this::describe, this::show, Action.UPDATE_KMS_KEY_DESCRIPTION),
-                Route.form(
+                Route.provedForm(
                         ONE + "/enable",
                         this::enable,
                         this::show,
@@ -158,10 +158,10 @@ public final class KmsKeyScreen implements Screen {
                 Route.form(ONE + "/rotation/enable", this::rotateRegularly, this::show, Action.ENABLE_KEY_ROTATION),
                 Route.form(ONE + "/rotation/disable", this::rotateNoMore, this::show, Action.DISABLE_KEY_ROTATION),
                 Route.form(ONE + "/rotation/now", this::rotate, this::show, Action.ROTATE_SYMMETRIC_KEY),
-                Route.form(ONE + "/aliases/add", this::addAlias, this::show, Action.CREATE_KMS_ALIAS),
+                Route.provedForm(ONE + "/aliases/add", this::addAlias, this::show, Action.CREATE_KMS_ALIAS),
                 Route.provedForm(ONE + "/aliases/remove", this::removeAlias, this::show, Action.DELETE_KMS_ALIAS),
-                Route.form(ONE + "/tags/put", this::tag, this::show, Action.TAG_KMS_KEY),
-                Route.form(ONE + "/tags/remove", this::untag, this::show, Action.UNTAG_KMS_KEY));
+                Route.provedForm(ONE + "/tags/put", this::tag, this::show, Action.TAG_KMS_KEY),
+                Route.provedForm(ONE + "/tags/remove", this::untag, this::show, Action.UNTAG_KMS_KEY));
     }
 
     /** The key of the text about the state of a key. */

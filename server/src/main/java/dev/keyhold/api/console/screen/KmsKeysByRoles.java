@@ -110,7 +110,7 @@ public final class KmsKeysByRoles implements Screen {
                         this::destroy,
                         this::show,
                         Action.SCHEDULE_KEY_VERSION_DESTRUCTION),
-                Route.form(
+                Route.provedForm(
                         ONE + "/versions/destruction/cancel",
                         this::restore,
                         this::show,

@@ -155,7 +155,7 @@ public final class KmsKeysScreen implements Screen {
             var found = keys.describe(call.principal(), KeyReference.byNameOrAlias(KmsPaths.name(search.get())));
             return new Answer.Go(paths.of(call, found.key()));
         }
-        var found = call.section(() -> listing.list(call.principal(), call.page(), KmsPaths.ALIASES));
+        var found = call.subject(() -> listing.list(call.principal(), call.page(), KmsPaths.ALIASES));
         var rows = found.content()
                 .map(seen -> seen.keys().items().stream().map(this::row).toList());
         var noAliases = found.content().filter(seen -> !seen.aliases()).map(_ -> name(Action.LIST_KMS_ALIASES));
@@ -182,7 +182,7 @@ public final class KmsKeysScreen implements Screen {
     private Answer listInFolder(Call call) {
         var kind = Kind.of(call);
         var folder = call.principal().asIdentity().orElseThrow().folder().text();
-        var page = call.section(() -> switch (kind) {
+        var page = call.subject(() -> switch (kind) {
             case SYMMETRIC ->
                 symmetric.list(call.principal(), folder, call.page()).map(KeyView::key);
             case ENCRYPTION ->

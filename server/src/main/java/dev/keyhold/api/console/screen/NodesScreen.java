@@ -43,7 +43,7 @@ public final class NodesScreen implements Screen {
     }
 
     private Answer show(Call call) {
-        return new Answer.Show(new NodesView(call.frame(), call.section(() -> {
+        return new Answer.Show(new NodesView(call.frame(), call.subject(() -> {
             access.require(call.principal());
             return new Shown(facts.nodes(), facts.state(), facts.gateways());
         })));

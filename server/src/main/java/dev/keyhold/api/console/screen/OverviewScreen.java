@@ -54,11 +54,17 @@ public final class OverviewScreen implements Screen {
             return risks.get().keys();
         }
 
-        /** What should be looked at, in words. */
-        public List<String> warnings() {
+        /** What should be looked at. */
+        public List<Warning> warnings() {
             var counts = keys();
-            var warnings = new ArrayList<String>();
-            risks.get().lockOut().stream().sorted().forEach(risk -> warnings.add(t("overview.lockOut." + risk)));
+            var warnings = new ArrayList<Warning>();
+            risks.get().lockOut().stream()
+                    .sorted()
+                    .forEach(risk -> warnings.add(new Warning(t("overview.lockOut." + risk), false)));
+            var weak = risks.get().weak();
+            if (weak.active() > 0) {
+                warnings.add(new Warning(t(weak.areMore() ? "overview.weakMany" : "overview.weak", weak.active()), true));
+            }
             warn(warnings, counts.neverUsed(), "overview.neverUsed", AccessKeyAges.NEW);
             warn(warnings, counts.unused(), "overview.unused", AccessKeyAges.UNUSED);
             warn(warnings, counts.old(), "overview.old", AccessKeyAges.OLD);
@@ -66,9 +72,9 @@ public final class OverviewScreen implements Screen {
             return warnings;
         }
 
-        private void warn(List<String> warnings, int count, String text, Duration threshold) {
+        private void warn(List<Warning> warnings, int count, String text, Duration threshold) {
             if (count > 0) {
-                warnings.add(t(text, count, threshold.toDays()));
+                warnings.add(new Warning(t(text, count, threshold.toDays()), false));
             }
         }
 
@@ -77,6 +83,13 @@ public final class OverviewScreen implements Screen {
             return count * FULL / Math.max(1, keys().keys());
         }
     }
+
+    /**
+     * Something that should be looked at, in words.
+     *
+     * @param areWeakKeys whether it is about the keys that have a page of their own
+     */
+    public record Warning(String text, boolean areWeakKeys) {}
 
     @Override
     public List<Route> routes() {

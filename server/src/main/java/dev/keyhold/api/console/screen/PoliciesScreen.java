@@ -110,14 +110,14 @@ public final class PoliciesScreen implements Screen {
         var path = call.query("path").filter(prefix -> prefix.startsWith("/")).orElse("/");
         var query = new ManagedPolicies.Query(scope.origins(), Set.of(), path);
         return new Answer.Show(new PoliciesView(
-                call.frame(), scope, path, call.section(() -> policies.list(call.principal(), query, call.page()))));
+                call.frame(), scope, path, call.subject(() -> policies.list(call.principal(), query, call.page()))));
     }
 
     /** The new policy may begin with the document of a version of another one. */
     private Answer show(Call call) {
         var copied = call.query("from")
                 .map(PolicyChoices::arn)
-                .map(arn -> call.section(() -> versions.get(
+                .map(arn -> call.subject(() -> versions.get(
                                 call.principal(), arn, call.query("version").orElse(""))
                         .document()));
         var editor = PolicyEditor.of(call.frame(), CheckedDocument::managed, copied.flatMap(Section::content));

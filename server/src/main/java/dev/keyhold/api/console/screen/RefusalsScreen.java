@@ -74,7 +74,7 @@ public final class RefusalsScreen implements Screen {
         if (asked.isPresent()) {
             return new Answer.Go(PATH + "/" + Call.encode(asked.get()));
         }
-        return new Answer.Show(new RefusalsView(call.frame(), call.section(() -> remembered(call.principal()))));
+        return new Answer.Show(new RefusalsView(call.frame(), call.subject(() -> remembered(call.principal()))));
     }
 
     private Remembered remembered(Principal principal) {
@@ -85,7 +85,7 @@ public final class RefusalsScreen implements Screen {
         var id = call.path("request");
         var host = call.query("host").filter(text -> text.length() <= MAX_HINT);
         var hints = new SignatureEvidence.Hints(host.stream().toList(), List.of());
-        var found = call.section(() -> found(
+        var found = call.subject(() -> found(
                 refusals.explain(call.principal(), id, hints), call.frame().texts()));
         return new Answer.Show(new RefusalView(call.frame(), id, found, host.orElse("")));
     }

@@ -95,7 +95,7 @@ public final class RolesScreen implements Screen {
         return List.of(
                 Route.page(LIST, this::list, Action.LIST_ROLES),
                 Route.page(ONE, this::show, Action.GET_ROLE, Action.LIST_ATTACHED_ROLE_POLICIES),
-                Route.form(ONE + "/update", this::update, this::show, Action.UPDATE_ROLE),
+                Route.provedForm(ONE + "/update", this::update, this::show, Action.UPDATE_ROLE),
                 Route.provedForm(ONE + "/delete", this::delete, this::show, Action.DELETE_ROLE));
     }
 
@@ -107,7 +107,7 @@ public final class RolesScreen implements Screen {
     private Answer list(Call call) {
         var prefix = call.query("prefix").filter(it -> it.startsWith("/")).orElse("/");
         return new Answer.Show(new RolesView(
-                call.frame(), prefix, call.section(() -> roles.listBelow(call.principal(), prefix, call.page()))));
+                call.frame(), prefix, call.subject(() -> roles.listBelow(call.principal(), prefix, call.page()))));
     }
 
     private Answer show(Call call) {

@@ -49,7 +49,7 @@ public final class SettingsScreen implements Screen {
     }
 
     private Answer show(Call call) {
-        return new Answer.Show(new SettingsView(call.frame(), call.section(() -> {
+        return new Answer.Show(new SettingsView(call.frame(), call.subject(() -> {
             access.require(call.principal());
             return facts.settings();
         })));

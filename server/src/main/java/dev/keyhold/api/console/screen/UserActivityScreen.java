@@ -92,7 +92,7 @@ public final class UserActivityScreen implements Screen {
                 .describe(call.principal(), call.identity(call.path("user")))
                 .identity();
         return new Answer.Show(new UserActivityView(
-                call.frame(), identity, call.pathOf(identity), call.section(() -> activity(call, identity))));
+                call.frame(), identity, call.pathOf(identity), call.subject(() -> activity(call, identity))));
     }
 
     private Activity activity(Call call, Identity identity) {

@@ -116,7 +116,7 @@ public final class UsersScreen implements Screen {
                         Action.GET_ACCESS_KEY_LAST_USED,
                         Action.LIST_GROUPS_FOR_USER,
                         Action.LIST_ATTACHED_USER_POLICIES),
-                Route.form(ONE + "/rename", this::rename, this::show, Action.UPDATE_IDENTITY),
+                Route.provedForm(ONE + "/rename", this::rename, this::show, Action.UPDATE_IDENTITY),
                 Route.provedForm(ONE + "/delete", this::delete, this::show, Action.DELETE_IDENTITY));
     }
 

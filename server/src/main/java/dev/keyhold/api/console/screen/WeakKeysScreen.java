@@ -44,6 +44,6 @@ public final class WeakKeysScreen implements Screen {
 
     private Answer list(Call call) {
         return new Answer.Show(
-                new WeakKeysView(call.frame(), call.section(() -> keys.list(call.principal(), call.page()))));
+                new WeakKeysView(call.frame(), call.subject(() -> keys.list(call.principal(), call.page()))));
     }
 }
