@@ -232,9 +232,9 @@ async function byRoles() {
   await audit(page, 'folder-key');
   await page.goto(`/console/bindings/service-accounts/${account}`);
   await page.getByLabel('Role', { exact: true }).selectOption('viewer');
-  await page.getByLabel('ID of the subject').fill(account);
+  await page.getByLabel('Name or ID of the subject').fill('marked');
   await page.getByRole('button', { name: 'Bind a role' }).click();
-  await page.getByRole('button', { name: `Remove viewer from ${account}` }).waitFor();
+  await page.getByRole('button', { name: 'Remove viewer from marked' }).waitFor();
   const addresses = await crawl({ desk, page }, [`${origin}/console/users/${account}`, `${origin}/console/bindings`], OF_ROLES);
   await badInput({ desk, page }, addresses);
   return addresses;

@@ -15,6 +15,7 @@ import dev.keyhold.api.console.screen.AuditScreen;
 import dev.keyhold.api.console.screen.AuthorizedKeysScreen;
 import dev.keyhold.api.console.screen.BindingsScreen;
 import dev.keyhold.api.console.screen.GroupsScreen;
+import dev.keyhold.api.console.screen.HeldRolesScreen;
 import dev.keyhold.api.console.screen.HolderBoundaryScreen;
 import dev.keyhold.api.console.screen.HolderInlineScreen;
 import dev.keyhold.api.console.screen.HolderPoliciesScreen;
@@ -116,9 +117,11 @@ public final class ConsoleModule {
                 new RoleTrustScreen(policies.roles().roles()),
                 new BindingsScreen(
                         iam.bindings(),
+                        iam.heldRoles(),
                         iam.folders(),
                         domain.organization().clouds(),
                         domain.organization().organizations()),
+                new HeldRolesScreen(iam.heldRoles()),
                 new PoliciesScreen(policies.managed(), policies.versions()),
                 new PolicyScreen(policies.managed(), policies.versions(), policies.uses()),
                 kmsKeys(domain.kms(), byRoles),

@@ -21,6 +21,7 @@ import dev.keyhold.domain.identity.TaggableIdentities;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.policy.PolicyResolver;
 import dev.keyhold.domain.resource.Folders;
+import dev.keyhold.domain.resource.HeldRoles;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.domain.simulation.ServiceAccessReports;
 import dev.keyhold.domain.simulation.ServiceGrants;
@@ -35,6 +36,7 @@ public final class IamModule {
     private final AbsentResources absentResources;
     private final Folders folders;
     private final RoleBindings bindings;
+    private final HeldRoles heldRoles;
     private final AccessKeys accessKeys;
     private final AccessKeyInfo accessKeyInfo;
     private final CredentialReports reports;
@@ -74,6 +76,7 @@ public final class IamModule {
         this.absentResources = new AbsentResources(store, resolver, authorizer);
         this.folders = new Folders(store, authorizer, changes, storage.audit(), ids, clock);
         this.bindings = new RoleBindings(store, authorizer, changes);
+        this.heldRoles = new HeldRoles(store, authorizer);
 
         var rules = new AccessKeys.Rules(quotas.accessKeysPerUser(), quotas.staticKeys(), protectLastRootKey);
         this.accessKeys = new AccessKeys(store, resolver, changes, authn.accessKeyIssuer(), lastUses, clock, rules);
@@ -112,6 +115,11 @@ public final class IamModule {
 
     public RoleBindings bindings() {
         return bindings;
+    }
+
+    /** Role bindings by who has the roles. */
+    public HeldRoles heldRoles() {
+        return heldRoles;
     }
 
     public AccessKeys accessKeys() {

@@ -13,6 +13,12 @@ public final class BindingStore {
     public interface Reads {
         /** Everything bound on the resource itself, in a stable order. */
         List<AccessBinding> on(AccountId account, ResourceId resource);
+
+        /**
+         * What service accounts have on resources of an account whose identifiers are between two, both included:
+         * ordered by subject, resource and role, no more than {@code most}.
+         */
+        List<AccessBinding> heldBetween(AccountId account, String first, String last, int most);
     }
 
     /** What can be changed. */

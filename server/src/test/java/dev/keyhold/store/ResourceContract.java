@@ -275,6 +275,17 @@ public abstract class ResourceContract extends StoreTest {
                 .isTrue();
         assertThat(listed(tx -> tx.bindings().on(ACCOUNT, on))).containsExactly(viewer, asUser);
         assertThat(listed(tx -> tx.bindings().on(OTHER_ACCOUNT, on))).isEmpty();
+        var own = subject.id();
+        assertThat(listed(tx -> tx.bindings().heldBetween(ACCOUNT, own, own, 9)))
+                .containsExactly(viewer);
+        assertThat(listed(tx -> tx.bindings().heldBetween(ACCOUNT, own, own, 0)))
+                .isEmpty();
+        assertThat(listed(tx -> tx.bindings().heldBetween(ACCOUNT, "aje", own.substring(0, 19), 9)))
+                .isEmpty();
+        assertThat(listed(tx -> tx.bindings().heldBetween(ACCOUNT, "aje", "ajf", 9)))
+                .containsExactly(viewer);
+        assertThat(listed(tx -> tx.bindings().heldBetween(OTHER_ACCOUNT, own, own, 9)))
+                .isEmpty();
         assertThat(store.<Boolean>write(tx -> tx.bindings().remove(ACCOUNT, asUser)))
                 .isTrue();
         assertThat(store.<Boolean>write(tx -> tx.bindings().remove(ACCOUNT, asUser)))

@@ -5,6 +5,7 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.BindingStore;
 import dev.keyhold.store.Change;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -19,14 +20,26 @@ final class SqlBindings implements BindingStore.Writes {
 
     @Override
     public List<AccessBinding> on(AccountId account, ResourceId resource) {
+        return sql.list(Statements.BINDINGS, SqlBindings::binding, account.text(), resource.text());
+    }
+
+    @Override
+    public List<AccessBinding> heldBetween(AccountId account, String first, String last, int most) {
         return sql.list(
-                Statements.BINDINGS,
-                row -> new AccessBinding(
-                        row.id("resource_id"),
-                        row.text("role_id"),
-                        new AccessBinding.Subject(row.text("subject_type"), row.text("subject_id"))),
+                Statements.BINDINGS_BY_SUBJECT,
+                SqlBindings::binding,
                 account.text(),
-                resource.text());
+                first,
+                last,
+                AccessBinding.Subject.SERVICE_ACCOUNT,
+                most);
+    }
+
+    private static AccessBinding binding(Row row) throws SQLException {
+        return new AccessBinding(
+                row.id("resource_id"),
+                row.text("role_id"),
+                new AccessBinding.Subject(row.text("subject_type"), row.text("subject_id")));
     }
 
     @Override

@@ -217,6 +217,10 @@ final class Statements {
     static final String BINDINGS = """
             SELECT resource_id, role_id, subject_type, subject_id FROM access_bindings
             WHERE account_id = ? AND resource_id = ? ORDER BY role_id, subject_type, subject_id""";
+    static final String BINDINGS_BY_SUBJECT = """
+            SELECT resource_id, role_id, subject_type, subject_id FROM access_bindings
+            WHERE account_id = ? AND subject_id >= ? AND subject_id <= ? AND subject_type = ?
+            ORDER BY subject_id, resource_id, role_id LIMIT ?""";
     static final String ADD_BINDING = """
             INSERT INTO access_bindings (account_id, resource_id, role_id, subject_type, subject_id)
             VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";

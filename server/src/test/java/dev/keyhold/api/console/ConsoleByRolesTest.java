@@ -249,7 +249,9 @@ class ConsoleByRolesTest {
         assertThat(refused.status()).isEqualTo(row.route().equals("GET /bindings") ? 200 : 403);
         if (refused.status() == 403) {
             assertThat(answer.status()).isEqualTo(403);
-            assertThat(answer.text()).contains("is not allowed to perform " + row.action());
+            assertThat(answer.text())
+                    .contains("is not allowed to perform "
+                            + ConsoleErrors.action(row.action().name()));
         }
     }
 
@@ -425,9 +427,8 @@ class ConsoleByRolesTest {
         assertThat(admin.get(path).text())
                 .contains(
                         "<td>editor</td>",
-                        "/users/" + account + "\"",
-                        account + "</code></a> " + name(account),
-                        "Remove editor from " + account);
+                        "/users/" + account + "\">" + name(account) + "</a> <code>" + account + "</code>",
+                        "Remove editor from " + name(account));
         assertThat(admin.post(path + "/remove", fields).status()).isEqualTo(303);
         assertThat(admin.get(path).text()).contains("No role is bound here");
         assertThat(admin.post(path + "/add", "role", "editor", "subjectType", "system", "subject", "<i>Nobody")
@@ -449,13 +450,38 @@ class ConsoleByRolesTest {
         try (var browser = ConsoleBrowser.of(KEYHOLD).signedIn(TestConsole.token(KEYHOLD, name(reader)))) {
             assertThat(browser.get("/bindings/folders/" + folder).text())
                     .contains(reader, "ajedeleted", "Names are not shown", "iam:GetUser")
-                    .doesNotContain("</a> " + name(reader));
+                    .doesNotContain(name(reader) + "</a>");
         }
         // Nobody asked for a name.
         assertThat(CONSOLE.since(before, Subject::anonymous)).isEmpty();
         assertThat(admin.get("/bindings/folders/" + folder).text())
-                .contains("</a> " + name(reader), "ajedeleted")
+                .contains(name(reader) + "</a>", "ajedeleted")
                 .doesNotContain("Names are not shown");
+    }
+
+    @Test
+    void subjects_and_resources_are_named_by_name() {
+        var account = user();
+        var on = user();
+        var path = "/bindings/service-accounts/" + on;
+        assertThat(admin.get(path).text())
+                .contains("<h1>Role bindings on the service account " + name(on) + "</h1>", "<code>" + on + "</code>");
+        var fields = new String[] {"role", "editor", "subjectType", "serviceAccount", "subject", name(account)};
+        assertThat(admin.post(path + "/add", fields).status()).isEqualTo(303);
+        assertThat(admin.get(path).text()).contains("<code>" + account + "</code>");
+        var unknown = admin.post(
+                path + "/add", "role", "editor", "subjectType", "serviceAccount", "subject", name(account) + "<i>");
+        assertThat(unknown.status()).isEqualTo(400);
+        assertThat(unknown.text()).contains("no service account of that name").doesNotContain("<i>");
+        var reader = user();
+        KEYHOLD.bind(KEYHOLD.defaultFolder(), "resource-manager.admin", reader);
+        try (var browser = ConsoleBrowser.of(KEYHOLD).signedIn(TestConsole.token(KEYHOLD, name(reader)))) {
+            var folder = "/bindings/folders/" + KEYHOLD.defaultFolder() + "/add";
+            // Who may not see service accounts does not learn whether there is one of that name.
+            assertThat(browser.post(folder, fields).status()).isEqualTo(400);
+            fields[5] = account;
+            assertThat(browser.post(folder, fields).status()).isEqualTo(303);
+        }
     }
 
     /** The trail that a reader may read is not that of the other account. */

@@ -134,7 +134,8 @@ final class Proofs {
     }
 
     private static Stream<Map.Entry<String, Proof>> of(Map<String, List<String>> paths, boolean asks) {
-        return paths.entrySet().stream().flatMap(reason -> reason.getValue().stream()
-                .map(path -> Map.entry("POST " + path, new Proof(asks, reason.getKey()))));
+        return paths.entrySet().stream()
+                .flatMap(reason -> reason.getValue().stream()
+                        .map(path -> Map.entry("POST " + path, new Proof(asks, reason.getKey()))));
     }
 }

@@ -29,7 +29,7 @@ final class RoleRows {
     }
 
     static List<Row> all() {
-        return Stream.of(apiKeys(), authorizedKeys(), bindings())
+        return Stream.of(apiKeys(), authorizedKeys(), bindings(), held())
                 .flatMap(rows -> rows)
                 .toList();
     }
@@ -106,6 +106,23 @@ final class RoleRows {
                         "DELETE " + one,
                         "",
                         Action.DELETE_AUTHORIZED_KEY));
+    }
+
+    /** By subject, which no API offers: who may see the subject may open the page. */
+    private static Stream<Row> held() {
+        return Stream.of(
+                row(
+                        "GET /users/{user}/roles",
+                        "/users/{sa}/roles",
+                        "GET /iam/v1/serviceAccounts/{sa}",
+                        "",
+                        Action.GET_IDENTITY),
+                row(
+                        "GET /bindings/clouds/{id}/elsewhere",
+                        "/bindings/clouds/{cloud}/elsewhere",
+                        "GET /resource-manager/v1/clouds/{cloud}",
+                        "",
+                        Action.GET_CLOUD));
     }
 
     private static Stream<Row> bindings() {

@@ -2,6 +2,7 @@ package dev.keyhold.api.console.screen;
 
 import dev.keyhold.api.console.Answer;
 import dev.keyhold.api.console.Call;
+import dev.keyhold.api.console.ConsoleException;
 import dev.keyhold.api.console.FieldRule;
 import dev.keyhold.api.console.Frame;
 import dev.keyhold.api.console.MenuEntry;
@@ -15,6 +16,7 @@ import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.organization.Clouds;
 import dev.keyhold.domain.organization.Organizations;
 import dev.keyhold.domain.resource.Folders;
+import dev.keyhold.domain.resource.HeldRoles;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.domain.resource.RoleBindings.On;
 import dev.keyhold.model.AccessBinding;
@@ -24,6 +26,7 @@ import dev.keyhold.model.KeyUsage;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Organization;
 import dev.keyhold.model.Page;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceType;
 import java.util.List;
 import java.util.Optional;
@@ -42,12 +45,15 @@ public final class BindingsScreen implements Screen {
     private static final FieldRule SUBJECT = new FieldRule(RoleBindings.SUBJECT_ID, "problem.subject");
 
     private final RoleBindings bindings;
+    private final HeldRoles held;
     private final Folders folders;
     private final Clouds clouds;
     private final Organizations organizations;
 
-    public BindingsScreen(RoleBindings bindings, Folders folders, Clouds clouds, Organizations organizations) {
+    public BindingsScreen(
+            RoleBindings bindings, HeldRoles held, Folders folders, Clouds clouds, Organizations organizations) {
         this.bindings = bindings;
+        this.held = held;
         this.folders = folders;
         this.clouds = clouds;
         this.organizations = organizations;
@@ -106,6 +112,7 @@ public final class BindingsScreen implements Screen {
      * The role bindings of a resource.
      *
      * @param title the key of the title
+     * @param name of the resource; empty where the caller may not know it, or there is none
      * @param path of the page
      * @param names of the service accounts that have roles, by id
      * @param next the query of the following page
@@ -114,6 +121,7 @@ public final class BindingsScreen implements Screen {
     public record BindingsView(
             Frame frame,
             String title,
+            String name,
             String id,
             String path,
             List<RoleBindings.Grant> grants,
@@ -128,6 +136,22 @@ public final class BindingsScreen implements Screen {
         /** Whether the subject of a binding has a page here. */
         public boolean isServiceAccount(RoleBindings.Grant grant) {
             return grant.subject().type().equals(AccessBinding.Subject.SERVICE_ACCOUNT);
+        }
+
+        /** What people call the resource. */
+        public String called() {
+            return name.isEmpty() ? id : name;
+        }
+
+        /** What people call a subject. */
+        public String called(RoleBindings.Grant grant) {
+            var known = name(grant);
+            return known.isEmpty() ? grant.subject().id() : known;
+        }
+
+        /** Whether it is a cloud, whose service accounts may have roles elsewhere. */
+        public boolean isCloud() {
+            return folders.isPresent();
         }
 
         /** The name of a subject, where that is known. */
@@ -192,6 +216,20 @@ public final class BindingsScreen implements Screen {
         return kind.list + key.id().text();
     }
 
+    /** The path of the page about a resource. */
+    static String pathOf(ResourceType type, ResourceId id) {
+        var kind = switch (type) {
+            case ORGANIZATION -> Kind.ORGANIZATION;
+            case CLOUD -> Kind.CLOUD;
+            case FOLDER -> Kind.FOLDER;
+            case SYMMETRIC_KEY -> Kind.SYMMETRIC_KEY;
+            case ASYMMETRIC_ENCRYPTION_KEY -> Kind.ENCRYPTION_KEY;
+            case ASYMMETRIC_SIGNATURE_KEY -> Kind.SIGNATURE_KEY;
+            default -> Kind.SERVICE_ACCOUNT;
+        };
+        return kind.list + id.text();
+    }
+
     private Answer resources(Call call) {
         var found = clouds.list(call.principal(), Optional.empty(), Optional.empty(), call.page());
         return new Answer.Show(new ResourcesView(
@@ -209,6 +247,7 @@ public final class BindingsScreen implements Screen {
         return new Answer.Show(new BindingsView(
                 call.frame(),
                 "bindings.of." + kind,
+                held.nameOf(call.principal(), kind.on(call)),
                 call.path("id"),
                 path(kind, call),
                 shown,
@@ -236,8 +275,13 @@ public final class BindingsScreen implements Screen {
     }
 
     private Answer add(Kind kind, Call call) {
-        var subject = new AccessBinding.Subject(call.required("subjectType"), call.required("subject", SUBJECT));
-        return change(kind, call, true, subject, "bound");
+        var type = call.required("subjectType");
+        var text = call.required("subject");
+        var id = type.equals(AccessBinding.Subject.SERVICE_ACCOUNT)
+                ? held.serviceAccount(call.principal(), kind.on(call), text)
+                        .orElseThrow(() -> new ConsoleException("problem.subjectName", text))
+                : call.required("subject", SUBJECT);
+        return change(kind, call, true, new AccessBinding.Subject(type, id), "bound");
     }
 
     private Answer remove(Kind kind, Call call) {

@@ -63,7 +63,8 @@ public final class OverviewScreen implements Screen {
                     .forEach(risk -> warnings.add(new Warning(t("overview.lockOut." + risk), false)));
             var weak = risks.get().weak();
             if (weak.active() > 0) {
-                warnings.add(new Warning(t(weak.areMore() ? "overview.weakMany" : "overview.weak", weak.active()), true));
+                warnings.add(
+                        new Warning(t(weak.areMore() ? "overview.weakMany" : "overview.weak", weak.active()), true));
             }
             warn(warnings, counts.neverUsed(), "overview.neverUsed", AccessKeyAges.NEW);
             warn(warnings, counts.unused(), "overview.unused", AccessKeyAges.UNUSED);

@@ -1,0 +1,101 @@
+package dev.keyhold.api.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.api.aws.Aws;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.server.TestConsole;
+import dev.keyhold.server.TestKeyhold;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** Which roles a service account has, and those of a cloud outside of it, as far as the reader may know. */
+class HeldRolesPagesTest {
+    private static final AccountId OTHER = new AccountId("123123123123");
+
+    @AutoClose
+    private final TestKeyhold keyhold = TestKeyhold.start();
+
+    @AutoClose
+    private final Aws aws = new Aws(keyhold);
+
+    @AutoClose
+    private final ConsoleBrowser browser = ConsoleBrowser.of(keyhold);
+
+    private String user(String name) {
+        var _ = aws.user(name);
+        return keyhold.look(tx -> tx.identities().findUser(TestKeyhold.ACCOUNT, name))
+                .orElseThrow()
+                .id()
+                .text();
+    }
+
+    private ConsoleBrowser signedIn(String name) {
+        return browser.signedIn(TestConsole.token(keyhold, name));
+    }
+
+    private ResourceId cloud(AccountId account) {
+        return keyhold.look(tx -> tx.accounts().find(account)).orElseThrow().cloud();
+    }
+
+    @Test
+    void the_roles_of_a_service_account_are_listed_wherever_they_are() {
+        var alice = user("alice");
+        var foreign = keyhold.anotherAccount(OTHER).serviceAccountId();
+        var folder = keyhold.defaultFolder();
+        keyhold.bind(folder, "viewer", alice);
+        keyhold.bind(alice, "editor", alice);
+        keyhold.bind(cloud(OTHER).text(), "kms.viewer", alice);
+        keyhold.bind(folder, "admin", user("bob"));
+        signedIn("admin");
+        var page = browser.get("/users/" + alice + "/roles").text();
+        assertThat(page)
+                .contains(
+                        "/console/bindings/folders/" + folder + "\"",
+                        "/console/bindings/service-accounts/" + alice + "\">alice</a>",
+                        "/console/bindings/clouds/" + cloud(OTHER).text() + "\"",
+                        "<td>viewer</td>",
+                        "<td>kms.viewer</td>")
+                .doesNotContain("<td>admin</td>", "There are more roles");
+        assertThat(browser.get("/users/" + alice).text()).contains("/console/users/" + alice + "/roles");
+
+        var elsewhere = browser.get(
+                        "/bindings/clouds/" + cloud(TestKeyhold.ACCOUNT).text() + "/elsewhere")
+                .text();
+        assertThat(elsewhere)
+                .contains("/console/users/" + alice + "\">alice</a>", "<td>kms.viewer</td>", "<td>cloud</td>")
+                .doesNotContain("<td>viewer</td>", foreign);
+    }
+
+    @Test
+    void who_may_not_list_the_bindings_of_a_resource_does_not_learn_of_them() {
+        var alice = user("alice");
+        var reader = user("reader");
+        var cloud = cloud(TestKeyhold.ACCOUNT).text();
+        keyhold.bind(cloud, "resource-manager.admin", alice);
+        keyhold.bind(alice, "editor", alice);
+        keyhold.bind(alice, "iam.viewer", reader);
+        var before = keyhold.events(TestKeyhold.ACCOUNT).size();
+        signedIn("reader");
+        assertThat(browser.get("/users/" + alice + "/roles").text())
+                .contains("<td>editor</td>", "There are more roles")
+                .doesNotContain("resource-manager.admin", cloud);
+        assertThat(keyhold.events(TestKeyhold.ACCOUNT).stream().skip(before))
+                .extracting(AuditEvent::outcome)
+                .doesNotContain(AuditEvent.Outcome.DENIED);
+        assertThat(browser.get("/users/" + user("carol") + "/roles").status()).isEqualTo(403);
+    }
+
+    @Test
+    void long_lists_end() {
+        var alice = user("alice");
+        for (int i = 0; i < 101; i++) {
+            keyhold.bind(ResourceId.of(ResourceId.IAM, TestKeyhold.ACCOUNT, i).text(), "viewer", alice);
+        }
+        keyhold.bind(alice, "editor", alice);
+        signedIn("admin");
+        assertThat(browser.get("/users/" + alice + "/roles").text()).contains("There are more roles");
+    }
+}
