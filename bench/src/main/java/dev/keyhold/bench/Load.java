@@ -173,6 +173,7 @@ final class Load {
         private final List<String> answers = new ArrayList<>();
         private int kept;
         private long sentAt;
+        private boolean isWaiting;
 
         Connection(Selector selector, int port, Client.Conversation conversation, Answered answered) {
             this.selector = selector;
@@ -211,6 +212,7 @@ final class Load {
         void send(long due) throws IOException {
             var bytes = conversation.next();
             sentAt = due;
+            isWaiting = true;
             if (conversation.isOver()) {
                 channel.close();
                 channel = open();
@@ -223,7 +225,8 @@ final class Load {
 
         void read() throws IOException {
             if (channel.read(in) < 0) {
-                throw new IllegalStateException("the server closed a connection");
+                reopen();
+                return;
             }
             in.flip();
             var isAnswered = conversation.isAnswered(in);
@@ -232,8 +235,18 @@ final class Load {
             }
             in.compact();
             if (isAnswered) {
+                isWaiting = false;
                 answered.accept(this, (System.nanoTime() - sentAt) / 1_000);
             }
+        }
+
+        /** A server may close a connection that is idle for long, and no other. */
+        private void reopen() throws IOException {
+            if (isWaiting) {
+                throw new IllegalStateException("the server closed a connection");
+            }
+            channel.close();
+            channel = open();
         }
 
         void close() {
