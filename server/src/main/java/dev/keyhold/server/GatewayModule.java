@@ -12,6 +12,7 @@ import dev.keyhold.api.BoundedMessages;
 import dev.keyhold.api.GatewayAccess;
 import dev.keyhold.api.GrpcResponses;
 import dev.keyhold.api.HeaderCredentials;
+import dev.keyhold.api.LazyGrpcService;
 import dev.keyhold.api.RequestLog;
 import dev.keyhold.api.ServiceEntry;
 import dev.keyhold.api.UnaryCalls;
@@ -176,14 +177,15 @@ final class GatewayModule {
                 var endpoint =
                         new GatewayEndpoint(gatewayAccess, authorization::denied, true, EnvoyAuthorization.NOTHING);
                 var definition = BoundedMessages.of(authorization.bindService());
-                var calls = GrpcService.builder()
-                        .addServiceDefinitions(definition)
-                        // Readers and writers of JSON for all that Envoy can say would be made at each start.
-                        .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
-                        .maxRequestMessageLength(config.limits().maxBodyBytes())
-                        .useClientTimeoutHeader(false)
-                        .exceptionHandler(EnvoyErrors::explain)
-                        .build();
+                var calls = new LazyGrpcService(
+                        List.of(definition),
+                        () -> GrpcService.builder()
+                                .addServiceDefinitions(definition)
+                                .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
+                                .maxRequestMessageLength(config.limits().maxBodyBytes())
+                                .useClientTimeoutHeader(false)
+                                .exceptionHandler(EnvoyErrors::explain)
+                                .build());
                 var answering = new UnaryCalls(new GrpcResponses(calls), List.of(definition), EnvoyErrors::explain);
                 server.route()
                         .path(EnvoyAuthorization.PATH)

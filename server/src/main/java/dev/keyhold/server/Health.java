@@ -2,8 +2,10 @@ package dev.keyhold.server;
 
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.common.util.TimeoutMode;
+import com.linecorp.armeria.server.HttpServiceWithRoutes;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcService;
+import dev.keyhold.api.LazyGrpcService;
 import dev.keyhold.api.LiveRequest;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -11,6 +13,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
@@ -68,9 +71,14 @@ final class Health {
         report(ServingStatus.SERVING);
     }
 
-    GrpcService service() {
+    HttpServiceWithRoutes service() {
+        var definition = ServerInterceptors.intercept(statuses.getHealthService(), new Watches());
+        return new LazyGrpcService(List.of(definition), () -> transport(definition));
+    }
+
+    private static GrpcService transport(ServerServiceDefinition definition) {
         return GrpcService.builder()
-                .addService(ServerInterceptors.intercept(statuses.getHealthService(), new Watches()))
+                .addService(definition)
                 .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
                 .maxRequestMessageLength(MAX_MESSAGE)
                 .useClientTimeoutHeader(false)

@@ -7,10 +7,12 @@ import com.linecorp.armeria.common.RequestContext;
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.HttpServiceWithRoutes;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import dev.keyhold.api.BoundedMessages;
 import dev.keyhold.api.GrpcResponses;
+import dev.keyhold.api.LazyGrpcService;
 import dev.keyhold.api.UnaryCalls;
 import dev.keyhold.api.yandex.error.YandexErrors;
 import dev.keyhold.api.yandex.protocol.RequestScope;
@@ -43,7 +45,11 @@ public final class GrpcServices {
     }
 
     /** {@linkplain #served Served} services, interceptors and all, by Armeria's transport. */
-    public static GrpcService of(List<ServerServiceDefinition> served, int maxMessageBytes) {
+    public static HttpServiceWithRoutes of(List<ServerServiceDefinition> served, int maxMessageBytes) {
+        return new LazyGrpcService(served, () -> transport(served, maxMessageBytes));
+    }
+
+    private static GrpcService transport(List<ServerServiceDefinition> served, int maxMessageBytes) {
         return GrpcService.builder()
                 .addServiceDefinitions(served)
                 .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
