@@ -110,8 +110,8 @@ public final class AwsModule {
                 new MacApi(kms.macs(), kms.names()).routes(),
                 new KeyAgreementApi(kms.agreements(), kms.names()).routes(),
                 new GrantsApi(kms.grants(), kms.names()).routes()));
-        var api =
-                new AwsEndpoint(routes, authn.credentials(), domain.authz().policies()::prepare, storage.clock(), log);
+        var api = new AwsEndpoint(
+                routes, authn.credentials(), domain.authz().policies()::prepareAny, storage.clock(), log);
         this.service = new AwsService(api);
     }
 

@@ -8,6 +8,13 @@ public interface ReadTx {
     /** Whether this is a {@link WriteTx}, which decides by what is stored now and not by what is remembered. */
     boolean isWritable();
 
+    /**
+     * Whether what memory holds of identities, roles and the policies that apply to them may stand in for reading it
+     * here. In a {@link WriteTx} it may only where nobody else writes and nothing of that is changed and not announced:
+     * a right that was taken away before never counts.
+     */
+    boolean trustsMemory();
+
     AccountStore.Reads accounts();
 
     AccountRowStore.Reads accountRows();

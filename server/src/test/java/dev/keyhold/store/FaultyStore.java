@@ -99,6 +99,11 @@ public final class FaultyStore implements Store {
         }
 
         @Override
+        public boolean trustsMemory() {
+            return tx.trustsMemory();
+        }
+
+        @Override
         public AccountStore.Writes accounts() {
             return tx.accounts();
         }

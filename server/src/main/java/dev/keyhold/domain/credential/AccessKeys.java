@@ -114,6 +114,11 @@ public final class AccessKeys {
         return owned.update(principal, Action.UPDATE_ACCESS_KEY, ref, patch.edit(), hook);
     }
 
+    /** The same for a caller that looks at nothing of the key afterwards. */
+    public void update(Principal principal, OwnedKeyRef ref, Patch patch) {
+        owned.update(principal, Action.UPDATE_ACCESS_KEY, ref, patch.edit());
+    }
+
     /** Deletes a key in whatever state. A principal may delete the very key that signed. */
     public Details delete(Principal principal, OwnedKeyRef ref, TransactionHook<? super Details> hook) {
         return owned.delete(principal, Action.DELETE_ACCESS_KEY, ref, hook);

@@ -127,6 +127,21 @@ final class OwnedKeys<K extends OwnedKey, V> {
 
     /** Changes a key. One that stays the same is a success that changes nothing. */
     V update(Principal principal, Action action, OwnedKeyRef ref, Edit<K> edit, TransactionHook<? super V> hook) {
+        return update(principal, action, ref, edit, hook, this::view);
+    }
+
+    /** The same for a caller that looks at nothing of the key afterwards. */
+    void update(Principal principal, Action action, OwnedKeyRef ref, Edit<K> edit) {
+        var _ = update(principal, action, ref, edit, TransactionHook.NONE, (_, held) -> held);
+    }
+
+    private <T> T update(
+            Principal principal,
+            Action action,
+            OwnedKeyRef ref,
+            Edit<K> edit,
+            TransactionHook<? super T> hook,
+            BiFunction<ReadTx, Held<K>, T> view) {
         return changes.run(
                 principal,
                 action,
@@ -137,7 +152,7 @@ final class OwnedKeys<K extends OwnedKey, V> {
                     if (!after.equals(before)) {
                         kind.update(tx, after.key());
                     }
-                    return change(after, edit.note(), view(tx, after));
+                    return change(after, edit.note(), view.apply(tx, after));
                 },
                 hook);
     }

@@ -2,6 +2,7 @@ package dev.keyhold.store.sql;
 
 import dev.keyhold.store.Lease;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -21,6 +22,11 @@ public interface Engine extends AutoCloseable {
     /** True while a write hangs that nothing can end. */
     default boolean isStalled() {
         return false;
+    }
+
+    /** What transactions that are not committed yet have changed; empty where others may write too. */
+    default Optional<Uncommitted> uncommitted() {
+        return Optional.empty();
     }
 
     /** Its connections, by what they are for. */

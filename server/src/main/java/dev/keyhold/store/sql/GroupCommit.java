@@ -42,6 +42,7 @@ final class GroupCommit implements AutoCloseable {
     private final Condition arrived = lock.newCondition();
     private final FairQueue<Pending<?>> waiting = new FairQueue<>();
     private final AccountShares places = new AccountShares(MAX_WAITING);
+    private final Uncommitted uncommitted = new Uncommitted();
     private final Thread writer;
     private boolean closed;
     /** When the group that is being written was taken. */
@@ -76,6 +77,11 @@ final class GroupCommit implements AutoCloseable {
             lock.unlock();
         }
         return pending.await();
+    }
+
+    /** What the group that is being written has changed so far; for its transactions alone. */
+    Uncommitted uncommitted() {
+        return uncommitted;
     }
 
     /** How many transactions wait for the next group. */
@@ -152,6 +158,7 @@ final class GroupCommit implements AutoCloseable {
         try {
             var sql = connection.get();
             sql.update(Boundaries.BEGIN_WRITE);
+            uncommitted.clear();
             for (var pending : group) {
                 pending.run(sql);
             }

@@ -69,8 +69,14 @@ final class Sql implements AutoCloseable {
     }
 
     <T> Optional<T> one(String sql, Mapper<T> mapper, @Nullable Object... arguments) {
-        var found = list(sql, mapper, arguments);
-        return found.isEmpty() ? Optional.empty() : Optional.of(found.getFirst());
+        try {
+            var found = bound(sql, arguments);
+            try (var rows = found.statement.executeQuery()) {
+                return rows.next() ? Optional.of(mapper.map(found.row(rows))) : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw failure(sql, e);
+        }
     }
 
     <T> List<T> list(String sql, Mapper<T> mapper, @Nullable Object... arguments) {

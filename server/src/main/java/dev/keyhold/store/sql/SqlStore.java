@@ -37,7 +37,7 @@ public final class SqlStore implements Store {
 
     @Override
     public <T> T read(Function<ReadTx, T> work) {
-        return engine.read(sql -> work.apply(new SqlTx(sql, false, engine.feed().isWritten())));
+        return engine.read(sql -> work.apply(SqlTx.reading(sql, engine.feed().isWritten())));
     }
 
     @Override
@@ -47,7 +47,7 @@ public final class SqlStore implements Store {
         gate.requireOpen();
         Function<Sql, Outcome<T>> transaction = sql -> {
             gate.requireOpen();
-            var tx = new SqlTx(sql, true, engine.feed().isWritten());
+            var tx = SqlTx.writing(sql, engine.feed().isWritten(), engine.uncommitted());
             return new Outcome<>(work.apply(tx), tx.changes());
         };
         return commit(transaction, gate::beginCommit).result();
@@ -84,7 +84,13 @@ public final class SqlStore implements Store {
      * other change, nobody acts on what was there before once this has returned.
      */
     public void restore(Snapshot snapshot) {
-        commit(sql -> new Outcome<>(true, snapshot.replace(sql)), () -> {});
+        commit(
+                sql -> {
+                    var changes = snapshot.replace(sql);
+                    engine.uncommitted().ifPresent(group -> changes.forEach(group::add));
+                    return new Outcome<>(true, changes);
+                },
+                () -> {});
     }
 
     /** True while a write hangs that nothing can end, as on a disk that does not answer. */

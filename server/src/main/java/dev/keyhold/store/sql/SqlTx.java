@@ -30,6 +30,7 @@ import dev.keyhold.store.TokenStore;
 import dev.keyhold.store.WriteTx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A transaction over one connection; it gathers what it changes. */
 final class SqlTx implements WriteTx {
@@ -38,17 +39,38 @@ final class SqlTx implements WriteTx {
 
     private final boolean writable;
     private final boolean writesFeed;
+    private final Optional<Uncommitted> uncommitted;
 
-    /** {@code writesFeed} is whether its changes are added to the feed for other nodes. */
-    SqlTx(Sql sql, boolean writable, boolean writesFeed) {
+    private SqlTx(Sql sql, boolean writable, boolean writesFeed, Optional<Uncommitted> uncommitted) {
         this.sql = sql;
         this.writable = writable;
         this.writesFeed = writesFeed;
+        this.uncommitted = uncommitted;
+    }
+
+    /** {@code writesFeed} is whether changes of this node are added to the feed for other nodes. */
+    static SqlTx reading(Sql sql, boolean writesFeed) {
+        return new SqlTx(sql, false, writesFeed, Optional.empty());
+    }
+
+    /** {@code uncommitted} is of the only writer; empty where there may be others. */
+    static SqlTx writing(Sql sql, boolean writesFeed, Optional<Uncommitted> uncommitted) {
+        return new SqlTx(sql, true, writesFeed, uncommitted);
     }
 
     @Override
     public boolean isWritable() {
         return writable;
+    }
+
+    @Override
+    public boolean trustsMemory() {
+        return !writable || uncommitted.map(group -> !group.isOfPrincipals()).orElse(false);
+    }
+
+    private void changed(Change change) {
+        changes.add(change);
+        uncommitted.ifPresent(group -> group.add(change));
     }
 
     List<Change> changes() {
@@ -57,12 +79,12 @@ final class SqlTx implements WriteTx {
 
     @Override
     public AccountStore.Writes accounts() {
-        return new SqlAccounts(sql, changes::add);
+        return new SqlAccounts(sql, this::changed);
     }
 
     @Override
     public AccountRowStore.Writes accountRows() {
-        return new SqlAccountRows(sql, changes::add);
+        return new SqlAccountRows(sql, this::changed);
     }
 
     @Override
@@ -72,52 +94,52 @@ final class SqlTx implements WriteTx {
 
     @Override
     public DirectoryStore.Writes directory() {
-        return new SqlDirectory(sql, changes::add);
+        return new SqlDirectory(sql, this::changed);
     }
 
     @Override
     public IdentityStore.Writes identities() {
-        return new SqlIdentities(sql, changes::add);
+        return new SqlIdentities(sql, this::changed);
     }
 
     @Override
     public AccessKeyStore.Writes accessKeys() {
-        return new SqlAccessKeys(sql, changes::add);
+        return new SqlAccessKeys(sql, this::changed);
     }
 
     @Override
     public FolderStore.Writes folders() {
-        return new SqlFolders(sql, changes::add);
+        return new SqlFolders(sql, this::changed);
     }
 
     @Override
     public ApiKeyStore.Writes apiKeys() {
-        return new SqlApiKeys(sql, changes::add);
+        return new SqlApiKeys(sql, this::changed);
     }
 
     @Override
     public AuthorizedKeyStore.Writes authorizedKeys() {
-        return new SqlAuthorizedKeys(sql, changes::add);
+        return new SqlAuthorizedKeys(sql, this::changed);
     }
 
     @Override
     public BindingStore.Writes bindings() {
-        return new SqlBindings(sql, changes::add);
+        return new SqlBindings(sql, this::changed);
     }
 
     @Override
     public GroupStore.Writes groups() {
-        return new SqlGroups(sql, changes::add);
+        return new SqlGroups(sql, this::changed);
     }
 
     @Override
     public PolicyStore.Writes policies() {
-        return new SqlPolicies(sql, changes::add);
+        return new SqlPolicies(sql, this::changed);
     }
 
     @Override
     public RoleStore.Writes roles() {
-        return new SqlRoles(sql, changes::add);
+        return new SqlRoles(sql, this::changed);
     }
 
     @Override
@@ -132,12 +154,12 @@ final class SqlTx implements WriteTx {
 
     @Override
     public OutboundStore.Writes outbound() {
-        return new SqlOutbound(sql, changes::add);
+        return new SqlOutbound(sql, this::changed);
     }
 
     @Override
     public KmsKeyStore.Writes kmsKeys() {
-        return new SqlKmsKeys(sql, changes::add);
+        return new SqlKmsKeys(sql, this::changed);
     }
 
     @Override
@@ -157,7 +179,7 @@ final class SqlTx implements WriteTx {
 
     @Override
     public TokenStore.Writes tokens() {
-        return new SqlTokens(sql, changes::add);
+        return new SqlTokens(sql, this::changed);
     }
 
     @Override

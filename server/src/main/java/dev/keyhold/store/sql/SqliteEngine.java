@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -37,6 +38,7 @@ public final class SqliteEngine implements Engine {
     private final StorageLog log = new StorageLog();
     private final RenewableSql writing;
     private final GroupCommit writer;
+    private final Optional<Uncommitted> uncommitted;
     private final Queue<RenewableSql> readers = new ConcurrentLinkedQueue<>();
     /** One for each of the readers. */
     private final FairPermits reads = new FairPermits(READERS);
@@ -48,6 +50,7 @@ public final class SqliteEngine implements Engine {
             readers.add(new RenewableSql(() -> new Sql(connect(file, true), observer)));
         }
         this.writer = new GroupCommit(writing, observer, log, System::nanoTime);
+        this.uncommitted = Optional.of(writer.uncommitted());
     }
 
     private static Sql toWrite(Path file, long maxPages, StoreObserver observer) throws SQLException {
@@ -206,6 +209,11 @@ public final class SqliteEngine implements Engine {
     @Override
     public <T> T write(Function<Sql, T> work, Consumer<T> committed) {
         return writer.write(work, committed);
+    }
+
+    @Override
+    public Optional<Uncommitted> uncommitted() {
+        return uncommitted;
     }
 
     @Override

@@ -67,7 +67,7 @@ public final class AccessKeysApi {
             throw AwsException.of(AwsErrorCode.INVALID_INPUT, "An access key cannot be set to Expired.");
         }
         var wanted = status.equals(ACTIVE) ? AccessKey.Status.ACTIVE : AccessKey.Status.INACTIVE;
-        accessKeys.update(call.principal(), key(userName, id), AccessKeys.Patch.status(wanted), TransactionHook.NONE);
+        accessKeys.update(call.principal(), key(userName, id), AccessKeys.Patch.status(wanted));
     }
 
     private ResponseValue.Struct list(ActionCall call) {

@@ -54,7 +54,7 @@ public final class AwsEndpoint {
     private final InstantSource clock;
     private final RequestLog log;
 
-    /** {@code prepare} is run before an action that only reads, outside of any transaction. */
+    /** {@code prepare} is run before each action, outside of any transaction. */
     public AwsEndpoint(
             Routes routes,
             SigV4Authenticator credentials,
@@ -243,9 +243,8 @@ public final class AwsEndpoint {
             var found = caller.route();
             if (found.action().effect() == Effect.CHANGE) {
                 NonBlocking.requireMayWait();
-            } else {
-                prepare.accept(caller.principal(), found.action());
             }
+            prepare.accept(caller.principal(), found.action());
             return success(found, caller.work().apply(new ActionCall(caller.principal(), new Input(request.input()))));
         }
 

@@ -49,11 +49,11 @@ final class EffectivePolicyCache {
                 .flatMap(entry -> resolve(entry, principal).or(() -> readAgain(principal)));
     }
 
-    /** The same in a transaction: by what is stored if it writes, else from memory if all of it is there. */
+    /** The same in a transaction: from memory if all of it is there and it trusts that. */
     Optional<PolicySubject> get(ReadTx tx, Principal principal) {
-        var remembered = tx.isWritable()
-                ? Optional.<PolicySubject>empty()
-                : entries.peek(principal.id()).flatMap(entry -> resolve(entry, principal));
+        var remembered = tx.trustsMemory()
+                ? entries.peek(principal.id()).flatMap(entry -> resolve(entry, principal))
+                : Optional.<PolicySubject>empty();
         return remembered.isPresent()
                 ? remembered
                 : reader.read(tx, principal).map(found -> found.subject(tx, principal));

@@ -4,6 +4,7 @@ import dev.keyhold.domain.authz.AccessCheck;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.Effect;
 import dev.keyhold.domain.authz.Evaluator;
 import dev.keyhold.domain.authz.GrantRequest;
 import dev.keyhold.domain.authz.KeyRequest;
@@ -50,6 +51,7 @@ public final class PolicyEvaluator implements Evaluator {
     private final dev.keyhold.policy.Evaluator engine;
     private final long maxSteps;
     private final InstantSource clock;
+    private final boolean isSoleWriter;
     private final BiConsumer<Principal, String> tooComplex;
 
     /**
@@ -73,6 +75,7 @@ public final class PolicyEvaluator implements Evaluator {
         this.engine = new dev.keyhold.policy.Evaluator(limits.steps());
         this.maxSteps = limits.steps();
         this.clock = clock;
+        this.isSoleWriter = !store.lease().isLimited();
         this.tooComplex = tooComplex;
     }
 
@@ -112,6 +115,16 @@ public final class PolicyEvaluator implements Evaluator {
                     .session()
                     .filter(session -> session.policies().narrow())
                     .ifPresent(session -> sessionPolicies.get(principal.account(), session.policies()));
+        }
+    }
+
+    /**
+     * The same before a transaction of either kind. Where several nodes write, a change is decided by what is stored
+     * alone, so there is nothing to remember for it.
+     */
+    public void prepareAny(Principal principal, Action action) {
+        if (isSoleWriter || action.effect() != Effect.CHANGE) {
+            prepare(principal, action);
         }
     }
 

@@ -49,13 +49,13 @@ final class SessionPolicyCache {
         return all;
     }
 
-    /** The same in a transaction: by what is stored if it writes, else from memory as far as they are there. */
+    /** The same in a transaction: from memory as far as they are there, if it trusts that. */
     List<AttachedPolicy> get(ReadTx tx, AccountId account, SessionPolicies policies) {
         var all = inline(account, policies);
         for (var arn : policies.managed()) {
-            var remembered = tx.isWritable()
-                    ? Optional.<AttachedPolicy>empty()
-                    : managed.peek(new Key(account, arn)).flatMap(entry -> resolve(entry, arn));
+            var remembered = tx.trustsMemory()
+                    ? managed.peek(new Key(account, arn)).flatMap(entry -> resolve(entry, arn))
+                    : Optional.<AttachedPolicy>empty();
             all.add(remembered.orElseGet(() -> read(tx, account, arn)));
         }
         return all;

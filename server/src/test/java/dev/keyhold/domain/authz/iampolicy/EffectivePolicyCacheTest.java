@@ -24,8 +24,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,57 @@ class EffectivePolicyCacheTest {
         });
         assertThat(domain.store.<Boolean>read(this::allows)).isFalse();
         assertThat(allows()).isFalse();
+    }
+
+    @Test
+    void a_change_trusts_memory_until_something_is_changed_that_memory_may_hold() {
+        domain.store.write(tx -> {
+            assertThat(tx.trustsMemory()).isTrue();
+            tx.accessKeys()
+                    .update(tx.accessKeys()
+                            .find(Fixture.ACCOUNT, Fixture.keyOf(alice))
+                            .orElseThrow());
+            assertThat(tx.trustsMemory()).isTrue();
+            tx.policies().deleteInline(Fixture.ACCOUNT, alice.id(), "allowed");
+            assertThat(tx.trustsMemory()).isFalse();
+            return tx;
+        });
+        domain.store.write(tx -> assertThat(tx.trustsMemory()).isTrue());
+    }
+
+    /** Both are committed together, and nothing is announced before. */
+    @Test
+    void a_right_that_was_taken_away_does_not_count_in_the_same_group_of_changes() {
+        assertThat(allows()).isTrue();
+        var held = new CompletableFuture<Boolean>();
+        var decided = new AtomicReference<>(true);
+        var holding = waiting(() -> domain.store.write(_ -> held.join()));
+        var taking = waiting(() -> domain.store.write(tx -> {
+            tx.policies().deleteInline(Fixture.ACCOUNT, alice.id(), "allowed");
+            return tx;
+        }));
+        var deciding = waiting(() -> domain.store.write(tx -> {
+            decided.set(allows(tx));
+            return tx;
+        }));
+        assertThat(allows()).isTrue();
+        held.complete(true);
+        Stream.of(holding, taking, deciding).forEach(CompletableFuture::join);
+        assertThat(decided).hasValue(false);
+        assertThat(allows()).isFalse();
+    }
+
+    /** Begins a change, and returns once it waits: for its group, or for what the test holds it with. */
+    private static CompletableFuture<Void> waiting(Runnable change) {
+        var done = new CompletableFuture<Void>();
+        var thread = Thread.ofPlatform().start(() -> {
+            change.run();
+            done.complete(null);
+        });
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        return done;
     }
 
     @Test
