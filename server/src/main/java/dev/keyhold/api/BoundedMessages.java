@@ -1,11 +1,13 @@
 package dev.keyhold.api;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.MethodDescriptor;
@@ -14,6 +16,7 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -66,6 +69,19 @@ public final class BoundedMessages {
         throw new IllegalArgumentException(before.getFullMethodName() + " (expected: protobuf messages)");
     }
 
+    /**
+     * The request message of a bounded method, of which all bytes are there. Parts that are bytes themselves share the
+     * array, which must not be changed any more.
+     *
+     * @throws StatusRuntimeException when the message cannot be read
+     */
+    static <Q> Q parse(MethodDescriptor<Q, ?> method, byte[] bytes, int from) {
+        if (method.getRequestMarshaller() instanceof Bounded<Q> bounded) {
+            return bounded.parse(UnsafeByteOperations.unsafeWrap(bytes, from, bytes.length - from));
+        }
+        throw new IllegalArgumentException(method.getFullMethodName() + " (expected: a bounded one)");
+    }
+
     /** Not a {@link PrototypeMarshaller}: the transport would parse by the prototype and pass this by. */
     private record Bounded<Q>(PrototypeMarshaller<Q> messages, Message empty)
             implements MethodDescriptor.Marshaller<Q> {
@@ -77,12 +93,30 @@ public final class BoundedMessages {
         @Override
         public Q parse(InputStream stream) {
             try (stream) {
-                return messages.getMessageClass().cast(BoundedMessages.parse(stream, empty, admission()));
+                return read(BoundedMessages.parse(stream, empty, admission()));
             } catch (InvalidProtocolBufferException e) {
-                throw Status.INTERNAL.withCause(e).asRuntimeException();
+                throw broken(e);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        Q parse(ByteString bytes) {
+            try {
+                return read(BoundedMessages.parse(bytes, empty, admission()));
+            } catch (InvalidProtocolBufferException e) {
+                throw broken(e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private Q read(Message message) {
+            return messages.getMessageClass().cast(message);
+        }
+
+        private static StatusRuntimeException broken(InvalidProtocolBufferException cause) {
+            return Status.INTERNAL.withCause(cause).asRuntimeException();
         }
 
         private static Optional<Admission> admission() {
@@ -91,20 +125,27 @@ public final class BoundedMessages {
     }
 
     static Message parse(InputStream stream, Message empty, Optional<Admission> admission) throws IOException {
-        var max = admission.map(Admission::maxMessageBytes).orElse(Integer.MAX_VALUE - 1);
-        var bytes = read(stream, max);
-        if (bytes.length > max) {
+        return parse(UnsafeByteOperations.unsafeWrap(read(stream, max(admission))), empty, admission);
+    }
+
+    private static int max(Optional<Admission> admission) {
+        return admission.map(Admission::maxMessageBytes).orElse(Integer.MAX_VALUE - 1);
+    }
+
+    private static Message parse(ByteString bytes, Message empty, Optional<Admission> admission) throws IOException {
+        if (bytes.size() > max(admission)) {
             throw Status.RESOURCE_EXHAUSTED
                     .withDescription("The message is too large")
                     .asRuntimeException();
         }
         var fields = new Count();
-        fields.read(CodedInputStream.newInstance(bytes), empty.getDescriptorForType(), MAX_DEPTH);
-        var cost = bytes.length + (long) fields.number * FIELD_COST;
+        fields.read(bytes.newCodedInput(), empty.getDescriptorForType(), MAX_DEPTH);
+        var cost = bytes.size() + (long) fields.number * FIELD_COST;
         if (admission.isPresent() && !admission.get().charge(cost)) {
             throw Status.UNAVAILABLE.withDescription("The server is too busy").asRuntimeException();
         }
-        var input = CodedInputStream.newInstance(bytes);
+        var input = bytes.newCodedInput();
+        input.enableAliasing(true);
         var message = DiscardUnknownFieldsParser.wrap(empty.getParserForType()).parseFrom(input);
         input.checkLastTagWas(0);
         return message;

@@ -24,7 +24,6 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -61,7 +60,17 @@ public final class UnaryCalls extends SimpleDecoratingHttpService {
             .build();
 
     private final Map<String, ServerMethodDefinition<?, ?>> methods = new HashMap<>();
-    private final GrpcExceptionHandlerFunction errors;
+    private final Endings endings;
+
+    /** What a call that failed is answered with. */
+    @FunctionalInterface
+    public interface Failures {
+        /** The answer that ends with that status, which is not OK. */
+        HttpResponse answer(ServiceRequestContext context, Status status, Metadata trailers);
+    }
+
+    /** How calls end: what explains the failures of methods, and what answers them. */
+    private record Endings(GrpcExceptionHandlerFunction errors, Failures failures) {}
 
     /**
      * Around a service that serves the same definitions.
@@ -71,8 +80,17 @@ public final class UnaryCalls extends SimpleDecoratingHttpService {
      */
     public UnaryCalls(
             HttpService delegate, List<ServerServiceDefinition> services, GrpcExceptionHandlerFunction errors) {
+        this(delegate, services, errors, UnaryCalls::error);
+    }
+
+    /** The same with answers of its own to calls that failed. */
+    public UnaryCalls(
+            HttpService delegate,
+            List<ServerServiceDefinition> services,
+            GrpcExceptionHandlerFunction errors,
+            Failures failures) {
         super(delegate);
-        this.errors = errors;
+        this.endings = new Endings(errors, failures);
         for (var service : services) {
             for (var method : service.getMethods()) {
                 if (method.getMethodDescriptor().getType() == MethodDescriptor.MethodType.UNARY) {
@@ -80,6 +98,10 @@ public final class UnaryCalls extends SimpleDecoratingHttpService {
                 }
             }
         }
+    }
+
+    private static HttpResponse error(ServiceRequestContext context, Status status, Metadata trailers) {
+        return HttpResponse.of(HEADERS, HttpData.empty(), GrpcResponses.trailers(context, status, trailers));
     }
 
     @Override
@@ -112,12 +134,11 @@ public final class UnaryCalls extends SimpleDecoratingHttpService {
         try (var _ = context.push()) {
             Q message;
             try {
-                message = method.getMethodDescriptor()
-                        .parseRequest(new ByteArrayInputStream(body, FRAME_HEAD, body.length - FRAME_HEAD));
+                message = BoundedMessages.parse(method.getMethodDescriptor(), body, FRAME_HEAD);
             } catch (StatusRuntimeException _) {
                 return Optional.empty();
             }
-            return Optional.of(new Call<>(method.getMethodDescriptor(), context, errors).run(method, message));
+            return Optional.of(new Call<>(method.getMethodDescriptor(), context, endings).run(method, message));
         }
     }
 
@@ -131,20 +152,20 @@ public final class UnaryCalls extends SimpleDecoratingHttpService {
     private static final class Call<Q, R> extends ServerCall<Q, R> {
         private final MethodDescriptor<Q, R> method;
         private final ServiceRequestContext context;
-        private final GrpcExceptionHandlerFunction errors;
+        private final Endings endings;
         private final CompletableFuture<HttpResponse> response = new CompletableFuture<>();
         private @Nullable R answer;
 
-        Call(MethodDescriptor<Q, R> method, ServiceRequestContext context, GrpcExceptionHandlerFunction errors) {
+        Call(MethodDescriptor<Q, R> method, ServiceRequestContext context, Endings endings) {
             this.method = method;
             this.context = context;
-            this.errors = errors;
+            this.endings = endings;
         }
 
         HttpResponse run(ServerMethodDefinition<Q, R> definition, Q message) {
             try {
                 var listener = definition.getServerCallHandler().startCall(this, new Metadata());
-                listener.onReady();
+                // That it is ready is news to streams alone.
                 listener.onMessage(message);
                 listener.onHalfClose();
                 if (!response.isDone()) {
@@ -172,7 +193,7 @@ public final class UnaryCalls extends SimpleDecoratingHttpService {
             var cause = Exceptions.peel(thrown);
             var trailers =
                     Optional.ofNullable(Status.trailersFromThrowable(cause)).orElseGet(Metadata::new);
-            end(errors.apply(context, Status.fromThrowable(cause), cause, trailers), trailers);
+            end(endings.errors.apply(context, Status.fromThrowable(cause), cause, trailers), trailers);
         }
 
         @Override
@@ -182,7 +203,7 @@ public final class UnaryCalls extends SimpleDecoratingHttpService {
                 end(status, trailers);
                 return;
             }
-            var explained = errors.apply(context, status, Exceptions.peel(cause), trailers);
+            var explained = endings.errors.apply(context, status, Exceptions.peel(cause), trailers);
             var text = status.getDescription();
             end(text == null || explained == null ? explained : explained.withDescription(text), trailers);
         }
@@ -199,8 +220,7 @@ public final class UnaryCalls extends SimpleDecoratingHttpService {
             response.complete(
                     ended.isOk()
                             ? HttpResponse.of(HEADERS, frame((MessageLite) Objects.requireNonNull(sent)), SUCCESS)
-                            : HttpResponse.of(
-                                    HEADERS, HttpData.empty(), GrpcResponses.trailers(context, ended, trailers)));
+                            : endings.failures.answer(context, ended, trailers));
         }
 
         private static HttpData frame(MessageLite message) {

@@ -186,12 +186,14 @@ final class GatewayModule {
                                 .useClientTimeoutHeader(false)
                                 .exceptionHandler(EnvoyErrors::explain)
                                 .build());
-                var answering = new UnaryCalls(new GrpcResponses(calls), List.of(definition), EnvoyErrors::explain);
+                var errors = new EnvoyErrors(new GrpcResponses(calls), authorization);
+                var answering = new UnaryCalls(errors, List.of(definition), EnvoyErrors::explain, errors::failed);
                 server.route()
                         .path(EnvoyAuthorization.PATH)
                         // A longer body is refused by what reads it: the transport's refusal would be no denial.
                         .maxRequestLength(0)
-                        .build(new EnvoyErrors(decorators.apply(endpoint).apply(answering), authorization));
+                        .errorHandler(errors.errors())
+                        .build(decorators.apply(endpoint).apply(answering));
             }
             case KEYSTONE -> {
                 var service = new KeystoneTokens(check, gatewayAccess, audience, clock);

@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.RequestContext;
 import com.linecorp.armeria.common.grpc.protocol.GrpcHeaderNames;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceErrorHandler;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.SimpleDecoratingHttpService;
 import dev.keyhold.api.GrpcResponses;
@@ -22,8 +23,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Around the service: a call that is refused before it is read, cannot be parsed, or is cut off, also gets a denial.
- * With an error of the call, an Envoy that is configured to allow failures would let the request pass.
+ * Denials in the place of errors: a call that is refused before it is read, cannot be parsed, or is cut off, also gets
+ * one. With an error of the call, an Envoy that is configured to allow failures would let the request pass. It stands
+ * around the transport of the library, whose answers it looks at; what answers calls without that asks {@link #failed},
+ * and what is around both {@link #errors}.
  */
 public final class EnvoyErrors extends SimpleDecoratingHttpService {
     private final EnvoyAuthorization authorization;
@@ -49,6 +52,18 @@ public final class EnvoyErrors extends SimpleDecoratingHttpService {
         }
     }
 
+    /** The denial of a call that ended with that status. */
+    public HttpResponse failed(ServiceRequestContext context, Status status, Metadata trailers) {
+        return denied(context, ofCutOff(context).orElseGet(() -> denial(status)));
+    }
+
+    /** Denies what fails around the calls. */
+    public ServiceErrorHandler errors() {
+        return (context, thrown) -> denialOf(context, Exceptions.peel(thrown))
+                .map(denial -> denied(context, denial))
+                .orElse(null);
+    }
+
     /** The status of a call that failed: it ends one that was cut off, whose answer is made afterwards. */
     public static Status explain(RequestContext context, Status status, Throwable cause, Metadata trailers) {
         return LiveRequest.of((ServiceRequestContext) context)
@@ -60,23 +75,29 @@ public final class EnvoyErrors extends SimpleDecoratingHttpService {
     private HttpResponse answered(
             ServiceRequestContext context, @Nullable AggregatedHttpResponse whole, @Nullable Throwable failure) {
         if (failure != null) {
-            var cause = Exceptions.peel(failure);
-            return denialOf(context, cause)
-                    .or(() -> Optional.of(cause)
-                            .filter(StatusRuntimeException.class::isInstance)
-                            .map(unreadable -> denial(Status.fromThrowable(unreadable))))
+            return denialOf(context, Exceptions.peel(failure))
                     .map(denial -> denied(context, denial))
                     .orElseGet(() -> HttpResponse.ofFailure(failure));
         }
         var answer = Objects.requireNonNull(whole);
-        return Optional.ofNullable(context.cancellationCause())
-                .flatMap(cause -> denialOf(context, cause))
+        return ofCutOff(context)
                 .or(() -> error(answer).map(EnvoyErrors::denial))
                 .map(denial -> denied(context, denial))
                 .orElseGet(answer::toHttpResponse);
     }
 
+    private static Optional<S3Error> ofCutOff(ServiceRequestContext context) {
+        return Optional.ofNullable(context.cancellationCause()).flatMap(cause -> refusal(context, cause));
+    }
+
     private static Optional<S3Error> denialOf(ServiceRequestContext context, Throwable cause) {
+        return refusal(context, cause)
+                .or(() -> cause instanceof StatusRuntimeException unreadable
+                        ? Optional.of(denial(unreadable.getStatus()))
+                        : Optional.empty());
+    }
+
+    private static Optional<S3Error> refusal(ServiceRequestContext context, Throwable cause) {
         return LiveRequest.of(context).serviceError(cause).map(S3Error::of);
     }
 
