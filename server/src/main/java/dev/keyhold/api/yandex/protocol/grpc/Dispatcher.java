@@ -4,6 +4,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.api.LiveRequest;
 import dev.keyhold.domain.cache.NonBlocking;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -24,12 +25,17 @@ final class Dispatcher implements ServerInterceptor {
             "yandex.cloud.priv.accessservice.v2.AccessService",
             "yandex.cloud.priv.servicecontrol.v1.AccessService");
 
+    /** Whether a method is of one of these services. */
+    static boolean isQuick(MethodDescriptor<?, ?> method) {
+        return QUICK.contains(method.getServiceName());
+    }
+
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         var steps = new Steps<Q>(LiveRequest.of(ServiceRequestContext.current()).threads());
         steps.start(() -> next.startCall(call, headers));
-        if (!QUICK.contains(call.getMethodDescriptor().getServiceName())) {
+        if (!isQuick(call.getMethodDescriptor())) {
             steps.leave();
         }
         return steps;

@@ -17,6 +17,7 @@ import dev.keyhold.api.UnaryCalls;
 import dev.keyhold.api.yandex.error.YandexErrors;
 import dev.keyhold.api.yandex.protocol.RequestScope;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status.Code;
@@ -37,6 +38,11 @@ public final class GrpcServices {
         return services.stream()
                 .map(service -> BoundedMessages.of(ServerInterceptors.interceptForward(service, dispatcher)))
                 .toList();
+    }
+
+    /** Whether a method is answered on the event loop as long as memory holds all it needs. */
+    public static boolean isQuick(MethodDescriptor<?, ?> method) {
+        return Dispatcher.isQuick(method);
     }
 
     /** What is around {@link #of}: it answers plain calls of the same services itself. */

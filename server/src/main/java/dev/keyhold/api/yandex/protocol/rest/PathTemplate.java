@@ -30,24 +30,33 @@ public record PathTemplate(List<String> segments, String verb) implements Compar
         return new PathTemplate(segments, colon < 0 ? "" : text.substring(colon + 1));
     }
 
-    /** The variables' values in a path as it was sent, or empty when the path is another one. */
-    Optional<Map<String, String>> match(String path) {
-        var colon = path.lastIndexOf(':');
-        var isVerb = colon > path.lastIndexOf('/');
-        var sent = (isVerb ? path.substring(0, colon) : path).substring(1).split("/", -1);
-        if (!verb.equals(isVerb ? path.substring(colon + 1) : "") || sent.length != segments.size()) {
+    /** A path as it was sent, taken apart: nothing is decoded yet. */
+    record Sent(List<String> segments, String verb) {
+        static Sent of(String path) {
+            var colon = path.lastIndexOf(':');
+            var isVerb = colon > path.lastIndexOf('/');
+            var segments =
+                    (isVerb ? path.substring(0, colon) : path).substring(1).split("/", -1);
+            return new Sent(List.of(segments), isVerb ? path.substring(colon + 1) : "");
+        }
+    }
+
+    /** The variables' values in a path, or empty when the path is another one. */
+    Optional<Map<String, String>> match(Sent sent) {
+        if (!verb.equals(sent.verb) || sent.segments.size() != segments.size()) {
             return Optional.empty();
         }
         var variables = new LinkedHashMap<String, String>();
-        for (var index = 0; index < sent.length; index++) {
+        for (var index = 0; index < segments.size(); index++) {
             var segment = segments.get(index);
-            var decoded = decode(sent[index]);
-            if (decoded.isEmpty()) {
-                return Optional.empty();
-            }
+            var given = sent.segments.get(index);
             if (isVariable(segment)) {
+                var decoded = decode(given);
+                if (decoded.isEmpty()) {
+                    return Optional.empty();
+                }
                 variables.put(segment.substring(1, segment.length() - 1), decoded.get());
-            } else if (!segment.equals(sent[index])) {
+            } else if (!segment.equals(given)) {
                 return Optional.empty();
             }
         }

@@ -1,6 +1,8 @@
 package dev.keyhold.api.yandex.protocol.rest;
 
 import com.google.protobuf.Message;
+import dev.keyhold.api.yandex.protocol.grpc.GrpcServices;
+import dev.keyhold.domain.cache.NonBlocking;
 import io.grpc.Attributes;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -9,37 +11,55 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A unary call that did not come by gRPC, answered by the same handler, interceptors and all, on the calling thread.
- * The request message is asked for only once the interceptors have let the call in.
+ * The request message is asked for only once the interceptors have let the call in. A thread that must not wait goes as
+ * far as it may; run again, the call goes on from there.
  */
 final class RestCall<Q, R> extends ServerCall<Q, R> {
+    private final ServerMethodDefinition<Q, R> definition;
     private final MethodDescriptor<Q, R> method;
-    private Optional<R> message = Optional.empty();
+    private final Function<Message, Message> request;
+    private ServerCall.@Nullable Listener<Q> listener;
+    private boolean isRead;
+    private Optional<R> answer = Optional.empty();
     private Optional<Status> status = Optional.empty();
     private Metadata trailers = new Metadata();
 
-    private RestCall(MethodDescriptor<Q, R> method) {
-        this.method = method;
+    /** {@code request} makes the request message of an empty one. */
+    RestCall(ServerMethodDefinition<Q, R> definition, Function<Message, Message> request) {
+        this.definition = definition;
+        this.method = definition.getMethodDescriptor();
+        this.request = request;
     }
 
     /** How a call ended; on success, with a message. */
     record Outcome(Status status, Metadata trailers, Optional<Message> message) {}
 
-    /** Runs a call to its end. Services are blocking: when the handler comes back, they have answered. */
-    static <Q, R> Outcome run(ServerMethodDefinition<Q, R> definition, Function<Message, Message> request) {
-        var call = new RestCall<>(definition.getMethodDescriptor());
-        var listener = definition.getServerCallHandler().startCall(call, new Metadata());
-        if (call.status.isEmpty()) {
-            listener.onMessage(call.request(request));
-            listener.onHalfClose();
+    /** Runs the call to its end. Services are blocking: when the handler comes back, they have answered. */
+    Outcome run() {
+        var begun = listener;
+        if (begun == null) {
+            begun = definition.getServerCallHandler().startCall(this, new Metadata());
+            listener = begun;
         }
-        listener.onComplete();
-        return call.outcome();
+        if (status.isEmpty() && !isRead) {
+            begun.onMessage(message());
+            isRead = true;
+        }
+        if (status.isEmpty()) {
+            if (!GrpcServices.isQuick(method)) {
+                NonBlocking.requireMayWait();
+            }
+            begun.onHalfClose();
+        }
+        begun.onComplete();
+        return outcome();
     }
 
-    private Q request(Function<Message, Message> request) {
+    private Q message() {
         if (method.getRequestMarshaller() instanceof MethodDescriptor.PrototypeMarshaller<Q> marshaller
                 && marshaller.getMessagePrototype() instanceof Message empty) {
             return marshaller.getMessageClass().cast(request.apply(empty));
@@ -50,7 +70,7 @@ final class RestCall<Q, R> extends ServerCall<Q, R> {
     private Outcome outcome() {
         var ended = status.orElseThrow(
                 () -> new IllegalStateException(method.getFullMethodName() + " came back without an answer"));
-        return new Outcome(ended, trailers, message.map(Message.class::cast));
+        return new Outcome(ended, trailers, answer.map(Message.class::cast));
     }
 
     @Override
@@ -64,8 +84,8 @@ final class RestCall<Q, R> extends ServerCall<Q, R> {
     }
 
     @Override
-    public void sendMessage(R answer) {
-        message = Optional.of(answer);
+    public void sendMessage(R sent) {
+        answer = Optional.of(sent);
     }
 
     @Override

@@ -12,13 +12,21 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** From HTTP methods and paths to methods of services, as the contract binds them. */
 public final class RestRoutes {
-    private final List<Route> routes;
+    private final Map<Shape, List<Route>> routes;
 
-    private RestRoutes(List<Route> routes) {
+    private RestRoutes(Map<Shape, List<Route>> routes) {
         this.routes = routes;
+    }
+
+    /** What all paths that a route takes have in common. There are hundreds of routes, and a few of any one shape. */
+    private record Shape(HttpMethod verb, int segments, String action) {
+        private static Shape of(Route route) {
+            return new Shape(route.verb, route.path.segments().size(), route.path.verb());
+        }
     }
 
     /**
@@ -47,16 +55,16 @@ public final class RestRoutes {
             }
         }
         routes.sort(Comparator.comparing(Route::path));
-        return new RestRoutes(List.copyOf(routes));
+        return new RestRoutes(routes.stream().collect(Collectors.groupingBy(Shape::of)));
     }
 
     public Optional<Match> find(HttpMethod verb, String path) {
-        for (var route : routes) {
-            if (route.verb() == verb) {
-                var variables = route.path().match(path);
-                if (variables.isPresent()) {
-                    return Optional.of(new Match(route, variables.get()));
-                }
+        var sent = PathTemplate.Sent.of(path);
+        var shape = new Shape(verb, sent.segments().size(), sent.verb());
+        for (var route : routes.getOrDefault(shape, List.of())) {
+            var variables = route.path().match(sent);
+            if (variables.isPresent()) {
+                return Optional.of(new Match(route, variables.get()));
             }
         }
         return Optional.empty();

@@ -2,7 +2,6 @@ package dev.keyhold.api.yandex.protocol.rest;
 
 import com.google.protobuf.Message;
 import com.google.rpc.Status;
-import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -14,10 +13,13 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceErrorHandler;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.api.LiveRequest;
+import dev.keyhold.api.WholeBody;
 import dev.keyhold.api.yandex.error.YandexErrors;
 import dev.keyhold.api.yandex.protocol.RequestScope;
 import dev.keyhold.api.yandex.protocol.grpc.ErrorInterceptor;
+import dev.keyhold.domain.cache.NonBlocking;
 import io.grpc.Status.Code;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The services by HTTP and JSON. Armeria's own transcoder is not used: it lets a query parameter override the path,
@@ -40,9 +42,21 @@ public final class RestService implements HttpService {
 
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-        return HttpResponse.of(request.aggregate(context.eventLoop())
-                .thenApplyAsync(
-                        whole -> answer(context, whole), LiveRequest.of(context).threads()));
+        return WholeBody.answer(context, request, body -> answer(context, body));
+    }
+
+    /** On the event loop as long as memory holds all it needs. */
+    private CompletableFuture<HttpResponse> answer(ServiceRequestContext context, HttpData body) {
+        var exchange = RequestScope.of(context);
+        try (var _ = context.push()) {
+            var call = call(context, body.array());
+            return NonBlocking.answer(
+                    body.length(),
+                    () -> answer(call, exchange),
+                    LiveRequest.of(context).threads());
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(failed(e, exchange));
+        }
     }
 
     /** Answers what goes wrong around a call, such as a body that is too large or a request that takes too long. */
@@ -55,31 +69,35 @@ public final class RestService implements HttpService {
         };
     }
 
-    private HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest whole) {
-        var exchange = RequestScope.of(context);
-        try {
-            var match = routes.find(whole.method(), context.path());
-            if (match.isEmpty()) {
-                throw io.grpc.Status.NOT_FOUND
+    private RestCall<?, ?> call(ServiceRequestContext context, byte[] body) {
+        var match = routes.find(context.method(), context.path())
+                .orElseThrow(() -> io.grpc.Status.NOT_FOUND
                         .withDescription("No method of the API has this path and HTTP method")
-                        .asRuntimeException();
+                        .asRuntimeException());
+        var query = QueryParams.fromQueryString(context.query());
+        return new RestCall<>(match.route().handler(), empty -> requests.read(match, body, query, empty));
+    }
+
+    private HttpResponse answer(RestCall<?, ?> call, RequestScope exchange) {
+        try {
+            var outcome = call.run();
+            if (!outcome.status().isOk()) {
+                return error(ErrorInterceptor.proto(outcome.status(), outcome.trailers()));
             }
-            return call(match.get(), whole.content().array(), QueryParams.fromQueryString(context.query()), exchange);
+            Message answer = outcome.message()
+                    .orElseThrow(() -> new IllegalStateException(exchange.method() + " answered without a message"));
+            return HttpResponse.of(HttpStatus.OK, MediaType.JSON, HttpData.ofUtf8(json.print(answer)));
+        } catch (NonBlocking.WouldBlock e) {
+            throw e;
         } catch (RuntimeException e) {
-            var status = ErrorInterceptor.explain(e, exchange);
-            exchange.end(YandexErrors.code(status));
-            return error(status);
+            return failed(e, exchange);
         }
     }
 
-    private HttpResponse call(RestRoutes.Match match, byte[] body, QueryParams query, RequestScope exchange) {
-        var outcome = RestCall.run(match.route().handler(), empty -> requests.read(match, body, query, empty));
-        if (!outcome.status().isOk()) {
-            return error(ErrorInterceptor.proto(outcome.status(), outcome.trailers()));
-        }
-        Message answer = outcome.message()
-                .orElseThrow(() -> new IllegalStateException(exchange.method() + " answered without a message"));
-        return HttpResponse.of(HttpStatus.OK, MediaType.JSON, HttpData.ofUtf8(json.print(answer)));
+    private HttpResponse failed(RuntimeException thrown, RequestScope exchange) {
+        var status = ErrorInterceptor.explain(thrown, exchange);
+        exchange.end(YandexErrors.code(status));
+        return error(status);
     }
 
     /** Answers a request that is not let in. */
