@@ -111,7 +111,15 @@ public final class KeyNames {
             throw invalid(text);
         }
         return new Name.OfKey(
-                KeyUuid.parse(id).filter(key -> key.account().equals(account)).orElseThrow(() -> unknown(account, id)));
+                ofUuid(id).filter(key -> key.account().equals(account)).orElseThrow(() -> unknown(account, id)));
+    }
+
+    /** The same as {@link #keyOfUuid} without a hash for a name that is remembered. */
+    private Optional<ResourceId> ofUuid(String uuid) {
+        return KeyUuid.unchecked(uuid).filter(key -> {
+            var known = arns.getIfPresent(key);
+            return (known == null ? KeyUuid.of(key) : known.resource().substring(KEY.length())).equals(uuid);
+        });
     }
 
     private ServiceException unknown(AccountId account, String id) {

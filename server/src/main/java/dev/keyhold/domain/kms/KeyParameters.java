@@ -53,6 +53,9 @@ public record KeyParameters(
     }
 
     public KeyParameters with(String name, ContextValue value) {
+        if (conditions.isEmpty()) {
+            return new KeyParameters(context, Map.of(name, value), grant, tokens);
+        }
         var more = new HashMap<>(conditions);
         more.put(name, value);
         return new KeyParameters(context, more, grant, tokens);

@@ -59,6 +59,12 @@ final class KeyUuid {
 
     /** The key with that UUID; empty for a text that is the UUID of none. */
     static Optional<ResourceId> parse(String text) {
+        // This tells version, variant and check bits too.
+        return unchecked(text).filter(key -> of(key).equals(text));
+    }
+
+    /** The only key that may have that UUID. It has another one if anything but the bits of its identifier is wrong. */
+    static Optional<ResourceId> unchecked(String text) {
         if (!isUuid(text)) {
             return Optional.empty();
         }
@@ -72,8 +78,7 @@ final class KeyUuid {
                 .putShort((short) upper)
                 .putLong(rest << LOW_ID_BITS | lowId)
                 .array();
-        // This tells version, variant and check bits too.
-        return ResourceId.unpack(ResourceId.KMS, packed).filter(key -> of(key).equals(text));
+        return ResourceId.unpack(ResourceId.KMS, packed);
     }
 
     /** The first bits of a hash of the identifier. */

@@ -21,7 +21,7 @@ record AwsJsonFormat(String mediaType, String messageMember) implements Response
 
     @Override
     public byte[] success(AwsApi api, String action, Optional<ResponseValue.Struct> result, String requestId) {
-        var bytes = new ByteArrayOutputStream(512);
+        var bytes = new OnePiece();
         try (var json = FACTORY.createGenerator(bytes)) {
             JsonFormat.value(json, result.orElse(ResponseValue.Struct.EMPTY));
         } catch (IOException e) {
@@ -47,6 +47,18 @@ record AwsJsonFormat(String mediaType, String messageMember) implements Response
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    /** What a generator writes: all at its end unless it is very long. One piece is handed out as it is. */
+    private static final class OnePiece extends ByteArrayOutputStream {
+        OnePiece() {
+            super(0);
+        }
+
+        @Override
+        public synchronized byte[] toByteArray() {
+            return count == buf.length ? buf : super.toByteArray();
+        }
     }
 
     @Override
