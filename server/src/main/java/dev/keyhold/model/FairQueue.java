@@ -1,6 +1,7 @@
 package dev.keyhold.model;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,24 @@ public final class FairQueue<T> {
         }
         size--;
         return Optional.of(item);
+    }
+
+    /** The same for up to so many items of that account, in their order; empty when there is nothing. */
+    public List<T> poll(int most) {
+        var turn = queues.pollFirstEntry();
+        if (turn == null) {
+            return List.of();
+        }
+        var items = turn.getValue();
+        var polled = new ArrayList<T>();
+        while (polled.size() < most && !items.isEmpty()) {
+            polled.add(items.remove());
+        }
+        if (!items.isEmpty()) {
+            queues.put(turn.getKey(), items);
+        }
+        size -= polled.size();
+        return polled;
     }
 
     /** Removes what the condition holds for. */

@@ -4,6 +4,7 @@ import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ResourceId;
 import java.util.List;
+import java.util.Map;
 
 /** Access bindings. */
 public final class BindingStore {
@@ -13,6 +14,9 @@ public final class BindingStore {
     public interface Reads {
         /** Everything bound on the resource itself, in a stable order. */
         List<AccessBinding> on(AccountId account, ResourceId resource);
+
+        /** The same of up to {@link ReadTx#MAX_IDS} resources, of those that anything is bound on. */
+        Map<ResourceId, List<AccessBinding>> on(AccountId account, List<ResourceId> resources);
 
         /**
          * What service accounts have on resources of an account whose identifiers are between two, both included:

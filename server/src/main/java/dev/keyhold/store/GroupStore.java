@@ -5,6 +5,8 @@ import dev.keyhold.model.Group;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Groups and their members. */
@@ -29,6 +31,9 @@ public final class GroupStore {
 
         /** Groups of an identity, ordered by name without case. */
         Page<Group> ofIdentity(AccountId account, ResourceId identity, Page.Request page);
+
+        /** The names of the groups of up to {@link ReadTx#MAX_IDS} identities, of those in any, ordered as of one. */
+        Map<ResourceId, List<String>> namesOf(AccountId account, List<ResourceId> identities);
 
         boolean isMember(AccountId account, ResourceId group, ResourceId identity);
     }

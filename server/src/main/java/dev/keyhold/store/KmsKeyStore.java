@@ -10,7 +10,9 @@ import dev.keyhold.model.KmsGrant;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Tag;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,6 +25,9 @@ public final class KmsKeyStore {
     /** What can be asked. */
     public interface Reads extends TagStore.Reads {
         Optional<KmsKey> find(AccountId account, ResourceId id);
+
+        /** Those of up to {@link ReadTx#MAX_IDS} keys that there are, in any order. */
+        List<KmsKey> findAll(AccountId account, List<ResourceId> ids);
 
         /** Keys in a folder that are not deleted, ordered by identifier. */
         Page<KmsKey> inFolder(AccountId account, ResourceId folder, Page.Request page);
@@ -45,13 +50,25 @@ public final class KmsKeyStore {
         /** Versions of a key that have material, oldest first; a quota bounds how many there are. */
         List<KeyVersion> usableVersions(AccountId account, ResourceId key);
 
+        /** The same of up to {@link ReadTx#MAX_IDS} keys, of those that have any. */
+        Map<ResourceId, List<KeyVersion>> usableVersions(AccountId account, List<ResourceId> keys);
+
+        /** The tags of up to {@link ReadTx#MAX_IDS} keys, of those that have any, ordered as those of one. */
+        Map<ResourceId, List<Tag>> tags(AccountId account, List<ResourceId> keys);
+
         Optional<KmsAlias> alias(AccountId account, String name);
+
+        /** Those with up to {@link ReadTx#MAX_IDS} names that there are, in any order. */
+        List<KmsAlias> aliases(AccountId account, List<String> names);
 
         /** Aliases of keys that are not deleted, ordered by name. */
         Page<KmsAlias> aliases(AccountId account, Page.Request page);
 
         /** Aliases of a key, ordered by name. */
         Page<KmsAlias> aliasesOf(AccountId account, ResourceId key, Page.Request page);
+
+        /** All aliases of up to {@link ReadTx#MAX_IDS} keys, of those that have any, ordered as those of one. */
+        Map<ResourceId, List<KmsAlias>> aliasesOf(AccountId account, List<ResourceId> keys);
 
         Optional<KmsGrant> grant(AccountId account, String id);
 
@@ -61,7 +78,14 @@ public final class KmsKeyStore {
         /** Grants on a key for one principal, ordered by identifier. */
         Page<KmsGrant> grantsTo(AccountId account, ResourceId key, String grantee, Page.Request page);
 
-        /** Those of them with that name, ordered by identifier. */
+        /**
+         * Grants on up to {@link ReadTx#MAX_IDS} keys for as many principals, ordered by identifier.
+         *
+         * @param most how many are read; there may be more
+         */
+        List<KmsGrant> grantsTo(AccountId account, List<ResourceId> keys, List<String> grantees, int most);
+
+        /** Those for one principal with that name, ordered by identifier. */
         Page<KmsGrant> grantsTo(AccountId account, ResourceId key, String grantee, String name, Page.Request page);
 
         /** Grants on a key for one principal that allow an operation, ordered by identifier. */

@@ -5,6 +5,9 @@ import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Role;
+import dev.keyhold.model.Tag;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,6 +23,12 @@ public final class RoleStore {
 
         /** The same, if the account is open: no role of any other account may act. */
         Optional<Role> findInOpenAccount(AccountId account, ResourceId id);
+
+        /** The same for up to {@link ReadTx#MAX_IDS} roles: those that there are, in any order. */
+        List<Role> findAllInOpenAccount(AccountId account, List<ResourceId> ids);
+
+        /** The tags of up to {@link ReadTx#MAX_IDS} roles, of those that have any, ordered as those of one. */
+        Map<ResourceId, List<Tag>> tags(AccountId account, List<ResourceId> ids);
 
         /** The role with that name, compared without case, if the account is open. */
         Optional<Role> findInOpenAccount(AccountId account, String name);

@@ -44,6 +44,18 @@ final class FairQueueTest {
     }
 
     @Test
+    void several_items_of_the_account_whose_turn_it_is_are_taken_at_once() {
+        List.of("a", "b", "c", "d").forEach(item -> queue.add(ONE, item));
+        queue.add(TWO, "x");
+        assertThat(queue.poll(3)).containsExactly("a", "b", "c");
+        assertThat(queue.size()).isEqualTo(2);
+        assertThat(queue.poll(3)).containsExactly("x");
+        assertThat(queue.poll(3)).containsExactly("d");
+        assertThat(queue.poll(3)).isEmpty();
+        assertThat(queue.isEmpty()).isTrue();
+    }
+
+    @Test
     void items_can_be_removed() {
         List.of("a", "b", "c").forEach(item -> queue.add(ONE, item));
         queue.add(TWO, "x");

@@ -323,6 +323,39 @@ public abstract class KmsKeyContract extends StoreTest {
         assertThat(aliases(9)).containsExactly(all.getLast());
     }
 
+    @Test
+    void keys_and_what_they_have_are_found_many_at_a_time() {
+        insert(key(1), key(2), key(3), key(OTHER_ACCOUNT, 1));
+        var first = version(key(1), 1, AT.plus(SECOND));
+        var second = version(key(1), 2, AT);
+        insert(first, second, version(key(2), 3, AT));
+        write(tx -> {
+            List.of(alias("b", key(1)), alias("a", key(1)), alias("c", key(2))).forEach(tx.kmsKeys()::insert);
+            tx.kmsKeys().update(version(key(2), 3, AT).destroyed());
+            tx.kmsKeys().putTag(ACCOUNT, key(3).id(), new Tag("b", "1"));
+            tx.kmsKeys().putTag(ACCOUNT, key(3).id(), new Tag("a", "2"));
+        });
+        var ids = List.of(key(2).id(), id(ACCOUNT, 99), key(1).id(), key(3).id(), id(OTHER_ACCOUNT, 1));
+        assertThat(store.<List<KmsKey>>read(tx -> tx.kmsKeys().findAll(ACCOUNT, ids)))
+                .containsExactlyInAnyOrder(key(1), key(2), key(3));
+        assertThat(store.<List<KmsKey>>read(tx -> tx.kmsKeys().findAll(ACCOUNT, List.of(key(2).id()))))
+                .containsExactly(key(2));
+        assertThat(store.<Map<ResourceId, List<KeyVersion>>>read(
+                        tx -> tx.kmsKeys().usableVersions(ACCOUNT, ids)))
+                .isEqualTo(Map.of(key(1).id(), List.of(second, first)));
+        assertThat(store.<Map<ResourceId, List<Tag>>>read(tx -> tx.kmsKeys().tags(ACCOUNT, ids)))
+                .isEqualTo(Map.of(key(3).id(), List.of(new Tag("a", "2"), new Tag("b", "1"))));
+        assertThat(store.<Map<ResourceId, List<KmsAlias>>>read(
+                        tx -> tx.kmsKeys().aliasesOf(ACCOUNT, ids)))
+                .isEqualTo(Map.of(
+                        key(1).id(),
+                        List.of(alias("a", key(1)), alias("b", key(1))),
+                        key(2).id(),
+                        List.of(alias("c", key(2)))));
+        assertThat(store.<List<KmsAlias>>read(tx -> tx.kmsKeys().aliases(ACCOUNT, List.of("c", "d", "a"))))
+                .containsExactlyInAnyOrder(alias("a", key(1)), alias("c", key(2)));
+    }
+
     private static KmsGrant grant(KmsKey key, int number, Optional<KmsGrant.Constraint> constraint) {
         return new KmsGrant(
                 key.account(),
@@ -354,6 +387,18 @@ public abstract class KmsKeyContract extends StoreTest {
         assertThat(walk(2, page -> tx -> tx.kmsKeys().grantsTo(ACCOUNT, key(1).id(), "AIDA", page)))
                 .containsExactlyElementsOf(all);
         assertThat(walk(2, page -> tx -> tx.kmsKeys().grantsTo(ACCOUNT, key(1).id(), "AID", page)))
+                .isEmpty();
+        var ids = List.of(key(2).id(), key(3).id(), key(1).id());
+        assertThat(store.<List<KmsGrant>>read(tx -> tx.kmsKeys().grantsTo(ACCOUNT, ids, List.of("AID", "AIDA"), 9)))
+                .hasSize(4)
+                .startsWith(all.getFirst())
+                .containsAll(all);
+        assertThat(store.<List<KmsGrant>>read(tx -> tx.kmsKeys().grantsTo(ACCOUNT, ids, List.of("AIDA"), 2)))
+                .containsExactlyElementsOf(all.subList(0, 2));
+        assertThat(store.<List<KmsGrant>>read(
+                        tx -> tx.kmsKeys().grantsTo(ACCOUNT, ids.subList(0, 2), List.of("AIDA"), 9)))
+                .hasSize(1);
+        assertThat(store.<List<KmsGrant>>read(tx -> tx.kmsKeys().grantsTo(ACCOUNT, ids, List.of("AROA"), 9)))
                 .isEmpty();
         assertThat(walk(1, page -> tx -> tx.kmsKeys().grantsTo(ACCOUNT, key(1).id(), "AIDA", "name", page)))
                 .containsExactlyElementsOf(all.subList(1, 3));

@@ -244,6 +244,29 @@ public abstract class PolicyContract extends StoreTest {
     }
 
     @Test
+    void groups_of_identities_are_found_many_at_a_time() {
+        write(tx -> {
+            tx.groups().addMember(ACCOUNT, admins.id(), alice.id());
+            tx.groups().addMember(ACCOUNT, staff.id(), alice.id());
+            tx.groups().addMember(ACCOUNT, staff.id(), bob.id());
+        });
+        var carol = Samples.user(ACCOUNT, 99, "carol");
+        assertThat(groupNames(List.of(bob.id(), alice.id(), carol.id())))
+                .isEqualTo(Map.of(
+                        alice.id(),
+                        page(tx -> tx.groups().ofIdentity(ACCOUNT, alice.id(), ALL)).items().stream()
+                                .map(Group::name)
+                                .toList(),
+                        bob.id(),
+                        List.of(staff.name())));
+        assertThat(groupNames(List.of())).isEmpty();
+    }
+
+    private Map<ResourceId, List<String>> groupNames(List<ResourceId> identities) {
+        return get(tx -> tx.groups().namesOf(ACCOUNT, identities));
+    }
+
+    @Test
     void policies_are_found_and_listed_as_they_were_inserted() {
         assertThat(found(tx -> tx.policies().find(ACCOUNT, read.id()))).contains(read);
         assertThat(found(tx -> tx.policies().findByName(ACCOUNT, "rEAD"))).contains(read);

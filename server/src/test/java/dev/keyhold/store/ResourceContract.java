@@ -286,6 +286,10 @@ public abstract class ResourceContract extends StoreTest {
                 .containsExactly(viewer);
         assertThat(listed(tx -> tx.bindings().heldBetween(OTHER_ACCOUNT, own, own, 9)))
                 .isEmpty();
+        var both = List.of(alice.id(), on);
+        assertThat(store.<Map<ResourceId, List<AccessBinding>>>read(
+                        tx -> tx.bindings().on(ACCOUNT, both)))
+                .isEqualTo(Map.of(on, List.of(viewer, asUser)));
         assertThat(store.<Boolean>write(tx -> tx.bindings().remove(ACCOUNT, asUser)))
                 .isTrue();
         assertThat(store.<Boolean>write(tx -> tx.bindings().remove(ACCOUNT, asUser)))

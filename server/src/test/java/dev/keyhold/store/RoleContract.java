@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -184,6 +185,31 @@ public abstract class RoleContract extends StoreTest {
         write(tx -> tx.roles().deleteTag(ACCOUNT, reader.id(), "TEAM"));
         assertThat(listed(tx -> tx.roles().tags(ACCOUNT, reader.id()))).containsExactly(new Tag("cost", "7"));
         assertThat(listed(tx -> tx.roles().tags(OTHER_ACCOUNT, reader.id()))).containsExactly(new Tag("team", "other"));
+    }
+
+    @Test
+    void roles_and_their_tags_are_found_many_at_a_time() {
+        write(tx -> {
+            tx.roles().putTag(ACCOUNT, reader.id(), new Tag("Team", "one"));
+            tx.roles().putTag(ACCOUNT, reader.id(), new Tag("cost", "7"));
+        });
+        var ids = List.of(
+                admin.id(),
+                Samples.role(ACCOUNT, 7, "absent").id(),
+                reader.id(),
+                Samples.role(OTHER_ACCOUNT, 1, "Reader").id());
+        assertThat(listed(tx -> tx.roles().findAllInOpenAccount(ACCOUNT, ids)))
+                .as("without an open account")
+                .isEmpty();
+        write(tx -> Samples.insertAccount(tx, ACCOUNT));
+        assertThat(listed(tx -> tx.roles().findAllInOpenAccount(ACCOUNT, ids)))
+                .containsExactlyInAnyOrder(reader, admin);
+        assertThat(listed(tx -> tx.roles().findAllInOpenAccount(ACCOUNT, ids.subList(0, 1))))
+                .containsExactly(admin);
+        assertThat(listed(tx -> tx.roles().findAllInOpenAccount(ACCOUNT, List.of())))
+                .isEmpty();
+        Map<ResourceId, List<Tag>> tags = get(tx -> tx.roles().tags(ACCOUNT, ids));
+        assertThat(tags).isEqualTo(Map.of(reader.id(), listed(tx -> tx.roles().tags(ACCOUNT, reader.id()))));
     }
 
     @Test

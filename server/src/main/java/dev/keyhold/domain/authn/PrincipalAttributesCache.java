@@ -1,11 +1,13 @@
 package dev.keyhold.domain.authn;
 
 import dev.keyhold.domain.cache.RevocableCache;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Group;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Role;
 import dev.keyhold.model.SessionTags;
 import dev.keyhold.model.Tag;
 import dev.keyhold.store.Change;
@@ -13,7 +15,9 @@ import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -29,7 +33,8 @@ public final class PrincipalAttributesCache {
 
     public PrincipalAttributesCache(Store store, long maxCached) {
         this.store = store;
-        this.cached = new RevocableCache<>(maxCached, store.lease());
+        this.cached =
+                new RevocableCache<>(maxCached, store.lease(), PrincipalAttributes::equals, _ -> {}, this::readAll);
         store.onChange(this::forget);
     }
 
@@ -70,6 +75,29 @@ public final class PrincipalAttributesCache {
                         .findInOpenAccount(account, id)
                         .map(identity -> new PrincipalAttributes(
                                 groups(tx, identity), ordered(tx.identities().tags(account, id))));
+    }
+
+    private Map<ResourceId, PrincipalAttributes> readAll(AccountId account, List<ResourceId> ids) {
+        return store.read(tx -> {
+            var found = new HashMap<ResourceId, PrincipalAttributes>();
+            var identities = tx.identities().findAllInOpenAccount(account, ids).stream()
+                    .map(Identity::id)
+                    .toList();
+            var groups = tx.groups().namesOf(account, identities);
+            var tags = tx.identities().tags(account, identities);
+            identities.forEach(id -> found.put(
+                    id,
+                    new PrincipalAttributes(
+                            groups.getOrDefault(id, List.of()), ordered(tags.getOrDefault(id, List.of())))));
+            var others = ids.stream().filter(id -> !found.containsKey(id)).toList();
+            var roles = tx.roles().findAllInOpenAccount(account, others).stream()
+                    .map(Role::id)
+                    .toList();
+            var tagsOfRoles = tx.roles().tags(account, roles);
+            roles.forEach(id -> found.put(
+                    id, new PrincipalAttributes(List.of(), ordered(tagsOfRoles.getOrDefault(id, List.of())))));
+            return found;
+        });
     }
 
     private static List<String> groups(ReadTx tx, Identity identity) {

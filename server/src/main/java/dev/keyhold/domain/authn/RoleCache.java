@@ -6,7 +6,10 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Role;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.Store;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The roles behind sessions, cached, and forgotten before a change to them is acknowledged: sessions of a role that is
@@ -20,7 +23,7 @@ final class RoleCache {
     RoleCache(Store store, AccountLookup accounts, long maxCached) {
         this.store = store;
         this.accounts = accounts;
-        this.cached = new RevocableCache<>(maxCached, store.lease());
+        this.cached = new RevocableCache<>(maxCached, store.lease(), Role::equals, _ -> {}, this::read);
         store.onChange(this::forget);
     }
 
@@ -31,6 +34,11 @@ final class RoleCache {
         }
         return cached.get(account, id, () -> store.read(tx -> tx.roles().findInOpenAccount(account, id)))
                 .filter(role -> role.account().equals(account));
+    }
+
+    private Map<ResourceId, Role> read(AccountId account, List<ResourceId> ids) {
+        return store.read(tx -> tx.roles().findAllInOpenAccount(account, ids)).stream()
+                .collect(Collectors.toMap(Role::id, role -> role));
     }
 
     private void forget(Change change) {

@@ -4,22 +4,43 @@ import dev.keyhold.model.AccountId;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
-/** The fetch of a value that is under way, for whom, and what it comes to. */
-final class Fetch<V> {
+/** The fetch of a value that is under way or waits for its turn, for whom, and what it comes to. */
+final class Fetch<K, V> {
     final AccountId account;
-    final Begin since;
+    final K key;
     final CompletableFuture<Optional<V>> outcome = new CompletableFuture<>();
     /** The key was forgotten meanwhile, so what is fetched may be old. */
     volatile boolean forgotten;
 
-    Fetch(AccountId account, Begin since) {
+    private volatile @Nullable Begin since;
+
+    Fetch(AccountId account, K key) {
         this.account = account;
-        this.since = since;
+        this.key = key;
     }
 
     /** When a fetch began, and in which generation of renewals. */
     record Begin(long at, long generation) {}
+
+    /** To be called before the storage is read: the lease of what is fetched runs from here. */
+    void begin(Begin now) {
+        since = now;
+    }
+
+    boolean hasBegun() {
+        return since != null;
+    }
+
+    /** When it began; it has. */
+    Begin since() {
+        var begun = since;
+        if (begun == null) {
+            throw new IllegalStateException("the fetch waits for its turn");
+        }
+        return begun;
+    }
 
     /** Returns when it has succeeded, and throws what it failed with. */
     void await() {

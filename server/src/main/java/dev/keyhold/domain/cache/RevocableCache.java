@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.keyhold.model.AccountId;
-import dev.keyhold.model.ChargedAccount;
 import dev.keyhold.model.RequestGate;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
@@ -13,12 +12,8 @@ import dev.keyhold.store.ChangeFeed.Renewal;
 import dev.keyhold.store.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
@@ -49,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  * renewal was published was not among what had to be forgotten for it.
  *
  * <p>Each value belongs to an account. When the cache is full and more than half of it belongs to one account, values
- * of that account make room. A fetch is at the expense of the account, see {@link ChargedAccount}.
+ * of that account make room. A fetch is at the expense of the account, see
+ * {@link dev.keyhold.model.ChargedAccount}.
  */
 public final class RevocableCache<K, V> {
     /** One of so many parts of a lease is waited for others that are to be fetched again, to read them together. */
@@ -68,7 +64,7 @@ public final class RevocableCache<K, V> {
     private final Timing timing;
     private final @Nullable BatchFetch<K, V> batch;
     private final Refreshes<K> refreshes;
-    private final ConcurrentHashMap<K, Fetch<V>> fetching = new ConcurrentHashMap<>();
+    private final Fetches<K, V> fetches;
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final long maxSize;
@@ -101,8 +97,9 @@ public final class RevocableCache<K, V> {
      * @param maxSize what all of them may take together
      * @param sizeOf what a value takes with its key, in the same unit, at least 1
      */
-    public static <K, V> RevocableCache<K, V> ofSized(long maxSize, Lease lease, ToIntFunction<V> sizeOf) {
-        return new RevocableCache<>(maxSize, lease, Object::equals, _ -> {}, sizeOf, System::nanoTime, null);
+    public static <K, V> RevocableCache<K, V> ofSized(
+            long maxSize, Lease lease, ToIntFunction<V> sizeOf, BatchFetch<K, V> batch) {
+        return new RevocableCache<>(maxSize, lease, Object::equals, _ -> {}, sizeOf, System::nanoTime, batch);
     }
 
     RevocableCache(
@@ -119,7 +116,9 @@ public final class RevocableCache<K, V> {
         this.dropped = dropped;
         this.sizeOf = sizeOf;
         this.timing = timing;
-        this.batch = batch;
+        // What nobody else changes is fetched only once.
+        this.batch = lease.isLimited() ? batch : null;
+        this.fetches = new Fetches<>(timing, this::begin, this::keep, this.batch);
         this.refreshes = new Refreshes<>(timing, leaseNanos / COLLECTING, this::isDue, this::fetchTogether);
         this.values = Caffeine.newBuilder()
                 .maximumWeight(maxSize)
@@ -167,8 +166,8 @@ public final class RevocableCache<K, V> {
         RequestGate.current().requireShare(account);
         misses.increment();
         for (int late = 0; late < MAX_LATE; late++) {
-            var done = fetch(account, key, fetch);
-            if (timing.nanoTime() - done.since.at() < leaseNanos) {
+            var done = fetches.fetch(account, key, fetch);
+            if (timing.nanoTime() - done.since().at() < leaseNanos) {
                 return done.outcome.join();
             }
             // A poll that began later than the fetch may have shown that what it stored is still so.
@@ -193,10 +192,7 @@ public final class RevocableCache<K, V> {
     }
 
     public void forget(K key) {
-        var overtaken = fetching.remove(key);
-        if (overtaken != null) {
-            overtaken.forgotten = true;
-        }
+        fetches.forget(key);
         values.asMap().remove(key);
     }
 
@@ -214,11 +210,7 @@ public final class RevocableCache<K, V> {
     public void forgetOf(AccountId account, Predicate<K> condition) {
         // A value is counted before it is stored, and a fetch stores its value before it ends. So whatever is not seen
         // under way here is counted and stored below, or it began later and sees the change itself.
-        fetching.forEach((key, fetch) -> {
-            if (condition.test(key) && fetch.account.equals(account)) {
-                forget(key);
-            }
-        });
+        fetches.keysOf(account, condition).forEach(this::forget);
         if (!ofAccounts.hasAny(account)) {
             return;
         }
@@ -231,7 +223,7 @@ public final class RevocableCache<K, V> {
 
     /** The same for every key, those that are being fetched first for the same reason. */
     void forgetAll() {
-        fetching.keySet().forEach(this::forget);
+        fetches.keys().forEach(this::forget);
         values.asMap().keySet().forEach(this::forget);
     }
 
@@ -239,49 +231,9 @@ public final class RevocableCache<K, V> {
         return new Counts(hits.sum(), misses.sum());
     }
 
-    /** Returns a fetch that has succeeded: the one under way if there is one, else one of the caller's own. */
-    private Fetch<V> fetch(AccountId account, K key, Supplier<Optional<V>> fetch) {
-        var own = new Fetch<V>(account, begin());
-        var others = fetching.putIfAbsent(key, own);
-        if (others != null) {
-            others.await();
-            return others;
-        }
-        run(
-                account,
-                Map.of(key, own),
-                () -> fetch.get().map(value -> Map.of(key, value)).orElse(Map.of()));
-        return own;
-    }
-
-    /** The same for several keys together, except for those whose fetch is under way; there is a batch fetch. */
+    /** Fetches several keys together, except for those whose fetch is under way; there is a batch fetch. */
     void fetchTogether(AccountId account, List<K> keys) {
-        var reader = Objects.requireNonNull(batch);
-        var since = begin();
-        var own = new LinkedHashMap<K, Fetch<V>>();
-        for (var key : keys) {
-            var fetch = new Fetch<V>(account, since);
-            if (fetching.putIfAbsent(key, fetch) == null) {
-                own.put(key, fetch);
-            }
-        }
-        if (!own.isEmpty()) {
-            run(account, own, () -> reader.fetch(account, List.copyOf(own.keySet())));
-        }
-    }
-
-    /** Ends fetches that are registered, before the storage is read. */
-    private void run(AccountId account, Map<K, Fetch<V>> own, Supplier<Map<K, V>> fetch) {
-        try {
-            var found = ChargedAccount.call(account, fetch);
-            own.forEach(
-                    (key, one) -> one.outcome.complete(keep(account, key, one, Optional.ofNullable(found.get(key)))));
-        } catch (RuntimeException | Error e) {
-            own.values().forEach(one -> one.outcome.completeExceptionally(e));
-            throw e;
-        } finally {
-            own.forEach(fetching::remove);
-        }
+        fetches.together(account, keys);
     }
 
     private Fetch.Begin begin() {
@@ -290,16 +242,17 @@ public final class RevocableCache<K, V> {
     }
 
     /** Stores what was fetched, and returns it, or what is there already and equal. */
-    private Optional<V> keep(AccountId account, K key, Fetch<V> own, Optional<V> fetched) {
-        makeRoom(account);
+    private Optional<V> keep(Fetch<K, V> own, Optional<V> fetched) {
+        makeRoom(own.account);
+        var since = own.since();
         var kept = values.asMap()
                 .compute(
-                        key,
+                        own.key,
                         (_, present) -> own.forgotten
                                 ? present
-                                : fetched.map(value -> replace(present, value, account, own.since))
+                                : fetched.map(value -> replace(present, value, own.account, since))
                                         .orElse(null));
-        return kept != null && kept.since.equals(own.since) ? Optional.of(kept.value) : fetched;
+        return kept != null && kept.since.equals(since) ? Optional.of(kept.value) : fetched;
     }
 
     @SuppressWarnings(
@@ -365,7 +318,7 @@ public final class RevocableCache<K, V> {
 
     private void refresh(AccountId account, K key, Supplier<Optional<V>> fetch) {
         if (batch == null) {
-            refreshes.alone(key, () -> fetch(account, key, fetch));
+            refreshes.alone(key, () -> fetches.fetch(account, key, fetch));
         } else {
             refreshes.together(account, key);
         }

@@ -1,5 +1,6 @@
 package dev.keyhold.domain.cache;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -11,11 +12,19 @@ interface Timing {
 
     /** Runs work on a thread of its own when so many nanoseconds have passed. */
     default void after(long nanos, Runnable work) {
-        CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Timing::start)
+        CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, this::start)
                 .execute(work);
     }
 
-    private static void start(Runnable work) {
+    /** Runs work on a thread of its own. */
+    default void start(Runnable work) {
         Thread.ofVirtual().name("refresh").start(work);
+    }
+
+    /** Waits for an outcome, whatever it is; false when there was none for so long. */
+    default boolean await(CompletableFuture<?> outcome, Duration most) {
+        return outcome.handle((_, _) -> true)
+                .completeOnTimeout(false, most.toNanos(), TimeUnit.NANOSECONDS)
+                .join();
     }
 }

@@ -4,6 +4,7 @@ import dev.keyhold.crypto.GrantTokens;
 import dev.keyhold.domain.authz.GrantLookup;
 import dev.keyhold.domain.authz.GranteeGrants;
 import dev.keyhold.domain.cache.RevocableCache;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.KmsGrant;
 import dev.keyhold.model.KmsKey;
@@ -13,9 +14,11 @@ import dev.keyhold.store.Change;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Grants as decisions need them: those on a key for one principal. They are in memory once they were asked for, also
@@ -26,6 +29,8 @@ public final class GrantCache {
     private static final long MAX_BYTES = 64L << 20;
 
     private static final long MAX_TOKENS = 10_000;
+    /** More are read a key and a principal at a time. */
+    private static final int MAX_TOGETHER = 5_000;
 
     private final Store store;
     private final GrantTokens tokens;
@@ -35,19 +40,20 @@ public final class GrantCache {
     public GrantCache(Store store, GrantTokens tokens) {
         this.store = store;
         this.tokens = tokens;
-        this.grants = RevocableCache.ofSized(MAX_BYTES, store.lease(), GranteeGrants::bytes);
+        this.grants = RevocableCache.ofSized(MAX_BYTES, store.lease(), GranteeGrants::bytes, this::readAll);
         this.keys = new RevocableCache<>(MAX_TOKENS, store.lease());
         store.onChange(this::forget);
     }
 
-    private record Grantee(ResourceId key, String principal) {}
+    /** A principal that may have grants on a key. */
+    record Grantee(ResourceId key, String principal) {}
 
     /** Finds grants on a key in memory, or fetches them. */
     GrantLookup on(KmsKey key) {
         return (grantee, _, allow) -> allow.test(grants.get(
                         key.account(),
                         new Grantee(key.id(), grantee),
-                        () -> Optional.of(store.read(tx -> read(tx, key, grantee))))
+                        () -> Optional.of(store.read(tx -> read(tx, key.id(), grantee))))
                 .orElse(GranteeGrants.NONE));
     }
 
@@ -58,7 +64,7 @@ public final class GrantCache {
     GrantLookup on(ReadTx tx, KmsKey key) {
         return (grantee, operation, allow) -> tx.isWritable()
                 ? isStored(tx, key, grantee, operation, allow)
-                : allow.test(grants.peek(new Grantee(key.id(), grantee)).orElseGet(() -> read(tx, key, grantee)));
+                : allow.test(grants.peek(new Grantee(key.id(), grantee)).orElseGet(() -> read(tx, key.id(), grantee)));
     }
 
     private static boolean isStored(
@@ -75,9 +81,27 @@ public final class GrantCache {
         return false;
     }
 
-    private static GranteeGrants read(ReadTx tx, KmsKey key, String grantee) {
-        return GranteeGrants.of(
-                KeyFactsReader.all(page -> tx.kmsKeys().grantsTo(key.account(), key.id(), grantee, page)));
+    private static GranteeGrants read(ReadTx tx, ResourceId key, String grantee) {
+        return GranteeGrants.of(KeyFactsReader.all(page -> tx.kmsKeys().grantsTo(key.account(), key, grantee, page)));
+    }
+
+    private Map<Grantee, GranteeGrants> readAll(AccountId account, List<Grantee> grantees) {
+        return store.read(tx -> readAll(tx, account, grantees, MAX_TOGETHER));
+    }
+
+    /** The grants of each; those of all are read together unless there are more than {@code most}. */
+    static Map<Grantee, GranteeGrants> readAll(ReadTx tx, AccountId account, List<Grantee> grantees, int most) {
+        var ids = grantees.stream().map(Grantee::key).distinct().toList();
+        var principals = grantees.stream().map(Grantee::principal).distinct().toList();
+        var found = tx.kmsKeys().grantsTo(account, ids, principals, most + 1);
+        if (found.size() > most) {
+            return grantees.stream()
+                    .collect(Collectors.toMap(grantee -> grantee, grantee -> read(tx, grantee.key, grantee.principal)));
+        }
+        var grants = found.stream().collect(Collectors.groupingBy(grant -> new Grantee(grant.key(), grant.grantee())));
+        return grantees.stream()
+                .collect(Collectors.toMap(
+                        grantee -> grantee, grantee -> GranteeGrants.of(grants.getOrDefault(grantee, List.of()))));
     }
 
     /**

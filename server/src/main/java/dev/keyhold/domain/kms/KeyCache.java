@@ -22,6 +22,7 @@ import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -44,8 +45,8 @@ public final class KeyCache {
         this.store = store;
         this.barrier = barrier;
         this.names = names;
-        this.aliases = new RevocableCache<>(MAX_KEYS, store.lease());
-        this.keys = new RevocableCache<>(MAX_KEYS, store.lease(), ReadyKey::isSame, ReadyKey::wipe);
+        this.aliases = new RevocableCache<>(MAX_KEYS, store.lease(), ResourceId::equals, _ -> {}, this::readAliases);
+        this.keys = new RevocableCache<>(MAX_KEYS, store.lease(), ReadyKey::isSame, ReadyKey::wipe, this::read);
         store.onChange(this::forget);
     }
 
@@ -96,7 +97,10 @@ public final class KeyCache {
     /** The key of that id, unless it is deleted or its account is closed. */
     Optional<ReadyKey> find(ResourceId id) {
         // To open a key pair takes a while, so not in the transaction.
-        return keys.get(id.account(), id, () -> store.read(tx -> load(tx, id)).map(this::open));
+        return keys.get(
+                id.account(),
+                id,
+                () -> Optional.ofNullable(read(id.account(), List.of(id)).get(id)));
     }
 
     /** The key that an alias names. */
@@ -114,19 +118,45 @@ public final class KeyCache {
                 .isPresent();
     }
 
-    private Optional<Stored> load(ReadTx tx, ResourceId id) {
+    private Map<ResourceId, ReadyKey> read(AccountId account, List<ResourceId> ids) {
+        return store.read(tx -> load(tx, account, ids)).stream()
+                .map(this::open)
+                .collect(Collectors.toMap(ready -> ready.key().id(), Function.identity()));
+    }
+
+    private Map<AliasName, ResourceId> readAliases(AccountId account, List<AliasName> names) {
+        return store
+                .read(tx -> tx.kmsKeys()
+                        .aliases(account, names.stream().map(AliasName::name).toList()))
+                .stream()
+                .collect(Collectors.toMap(alias -> new AliasName(account, alias.name()), KmsAlias::key));
+    }
+
+    /** Those of the keys that are not deleted, and whose account is open. */
+    private static List<Stored> load(ReadTx tx, AccountId account, List<ResourceId> ids) {
         return tx.accounts()
-                .find(id.account())
+                .find(account)
                 .filter(Account::isOpen)
-                .flatMap(_ -> tx.kmsKeys().find(id.account(), id))
+                .map(open -> load(tx, open, ids))
+                .orElse(List.of());
+    }
+
+    private static List<Stored> load(ReadTx tx, Account account, List<ResourceId> ids) {
+        var found = tx.kmsKeys().findAll(account.id(), ids).stream()
                 .filter(key -> key.deleteAt().isEmpty())
+                .toList();
+        var usable = found.stream().map(KmsKey::id).toList();
+        var facts = KeyFactsReader.read(tx, account.id(), found);
+        var versions = tx.kmsKeys().usableVersions(account.id(), usable);
+        return found.stream()
                 .map(key -> new Stored(
                         key,
-                        Resources.path(tx, key),
-                        KeyFactsReader.read(tx, key),
-                        tx.kmsKeys().usableVersions(key.account(), key.id()).stream()
+                        Resources.path(account, key),
+                        Objects.requireNonNull(facts.get(key.id())),
+                        versions.getOrDefault(key.id(), List.of()).stream()
                                 .filter(KeyVersion::isReady)
-                                .toList()));
+                                .toList()))
+                .toList();
     }
 
     private ReadyKey open(Stored stored) {

@@ -2,14 +2,18 @@ package dev.keyhold.domain.kms;
 
 import dev.keyhold.domain.authz.KeyFacts;
 import dev.keyhold.domain.authz.iampolicy.KeyPolicyDocuments;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.KmsAlias;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Page;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.ReadTx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Reads what decisions about a key depend on, besides its grants. */
 final class KeyFactsReader {
@@ -17,11 +21,27 @@ final class KeyFactsReader {
 
     static KeyFacts read(ReadTx tx, KmsKey key) {
         var account = key.account();
-        var aliases = all(page -> tx.kmsKeys().aliasesOf(account, key.id(), page)).stream()
-                .map(KmsAlias::name)
-                .map(KeyNames.ALIAS::concat)
-                .toList();
+        var aliases = names(all(page -> tx.kmsKeys().aliasesOf(account, key.id(), page)));
         return new KeyFacts(account, policy(key), tx.kmsKeys().tags(account, key.id()), aliases);
+    }
+
+    /** The same of up to {@link ReadTx#MAX_IDS} keys of an account. */
+    static Map<ResourceId, KeyFacts> read(ReadTx tx, AccountId account, List<KmsKey> keys) {
+        var ids = keys.stream().map(KmsKey::id).toList();
+        var tags = tx.kmsKeys().tags(account, ids);
+        var aliases = tx.kmsKeys().aliasesOf(account, ids);
+        return keys.stream()
+                .collect(Collectors.toMap(
+                        KmsKey::id,
+                        key -> new KeyFacts(
+                                account,
+                                policy(key),
+                                tags.getOrDefault(key.id(), List.of()),
+                                names(aliases.getOrDefault(key.id(), List.of())))));
+    }
+
+    private static List<String> names(List<KmsAlias> aliases) {
+        return aliases.stream().map(KmsAlias::name).map(KeyNames.ALIAS::concat).toList();
     }
 
     /** The document of the key policy, as it is stored. */

@@ -149,11 +149,21 @@ public final class Resources {
     }
 
     public static Resource path(ReadTx tx, Identity identity) {
-        return inFolder(tx, ResourceType.SERVICE_ACCOUNT, identity.id(), identity.folder());
+        return path(tx.accounts().find(identity.account()).orElseThrow(), identity);
+    }
+
+    /** The path of an identity of that account. */
+    public static Resource path(Account account, Identity identity) {
+        return inFolder(account, ResourceType.SERVICE_ACCOUNT, identity.id(), identity.folder());
     }
 
     public static Resource path(ReadTx tx, KmsKey key) {
-        return inFolder(tx, typeOf(key.kind()).orElse(ResourceType.SYMMETRIC_KEY), key.id(), key.folder());
+        return path(tx.accounts().find(key.account()).orElseThrow(), key);
+    }
+
+    /** The path of a key of that account. */
+    public static Resource path(Account account, KmsKey key) {
+        return inFolder(account, typeOf(key.kind()).orElse(ResourceType.SYMMETRIC_KEY), key.id(), key.folder());
     }
 
     /** An operation, in the resource that it acts on. */
@@ -166,8 +176,7 @@ public final class Resources {
                         : List.of(operation, resource, account.cloud(), account.organization()));
     }
 
-    private static Resource inFolder(ReadTx tx, ResourceType type, ResourceId id, ResourceId folder) {
-        var account = tx.accounts().find(id.account()).orElseThrow();
+    private static Resource inFolder(Account account, ResourceType type, ResourceId id, ResourceId folder) {
         return new Resource(type, List.of(id, folder, account.cloud(), account.organization()));
     }
 

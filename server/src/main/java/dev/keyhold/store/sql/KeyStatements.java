@@ -9,6 +9,9 @@ final class KeyStatements {
                 deletion_protection, pending_deletion_at, delete_at, policy, created_at
             FROM kms_keys\s""";
     static final String KEY = KEY_COLUMNS + "WHERE account_id = ? AND kms_key_id = ?";
+    static final String KEYS = KEY_COLUMNS + "WHERE account_id = ? AND kms_key_id" + Sql.IN_IDS;
+    static final String TAGS_OF_KEYS = "SELECT kms_key_id, key, value FROM kms_key_tags"
+            + " WHERE account_id = ? AND kms_key_id" + Sql.IN_IDS + " ORDER BY kms_key_id, key";
     static final String KEYS_IN_ACCOUNT = KEY_COLUMNS + """
             WHERE account_id = ? AND kms_key_id > ? AND delete_at IS NULL
             ORDER BY kms_key_id LIMIT ?""";
@@ -40,6 +43,8 @@ final class KeyStatements {
     static final String USABLE_VERSIONS = VERSION_COLUMNS + """
             WHERE account_id = ? AND kms_key_id = ? AND sealed_material IS NOT NULL
             ORDER BY created_at, version_id""";
+    static final String USABLE_VERSIONS_OF_KEYS = VERSION_COLUMNS + "WHERE account_id = ? AND kms_key_id" + Sql.IN_IDS
+            + " AND sealed_material IS NOT NULL ORDER BY kms_key_id, created_at, version_id";
     static final String INSERT_VERSION = """
             INSERT INTO kms_key_versions
                 (account_id, kms_key_id, version_id, algorithm, cause, status, description, destroy_at,
@@ -54,6 +59,9 @@ final class KeyStatements {
     private static final String ALIAS_COLUMNS =
             "SELECT account_id, name, kms_key_id, created_at, updated_at FROM kms_aliases AS alias ";
     static final String ALIAS = ALIAS_COLUMNS + "WHERE account_id = ? AND name = ?";
+    static final String ALIASES_BY_NAME = ALIAS_COLUMNS + "WHERE account_id = ? AND name" + Sql.IN_IDS;
+    static final String ALIASES_OF_KEYS =
+            ALIAS_COLUMNS + "WHERE account_id = ? AND kms_key_id" + Sql.IN_IDS + " ORDER BY kms_key_id, name";
     static final String ALIASES = ALIAS_COLUMNS + """
             WHERE account_id = ? AND name > ?
                 AND EXISTS (SELECT 1 FROM kms_keys AS named WHERE named.account_id = ?
@@ -76,6 +84,8 @@ final class KeyStatements {
             GRANT_COLUMNS + "WHERE account_id = ? AND kms_key_id = ? AND grant_id > ? ORDER BY grant_id LIMIT ?";
     static final String GRANTS_TO_PRINCIPAL = GRANT_COLUMNS
             + "WHERE account_id = ? AND kms_key_id = ? AND grantee = ? AND grant_id > ? ORDER BY grant_id LIMIT ?";
+    static final String GRANTS_TO_PRINCIPALS = GRANT_COLUMNS + "WHERE account_id = ? AND kms_key_id" + Sql.IN_IDS
+            + " AND grantee" + Sql.IN_IDS + " ORDER BY grant_id LIMIT ?";
     static final String GRANTS_BY_NAME = GRANT_COLUMNS + """
             WHERE account_id = ? AND kms_key_id = ? AND grantee = ? AND name = ? AND grant_id > ?
             ORDER BY grant_id LIMIT ?""";

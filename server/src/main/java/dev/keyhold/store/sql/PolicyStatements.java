@@ -11,6 +11,12 @@ final class PolicyStatements {
             WHERE account_id = ? AND name_folded > ? AND group_id IN (
                 SELECT group_id FROM group_members WHERE account_id = ? AND identity_id = ?)
             ORDER BY name_folded LIMIT ?""";
+    private static final String MEMBERS_AND_GROUPS = """
+            SELECT group_members.identity_id, groups.name FROM group_members
+            JOIN groups ON groups.account_id = group_members.account_id AND groups.group_id = group_members.group_id
+            WHERE group_members.account_id = ? AND group_members.identity_id""";
+    static final String GROUP_NAMES_OF =
+            MEMBERS_AND_GROUPS + Sql.IN_IDS + " ORDER BY group_members.identity_id, groups.name_folded";
     static final String GROUPS_WITH_POLICY = GROUP_COLUMNS + """
             WHERE account_id = ? AND name_folded > ? AND substr(path, 1, ?) = ? AND group_id IN (
                 SELECT target_id FROM policy_attachments WHERE account_id = ? AND policy_ref = ?)

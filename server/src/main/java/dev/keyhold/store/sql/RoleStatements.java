@@ -9,6 +9,10 @@ final class RoleStatements {
     private static final String IN_OPEN_ACCOUNT =
             " AND EXISTS (SELECT 1 FROM accounts" + " WHERE accounts.account_id = ? AND accounts.state = ?)";
     static final String ROLE_OF_OPEN_ACCOUNT = ROLE + IN_OPEN_ACCOUNT;
+    static final String ROLES_OF_OPEN_ACCOUNT =
+            ROLE_COLUMNS + "WHERE account_id = ? AND role_id" + Sql.IN_IDS + IN_OPEN_ACCOUNT;
+    static final String TAGS_OF_ROLES = "SELECT role_id, key, value FROM role_tags WHERE account_id = ? AND role_id"
+            + Sql.IN_IDS + " ORDER BY role_id, key_folded";
     static final String ROLE_BY_NAME_OF_OPEN_ACCOUNT = ROLE_BY_NAME + IN_OPEN_ACCOUNT;
     static final String ROLES = ROLE_COLUMNS + """
             WHERE account_id = ? AND name_folded > ? AND substr(path, 1, ?) = ? ORDER BY name_folded LIMIT ?""";

@@ -1,6 +1,7 @@
 package dev.keyhold.store.sql;
 
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.ReadTx;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -111,15 +112,31 @@ final class Sql implements AutoCloseable {
      * @param rest arguments behind the ids
      */
     <T> List<T> byIds(String many, Mapper<T> mapper, AccountId account, List<String> ids, Object... rest) {
-        if (ids.size() > ReadTx.MAX_IDS) {
-            throw new IllegalArgumentException("ids: " + ids.size() + " (expected: at most " + ReadTx.MAX_IDS + ")");
+        return ids.isEmpty() ? List.of() : list(many, mapper, arguments(account, places(ids), rest));
+    }
+
+    /** At least one value and at most {@link ReadTx#MAX_IDS}, for {@link #IN_IDS}. */
+    static List<String> places(List<String> values) {
+        if (values.size() > ReadTx.MAX_IDS) {
+            throw new IllegalArgumentException("ids: " + values.size() + " (expected: at most " + ReadTx.MAX_IDS + ")");
         }
-        if (ids.isEmpty()) {
-            return List.of();
-        }
-        var places = new ArrayList<>(ids);
-        places.addAll(Collections.nCopies(ReadTx.MAX_IDS - ids.size(), ids.getLast()));
-        return list(many, mapper, arguments(account, places, rest));
+        var places = new ArrayList<>(values);
+        places.addAll(Collections.nCopies(ReadTx.MAX_IDS - values.size(), values.getLast()));
+        return places;
+    }
+
+    /** The same, by what one column names; what has no row is not there. Rows stay in their order. */
+    <T> Map<ResourceId, List<T>> grouped(
+            String many, String column, Mapper<T> mapper, AccountId account, List<ResourceId> ids) {
+        var found = new HashMap<ResourceId, List<T>>();
+        byIds(
+                        many,
+                        row -> Map.entry(row.id(column), mapper.map(row)),
+                        account,
+                        ids.stream().map(ResourceId::text).toList())
+                .forEach(row -> found.computeIfAbsent(row.getKey(), _ -> new ArrayList<>())
+                        .add(row.getValue()));
+        return found;
     }
 
     private static Object[] arguments(AccountId account, List<String> ids, Object... rest) {

@@ -7,6 +7,7 @@ import dev.keyhold.store.BindingStore;
 import dev.keyhold.store.Change;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 final class SqlBindings implements BindingStore.Writes {
@@ -33,6 +34,11 @@ final class SqlBindings implements BindingStore.Writes {
                 last,
                 AccessBinding.Subject.SERVICE_ACCOUNT,
                 most);
+    }
+
+    @Override
+    public Map<ResourceId, List<AccessBinding>> on(AccountId account, List<ResourceId> resources) {
+        return sql.grouped(Statements.BINDINGS_ON_ALL, "resource_id", SqlBindings::binding, account, resources);
     }
 
     private static AccessBinding binding(Row row) throws SQLException {

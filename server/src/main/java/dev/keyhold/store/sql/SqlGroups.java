@@ -10,6 +10,8 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.GroupStore;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -74,6 +76,12 @@ final class SqlGroups implements GroupStore.Writes {
                 identity.text(),
                 page.size() + 1);
         return Page.cut(found, page.size(), SqlGroups::position);
+    }
+
+    @Override
+    public Map<ResourceId, List<String>> namesOf(AccountId account, List<ResourceId> identities) {
+        return sql.grouped(
+                PolicyStatements.GROUP_NAMES_OF, "identity_id", row -> row.text("name"), account, identities);
     }
 
     @Override

@@ -14,7 +14,6 @@ import dev.keyhold.store.IdentityStore;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,15 +66,7 @@ final class SqlIdentities implements IdentityStore.Writes, TaggedRows {
 
     @Override
     public Map<ResourceId, List<Tag>> tags(AccountId account, List<ResourceId> ids) {
-        var found = new HashMap<ResourceId, List<Tag>>();
-        sql.byIds(
-                        Statements.TAGS_OF_IDENTITIES,
-                        row -> Map.entry(row.id("identity_id"), new Tag(row.text("key"), row.text("value"))),
-                        account,
-                        ids.stream().map(ResourceId::text).toList())
-                .forEach(tag -> found.computeIfAbsent(tag.getKey(), _ -> new ArrayList<>())
-                        .add(tag.getValue()));
-        return found;
+        return SqlTags.of(sql, Statements.TAGS_OF_IDENTITIES, "identity_id", account, ids);
     }
 
     @Override

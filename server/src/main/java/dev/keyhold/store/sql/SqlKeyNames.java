@@ -9,7 +9,9 @@ import dev.keyhold.model.KmsGrant;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -28,6 +30,25 @@ final class SqlKeyNames {
 
     Optional<KmsAlias> alias(AccountId account, String name) {
         return sql.one(KeyStatements.ALIAS, SqlKeyNames::alias, account.text(), name);
+    }
+
+    List<KmsGrant> grantsTo(AccountId account, List<ResourceId> keys, List<String> grantees, int most) {
+        var rest = new ArrayList<Object>(Sql.places(grantees));
+        rest.add(most);
+        return sql.byIds(
+                KeyStatements.GRANTS_TO_PRINCIPALS,
+                SqlKeyNames::grant,
+                account,
+                keys.stream().map(ResourceId::text).toList(),
+                rest.toArray());
+    }
+
+    List<KmsAlias> aliases(AccountId account, List<String> names) {
+        return sql.byIds(KeyStatements.ALIAS, KeyStatements.ALIASES_BY_NAME, SqlKeyNames::alias, account, names);
+    }
+
+    Map<ResourceId, List<KmsAlias>> aliasesOf(AccountId account, List<ResourceId> keys) {
+        return sql.grouped(KeyStatements.ALIASES_OF_KEYS, "kms_key_id", SqlKeyNames::alias, account, keys);
     }
 
     Page<KmsAlias> aliases(AccountId account, Page.Request page) {

@@ -14,10 +14,12 @@ import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
 import dev.keyhold.model.SymmetricAlgorithm;
+import dev.keyhold.model.Tag;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.KmsKeyStore;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -36,6 +38,12 @@ final class SqlKmsKeys implements KmsKeyStore.Writes, TaggedRows {
     @Override
     public Optional<KmsKey> find(AccountId account, ResourceId id) {
         return sql.one(KeyStatements.KEY, SqlKmsKeys::key, account.text(), id.text());
+    }
+
+    @Override
+    public List<KmsKey> findAll(AccountId account, List<ResourceId> ids) {
+        var texts = ids.stream().map(ResourceId::text).toList();
+        return sql.byIds(KeyStatements.KEY, KeyStatements.KEYS, SqlKmsKeys::key, account, texts);
     }
 
     @Override
@@ -106,6 +114,16 @@ final class SqlKmsKeys implements KmsKeyStore.Writes, TaggedRows {
     }
 
     @Override
+    public Map<ResourceId, List<KeyVersion>> usableVersions(AccountId account, List<ResourceId> keys) {
+        return sql.grouped(KeyStatements.USABLE_VERSIONS_OF_KEYS, "kms_key_id", SqlKmsKeys::version, account, keys);
+    }
+
+    @Override
+    public Map<ResourceId, List<Tag>> tags(AccountId account, List<ResourceId> keys) {
+        return SqlTags.of(sql, KeyStatements.TAGS_OF_KEYS, "kms_key_id", account, keys);
+    }
+
+    @Override
     public SqlTags tagsOf(AccountId account, ResourceId key) {
         return SqlTags.of(sql, TagTable.KMS_KEYS, account, key);
     }
@@ -118,6 +136,16 @@ final class SqlKmsKeys implements KmsKeyStore.Writes, TaggedRows {
     @Override
     public Optional<KmsAlias> alias(AccountId account, String name) {
         return names.alias(account, name);
+    }
+
+    @Override
+    public List<KmsAlias> aliases(AccountId account, List<String> byName) {
+        return names.aliases(account, byName);
+    }
+
+    @Override
+    public Map<ResourceId, List<KmsAlias>> aliasesOf(AccountId account, List<ResourceId> keys) {
+        return names.aliasesOf(account, keys);
     }
 
     @Override
@@ -148,6 +176,11 @@ final class SqlKmsKeys implements KmsKeyStore.Writes, TaggedRows {
     @Override
     public Page<KmsGrant> grantsTo(AccountId account, ResourceId key, String grantee, String name, Page.Request page) {
         return names.grantsTo(account, key, grantee, name, page);
+    }
+
+    @Override
+    public List<KmsGrant> grantsTo(AccountId account, List<ResourceId> keys, List<String> grantees, int most) {
+        return names.grantsTo(account, keys, grantees, most);
     }
 
     @Override

@@ -8,9 +8,12 @@ import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Role;
+import dev.keyhold.model.Tag;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.RoleStore;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -37,6 +40,23 @@ final class SqlRoles implements RoleStore.Writes, TaggedRows {
                 id.text(),
                 account.text(),
                 Account.State.ACTIVE.name());
+    }
+
+    @Override
+    public List<Role> findAllInOpenAccount(AccountId account, List<ResourceId> ids) {
+        return sql.byIds(
+                RoleStatements.ROLE_OF_OPEN_ACCOUNT,
+                RoleStatements.ROLES_OF_OPEN_ACCOUNT,
+                SqlRoles::role,
+                account,
+                ids.stream().map(ResourceId::text).toList(),
+                account.text(),
+                Account.State.ACTIVE.name());
+    }
+
+    @Override
+    public Map<ResourceId, List<Tag>> tags(AccountId account, List<ResourceId> ids) {
+        return SqlTags.of(sql, RoleStatements.TAGS_OF_ROLES, "role_id", account, ids);
     }
 
     @Override

@@ -3,7 +3,9 @@ package dev.keyhold.store.sql;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Tag;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The tags of one resource.
@@ -21,9 +23,19 @@ record SqlTags(Sql sql, TagTable table, List<String> resource) {
         return new SqlTags(sql, table, List.of(account.text(), resource.text()));
     }
 
+    /** Those of several resources of an account, of those that have any. */
+    static Map<ResourceId, List<Tag>> of(
+            Sql sql, String many, String column, AccountId account, List<ResourceId> resources) {
+        return sql.grouped(many, column, SqlTags::tag, account, resources);
+    }
+
+    private static Tag tag(Row row) throws SQLException {
+        return new Tag(row.text("key"), row.text("value"));
+    }
+
     /** All of them, ordered by key as keys are compared. */
     List<Tag> list() {
-        return sql.list(table.list(), row -> new Tag(row.text("key"), row.text("value")), and());
+        return sql.list(table.list(), SqlTags::tag, and());
     }
 
     /** Adds a tag or replaces the one with the same key. */

@@ -214,11 +214,13 @@ final class Statements {
     static final String DELETE_AUTHORIZED_KEY =
             "DELETE FROM authorized_keys WHERE account_id = ? AND authorized_key_id = ?";
 
-    static final String BINDINGS = """
-            SELECT resource_id, role_id, subject_type, subject_id FROM access_bindings
-            WHERE account_id = ? AND resource_id = ? ORDER BY role_id, subject_type, subject_id""";
-    static final String BINDINGS_BY_SUBJECT = """
-            SELECT resource_id, role_id, subject_type, subject_id FROM access_bindings
+    private static final String BINDING_COLUMNS =
+            "SELECT resource_id, role_id, subject_type, subject_id FROM access_bindings ";
+    static final String BINDINGS =
+            BINDING_COLUMNS + "WHERE account_id = ? AND resource_id = ? ORDER BY role_id, subject_type, subject_id";
+    static final String BINDINGS_ON_ALL = BINDING_COLUMNS + "WHERE account_id = ? AND resource_id" + Sql.IN_IDS
+            + " ORDER BY resource_id, role_id, subject_type, subject_id";
+    static final String BINDINGS_BY_SUBJECT = BINDING_COLUMNS + """
             WHERE account_id = ? AND subject_id >= ? AND subject_id <= ? AND subject_type = ?
             ORDER BY subject_id, resource_id, role_id LIMIT ?""";
     static final String ADD_BINDING = """

@@ -14,6 +14,8 @@ import dev.keyhold.store.sql.SqlStore;
 import dev.keyhold.store.sql.StoreObserver;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +103,44 @@ class CredentialsWithoutFeedTest {
             assertThat(accepted()).isGreaterThanOrEqualTo(KEYS - 2L);
         } while (!over);
         assertThat(accepted()).isEqualTo(KEYS - 2L);
+    }
+
+    @Test
+    void what_is_missing_at_the_same_moment_is_read_in_batches() throws Exception {
+        assertThat(isAccepted(keys.getFirst())).isTrue();
+        var connectionsAreFree = new CountDownLatch(1);
+        var taken = new CountDownLatch(2);
+        for (int i = 0; i < 2; i++) {
+            Thread.ofVirtual()
+                    .start(() -> there.read(tx -> {
+                        taken.countDown();
+                        await(connectionsAreFree);
+                        return tx;
+                    }));
+        }
+        await(taken);
+        var before = statements.get();
+        var misses = cache.counts().misses();
+        var missing = keys.subList(1, KEYS).stream()
+                .map(key -> new FutureTask<>(() -> cache.find(key.keyId())))
+                .toList();
+        missing.forEach(Thread.ofVirtual()::start);
+        while (cache.counts().misses() - misses < missing.size()) {
+            Thread.onSpinWait();
+        }
+        connectionsAreFree.countDown();
+        for (var task : missing) {
+            assertThat(task.get()).isPresent();
+        }
+        assertThat(statements.get() - before).isLessThan(KEYS / 3);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

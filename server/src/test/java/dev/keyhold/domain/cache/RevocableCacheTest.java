@@ -11,6 +11,7 @@ import dev.keyhold.model.RequestGate;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.Lease;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -157,7 +158,7 @@ class RevocableCacheTest {
 
     @Test
     void holds_values_of_no_more_than_their_size_together() {
-        var sized = RevocableCache.<Integer, Integer>ofSized(1_000, Lease.UNLIMITED, size -> size);
+        var sized = RevocableCache.<Integer, Integer>ofSized(1_000, Lease.UNLIMITED, size -> size, (_, _) -> Map.of());
         var fetches = new AtomicInteger();
         for (int round = 0; round < 2; round++) {
             for (int key = 1; key <= 40; key++) {

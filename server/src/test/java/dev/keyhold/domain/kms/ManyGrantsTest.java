@@ -3,6 +3,7 @@ package dev.keyhold.domain.kms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.authz.GranteeGrants;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.EncryptionContext;
 import dev.keyhold.model.KmsGrant;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,27 @@ class ManyGrantsTest {
                 context.canonical().orElseThrow(),
                 CryptoOptions.of(KeyParameters.of(context)));
         return KeyCallers.isAllowed(() -> domain.crypto.encrypt(caller, with, KeyFixture.MESSAGE));
+    }
+
+    private static List<Boolean> allowed(GranteeGrants grants) {
+        return Stream.of(volume(0), volume(MANY - 1), volume(MANY), EncryptionContext.NONE)
+                .map(context -> grants.allow("Encrypt", Optional.of(context)))
+                .toList();
+    }
+
+    @Test
+    void are_the_same_read_together_and_alone() {
+        grantForEachVolume("AIDAONE", 1);
+        grantForEachVolume("AIDATWO", 2);
+        var one = new GrantCache.Grantee(key.id(), "AIDAONE");
+        var nobody = new GrantCache.Grantee(key.id(), "AIDANOBODY");
+        for (int most : List.of(0, MANY - 1, MANY, 2 * MANY)) {
+            var found = domain.store.<Map<GrantCache.Grantee, GranteeGrants>>read(
+                    tx -> GrantCache.readAll(tx, key.account(), List.of(one, nobody), most));
+            assertThat(found).containsOnlyKeys(one, nobody);
+            assertThat(allowed(found.getOrDefault(one, GranteeGrants.NONE))).containsExactly(true, true, false, false);
+            assertThat(allowed(found.getOrDefault(nobody, GranteeGrants.NONE))).containsOnly(false);
+        }
     }
 
     @Test

@@ -252,6 +252,24 @@ class StatementsTest {
                 .contains("SEARCH permission_boundaries USING PRIMARY KEY (account_id=? AND target_id=?)");
         assertThat(plan(file, "TAGS_OF_IDENTITIES"))
                 .contains("SEARCH identity_tags USING PRIMARY KEY (account_id=? AND identity_id=?)");
+        assertThat(plan(file, "BINDINGS_ON_ALL"))
+                .contains("SEARCH access_bindings USING PRIMARY KEY (account_id=? AND resource_id=?)");
+        assertThat(plan(file, "TAGS_OF_ROLES"))
+                .contains("SEARCH role_tags USING PRIMARY KEY (account_id=? AND role_id=?)");
+        assertThat(plan(file, "TAGS_OF_KEYS"))
+                .contains("SEARCH kms_key_tags USING PRIMARY KEY (account_id=? AND kms_key_id=?)");
+        assertThat(plan(file, "KEYS"))
+                .containsExactly("SEARCH kms_keys USING PRIMARY KEY (account_id=? AND kms_key_id=?)");
+        assertThat(plan(file, "ALIASES_BY_NAME"))
+                .containsExactly("SEARCH alias USING PRIMARY KEY (account_id=? AND name=?)");
+        for (var name : List.of(
+                "USABLE_VERSIONS_OF_KEYS",
+                "ALIASES_OF_KEYS",
+                "GRANTS_TO_PRINCIPALS",
+                "GROUP_NAMES_OF",
+                "ROLES_OF_OPEN_ACCOUNT")) {
+            assertThat(plan(file, name)).noneMatch(step -> step.startsWith("SCAN ") && !step.contains("CONSTANT ROW"));
+        }
         assertThat(plan(file, "IDENTITIES_OF_OPEN_ACCOUNT"))
                 .contains("SEARCH identities USING PRIMARY KEY (account_id=? AND identity_id=?)")
                 .noneMatch(step -> step.startsWith("SCAN ") && !step.contains("CONSTANT ROW"));

@@ -23,16 +23,21 @@ import java.util.Optional;
  * policies; the policies themselves are in {@link CompiledPolicies}, and shared.
  */
 final class EffectivePolicyCache {
+    private static final long MAX_PROVIDERS = 10_000;
+
     private final Store store;
     private final PolicyReader reader;
     private final CompiledPolicies compiled;
     private final RevocableCache<ResourceId, Entry> entries;
+    /** Of providers, for those who hold their tokens: there are few, and they are read one by one. */
+    private final RevocableCache<ResourceId, Entry> providers;
 
     EffectivePolicyCache(Store store, PolicyReader reader, CompiledPolicies compiled, long maxIdentities) {
         this.store = store;
         this.reader = reader;
         this.compiled = compiled;
         this.entries = new RevocableCache<>(maxIdentities, store.lease(), Entry::equals, _ -> {}, this::read);
+        this.providers = new RevocableCache<>(MAX_PROVIDERS, store.lease());
         store.onChange(this::forget);
     }
 
@@ -45,18 +50,23 @@ final class EffectivePolicyCache {
 
     /** A principal as policies see it, outside of any transaction: empty unless it is of an open account. */
     Optional<PolicySubject> get(Principal principal) {
-        return entries.get(principal.account(), principal.id(), () -> store.read(tx -> entry(tx, principal)))
+        return entriesFor(principal)
+                .get(principal.account(), principal.id(), () -> store.read(tx -> entry(tx, principal)))
                 .flatMap(entry -> resolve(entry, principal).or(() -> readAgain(principal)));
     }
 
     /** The same in a transaction: from memory if all of it is there and it trusts that. */
     Optional<PolicySubject> get(ReadTx tx, Principal principal) {
         var remembered = tx.trustsMemory()
-                ? entries.peek(principal.id()).flatMap(entry -> resolve(entry, principal))
+                ? entriesFor(principal).peek(principal.id()).flatMap(entry -> resolve(entry, principal))
                 : Optional.<PolicySubject>empty();
         return remembered.isPresent()
                 ? remembered
                 : reader.read(tx, principal).map(found -> found.subject(tx, principal));
+    }
+
+    private RevocableCache<ResourceId, Entry> entriesFor(Principal principal) {
+        return principal instanceof Principal.TokenHolder ? providers : entries;
     }
 
     /** Some of its policies made room for others. */
@@ -80,7 +90,6 @@ final class EffectivePolicyCache {
                         found.owner(), found.keys(), found.boundaryKey(), found.tags(tx), found.organization(tx)));
     }
 
-    /** Who is no identity and no role is read alone. */
     private Map<ResourceId, Entry> read(AccountId account, List<ResourceId> ids) {
         return store.read(tx -> {
             var entries = new HashMap<ResourceId, Entry>();
@@ -89,11 +98,16 @@ final class EffectivePolicyCache {
                 return entries;
             }
             var rows = tx.policies().effective(account, ids);
-            var tags = tx.identities().tags(account, ids);
+            var roles = owners.entrySet().stream()
+                    .filter(owner -> owner.getValue() instanceof PolicyOwner.OfRole)
+                    .map(Map.Entry::getKey)
+                    .toList();
+            var tags = new HashMap<>(tx.identities().tags(account, ids));
+            tags.putAll(tx.roles().tags(account, roles));
             var organization = tx.accounts().find(account).orElseThrow().organization();
             owners.forEach((id, owner) -> {
                 var found = reader.found(owner, id, Objects.requireNonNull(rows.get(id)));
-                var own = owner instanceof PolicyOwner.OfRole ? owner.tags(tx) : tags.getOrDefault(id, List.of());
+                var own = tags.getOrDefault(id, List.of());
                 entries.put(id, new Entry(owner, found.keys(), found.boundaryKey(), own, organization));
             });
             return entries;
@@ -126,8 +140,10 @@ final class EffectivePolicyCache {
     private void forget(Change change) {
         if (change instanceof Change.OfPrincipal principal) {
             entries.forget(principal.id());
+            providers.forget(principal.id());
         } else if (change instanceof Change.OfAllPrincipals all) {
             entries.forgetOf(all.account());
+            providers.forgetOf(all.account());
         }
     }
 }

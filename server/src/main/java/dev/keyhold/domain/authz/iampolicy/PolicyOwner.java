@@ -43,11 +43,8 @@ sealed interface PolicyOwner {
         tx.identities()
                 .findAllInOpenAccount(account, ids)
                 .forEach(identity -> found.put(identity.id(), OfIdentity.of(identity)));
-        for (var id : ids) {
-            if (!found.containsKey(id)) {
-                tx.roles().findInOpenAccount(account, id).ifPresent(role -> found.put(id, OfRole.of(role)));
-            }
-        }
+        var others = ids.stream().filter(id -> !found.containsKey(id)).toList();
+        tx.roles().findAllInOpenAccount(account, others).forEach(role -> found.put(role.id(), OfRole.of(role)));
         return found;
     }
 

@@ -9,7 +9,9 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.Store;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Bindings in memory, and which accounts an organization has, for decisions that cannot wait for the store; forgotten
@@ -25,7 +27,7 @@ public final class RoleBindingCache implements PolicyData {
 
     public RoleBindingCache(Store store) {
         this.store = store;
-        this.grants = new RevocableCache<>(MAX_RESOURCES, store.lease());
+        this.grants = new RevocableCache<>(MAX_RESOURCES, store.lease(), List::equals, _ -> {}, this::read);
         this.organizations = new RevocableCache<>(MAX_ACCOUNTS, store.lease());
         store.onChange(this::forget);
     }
@@ -60,6 +62,11 @@ public final class RoleBindingCache implements PolicyData {
                         resource,
                         () -> Optional.of(store.read(tx -> tx.bindings().on(resource.account(), resource))))
                 .orElseThrow();
+    }
+
+    private Map<ResourceId, List<AccessBinding>> read(AccountId account, List<ResourceId> resources) {
+        var found = store.read(tx -> tx.bindings().on(account, resources));
+        return resources.stream().collect(Collectors.toMap(id -> id, id -> found.getOrDefault(id, List.of())));
     }
 
     private void forget(Change change) {
