@@ -49,7 +49,9 @@ final class FeedMeasure implements Measure {
         var count = growth.get(Math.min(1, growth.size() - 1));
         var folder = directory(lab.folder().resolve("feed"));
         var embedded = embedded(lab, report, directory(folder.resolve("embedded")), count);
-        var settings = new String[] {"shared_buffers = 256MB", "max_wal_size = 4GB"};
+        var settings = new String[] {
+            "shared_buffers = 256MB", "max_wal_size = 4GB", "shared_preload_libraries = 'pg_stat_statements'"
+        };
         try (var postgres = Postgres.start(Postgres.Version.NEWEST, folder.resolve("postgres"), settings)) {
             cluster(lab, report, folder, postgres, count, embedded);
         }
@@ -94,6 +96,7 @@ final class FeedMeasure implements Measure {
                 members = new SeedData(store, nodes.getFirst().data()).add(count, count);
             }
             execute(url, "VACUUM ANALYZE");
+            execute(url, "CREATE EXTENSION pg_stat_statements");
             for (int i = 2; i <= NODES; i++) {
                 nodes.add(nodes.getFirst().another(directory(folder.resolve("node-" + i))));
             }
@@ -124,11 +127,11 @@ final class FeedMeasure implements Measure {
             // From then on every node has every key in memory.
             load.run(clients, NODES * members.size());
         }
-        var idle = databaseCpu(postgres, () -> Pause.of(IDLE));
+        var idle = databaseUse(postgres, () -> Pause.of(IDLE));
         var rounds = new ArrayList<Sample>();
-        var busy = new ArrayList<DatabaseCpu>();
+        var busy = new ArrayList<DatabaseUse>();
         for (int i = 0; i < lab.schedule().rounds(); i++) {
-            busy.add(databaseCpu(
+            busy.add(databaseUse(
                     postgres, () -> rounds.add(load.run(clients, lab.schedule().round()))));
         }
         var verified = Sample.of(rounds);
@@ -140,12 +143,15 @@ final class FeedMeasure implements Measure {
                 String.format(
                         Locale.ROOT,
                         "%s of embedded; database: %.1f %% of a core for reads, %.1f %% at rest;"
-                                + " %.1f %% and %.1f %% with writes and maintenance",
+                                + " %.1f %% and %.1f %% with writes and maintenance;"
+                                + " %,.0f queries per node and lease, %,.0f at rest",
                         Report.ratio(verified.perSecond(), embedded.perSecond()),
-                        100 * median(busy, DatabaseCpu::reads),
+                        100 * median(busy, DatabaseUse::reads),
                         100 * idle.reads,
-                        100 * median(busy, DatabaseCpu::all),
-                        100 * idle.all));
+                        100 * median(busy, DatabaseUse::all),
+                        100 * idle.all,
+                        median(busy, DatabaseUse::queries),
+                        idle.queries));
         var some = members.subList(0, NODES * CLIENTS * CHANGED_KEYS);
         var changes = changes(nodes.getFirst().root(), some);
         load.warmUp(changes, lab.schedule());
@@ -159,26 +165,43 @@ final class FeedMeasure implements Measure {
     }
 
     /**
-     * Which shares of a core the database takes.
+     * Which shares of a core the database takes, and what it is asked.
      *
      * @param reads of the connections that nodes read with, the feed among them
      * @param all of all its processes: with the writes of last uses, and what vacuums the tables that were just filled
+     * @param queries which change nothing, by each node in a lease; polls of the feed are among them
      */
-    private record DatabaseCpu(double reads, double all) {}
+    private record DatabaseUse(double reads, double all, double queries) {}
 
-    private static DatabaseCpu databaseCpu(Postgres postgres, Runnable work) {
+    private static DatabaseUse databaseUse(Postgres postgres, Runnable work) {
         var all = postgres.cpu();
         var readers = readers(postgres.url("postgres"));
+        var queries = queries(postgres.url("postgres"));
         var started = System.nanoTime();
         work.run();
         var took = (double) (System.nanoTime() - started);
+        var asked = queries(postgres.url("postgres")) - queries;
         var used = postgres.cpu().minus(all);
         var read = readers(postgres.url("postgres")).entrySet().stream()
                 .filter(reader -> readers.containsKey(reader.getKey()))
                 .mapToLong(reader ->
                         reader.getValue().minus(readers.get(reader.getKey())).toNanos())
                 .sum();
-        return new DatabaseCpu(read / took, used.toNanos() / took);
+        return new DatabaseUse(read / took, used.toNanos() / took, asked * LEASE.toNanos() / took / NODES);
+    }
+
+    /** How many queries the server has answered, but for those of this measurement. */
+    private static long queries(String url) {
+        var sql =
+                "SELECT sum(calls) FROM pg_stat_statements WHERE query LIKE 'SELECT %' AND query NOT LIKE '%pg_stat_%'";
+        try (var connection = DriverManager.getConnection(url);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            require(rows.next());
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** What each process of the server that nodes read from has used so far. */
@@ -201,7 +224,7 @@ final class FeedMeasure implements Measure {
         }
     }
 
-    private static double median(List<DatabaseCpu> rounds, ToDoubleFunction<DatabaseCpu> share) {
+    private static double median(List<DatabaseUse> rounds, ToDoubleFunction<DatabaseUse> share) {
         return Sample.median(rounds.stream().map(share::applyAsDouble).toList());
     }
 
