@@ -4,13 +4,10 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
-import io.netty.util.AttributeKey;
 import java.util.Optional;
 
 /** The place that one request has among those that are being handled, and the memory that is set aside for it. */
 public interface Admission {
-    AttributeKey<Admission> KEY = AttributeKey.valueOf(Admission.class, "ADMISSION");
-
     /**
      * The caller has been authenticated: from now on the request is counted among those of the account. False when the
      * account holds all the places that it may.
@@ -31,7 +28,7 @@ public interface Admission {
 
     /** The place of a request; empty where a service is reached without being let in first, as in tests. */
     static Optional<Admission> of(ServiceRequestContext context) {
-        return Optional.ofNullable(context.attr(KEY));
+        return Optional.ofNullable(LiveRequest.of(context).admission());
     }
 
     /**
@@ -40,8 +37,10 @@ public interface Admission {
      * @throws ServiceException with {@link ServiceError.Unavailable} when the account has too many requests in progress
      */
     static void authenticated(ServiceRequestContext context, AccountId account) {
-        LiveRequest.of(context).gate().chargeTo(account);
-        if (of(context).filter(place -> !place.authenticated(account)).isPresent()) {
+        var request = LiveRequest.of(context);
+        request.chargeTo(account);
+        var place = request.admission();
+        if (place != null && !place.authenticated(account)) {
             throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.OVERLOADED));
         }
     }

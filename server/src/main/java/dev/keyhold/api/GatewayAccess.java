@@ -111,6 +111,9 @@ public final class GatewayAccess {
 
     /** The refusal of a server that may not ask; empty when it may. Of one request it is found out once. */
     public Optional<Denied> accessError(ServiceRequestContext context, RequestOrigin origin) {
+        if (isAllowedByConnection(context)) {
+            return Optional.empty();
+        }
         var before = context.attr(FOUND);
         if (before != null) {
             return before;
@@ -177,9 +180,6 @@ public final class GatewayAccess {
     }
 
     private Optional<Denied> find(ServiceRequestContext context, RequestOrigin origin) {
-        if (isAllowedByConnection(context)) {
-            return Optional.empty();
-        }
         try {
             if (!allowed.identities().isEmpty()
                     && serverCredential(context, origin)

@@ -6,15 +6,12 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.SimpleDecoratingHttpService;
 import dev.keyhold.crypto.IdGenerator;
-import io.netty.util.AttributeKey;
 
 /**
  * Gives each request its id, by which the response, the log and the audit trail name it. The id is always a new one, so
  * that no two requests share one, whatever clients send.
  */
 public final class RequestIdDecorator extends SimpleDecoratingHttpService {
-    private static final AttributeKey<String> KEY = AttributeKey.valueOf(RequestIdDecorator.class, "ID");
-
     private final ServiceEntry entry;
     private final IdGenerator ids;
 
@@ -26,14 +23,14 @@ public final class RequestIdDecorator extends SimpleDecoratingHttpService {
 
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) throws Exception {
-        context.setAttr(KEY, ids.requestId());
+        LiveRequest.of(context).id(ids.requestId());
         entry.begin(context);
         return unwrap().serve(context, request);
     }
 
     /** The id of a request. */
     public static String of(ServiceRequestContext context) {
-        var id = context.attr(KEY);
+        var id = LiveRequest.of(context).id();
         if (id == null) {
             throw new IllegalStateException("the request has no id yet: " + context);
         }

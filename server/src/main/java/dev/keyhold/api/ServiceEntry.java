@@ -73,6 +73,11 @@ public interface ServiceEntry {
         return body.length();
     }
 
+    /** Whether the service takes bodies from {@link WholeBody} alone, so that the request need not have them again. */
+    default boolean takesWholeBody() {
+        return false;
+    }
+
     /** False when the service does not look at bodies, which are then not read. */
     default boolean readsBody() {
         return true;

@@ -4,7 +4,6 @@ import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import io.netty.util.AttributeKey;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -14,18 +13,16 @@ import java.util.function.Function;
  * again: that takes several futures and a copy for each request.
  */
 public final class WholeBody {
-    private static final AttributeKey<HttpData> KEY = AttributeKey.valueOf(WholeBody.class, "BODY");
-
     private WholeBody() {}
 
     /** Notes the body of the request of that context, of which nothing more will come. */
     public static void note(ServiceRequestContext context, HttpData body) {
-        context.setAttr(KEY, body);
+        LiveRequest.of(context).body(body);
     }
 
     /** The body of a request; empty as long as it may not have come to its end. */
     static Optional<HttpData> of(ServiceRequestContext context) {
-        return Optional.ofNullable(context.attr(KEY));
+        return Optional.ofNullable(LiveRequest.of(context).body());
     }
 
     /**
@@ -38,15 +35,15 @@ public final class WholeBody {
             ServiceRequestContext context,
             HttpRequest request,
             Function<HttpData, CompletableFuture<HttpResponse>> work) {
-        var body = context.attr(KEY);
+        var body = LiveRequest.of(context).body();
         return body == null
-                ? HttpResponse.of(
+                ? WholeResponse.of(
                         request.aggregate(context.eventLoop()).thenCompose(whole -> work.apply(whole.content())))
                 : response(work.apply(body));
     }
 
     /** The response of a future, without the layers of a later one if it is there. */
     public static HttpResponse response(CompletableFuture<HttpResponse> future) {
-        return future.state() == CompletableFuture.State.SUCCESS ? future.resultNow() : HttpResponse.of(future);
+        return future.state() == CompletableFuture.State.SUCCESS ? future.resultNow() : WholeResponse.of(future);
     }
 }

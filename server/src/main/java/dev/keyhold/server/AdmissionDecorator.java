@@ -16,6 +16,7 @@ import dev.keyhold.api.ServiceEntry.Caller;
 import dev.keyhold.api.ServiceEntry.Obstacle;
 import dev.keyhold.api.ServiceEntry.Standing;
 import dev.keyhold.api.WholeBody;
+import dev.keyhold.api.WholeResponse;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ServiceException;
@@ -62,7 +63,7 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
         if (caller.isDone()) {
             return enter(context, request, caller.join());
         }
-        return HttpResponse.of(
+        return WholeResponse.of(
                 caller.thenApplyAsync(known -> unchecked(() -> enter(context, request, known)), context.eventLoop()));
     }
 
@@ -92,30 +93,26 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
         }
         var body = new BodyReader(pools, slot, () -> caller(context), context.eventLoop());
         request.subscribe(body, context.eventLoop());
-        return HttpResponse.of(body.outcome()
-                .thenCompose(outcome -> decompressible(context, slot, outcome))
-                .thenApply(outcome -> unchecked(() -> outcome.obstacle().isPresent()
-                        ? refused(
-                                context,
-                                request,
-                                slot.standing(),
-                                outcome.obstacle().get())
-                        : unwrap().serve(context, with(context, request.headers(), outcome.body())))));
+        return WholeResponse.of(body.outcome().thenApply(outcome -> read(context, request, slot, outcome)));
     }
 
-    /** Classifies the caller first, if its message would be too large for an unauthenticated one once decompressed. */
-    private CompletionStage<BodyReader.Outcome> decompressible(
-            ServiceRequestContext context, ConcurrencyLimits.Slot slot, BodyReader.Outcome read) {
-        if (entrance.size(context, read.body()) <= pools.maxBody(slot.standing())) {
-            return CompletableFuture.completedFuture(read);
+    private HttpResponse read(
+            ServiceRequestContext context, HttpRequest request, ConcurrencyLimits.Slot slot, BodyReader.Outcome read) {
+        if (read.obstacle().isPresent()) {
+            return refused(context, request, slot.standing(), read.obstacle().get());
         }
-        return caller(context)
+        if (entrance.size(context, read.body()) <= pools.maxBody(slot.standing())) {
+            return unchecked(() -> unwrap().serve(context, with(context, request, read.body())));
+        }
+        // The caller is classified first if its message would be too large for an unauthenticated one.
+        return WholeResponse.of(caller(context)
                 .thenApplyAsync(
                         known -> {
                             slot.move(known);
-                            return read;
+                            return unchecked(() -> unwrap().serve(context, with(context, request, read.body())));
                         },
-                        context.eventLoop());
+                        context.eventLoop())
+                .toCompletableFuture());
     }
 
     /** Has the service say why not. What was sent stays unread. */
@@ -126,12 +123,13 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
             return unwrap().serve(context, request);
         }
         request.abort();
-        return unwrap().serve(context, with(context, request.headers(), entrance.nothing()));
+        return unwrap().serve(context, with(context, request, entrance.nothing()));
     }
 
     private void settle(ServiceRequestContext context, ConcurrencyLimits.Slot slot) {
-        context.setAttr(Admission.KEY, new Admitted(slot, overloads));
-        LiveRequest.of(context).whenEnded(_ -> slot.leave());
+        var request = LiveRequest.of(context);
+        request.admitted(new Admitted(slot, overloads));
+        request.whenEnded(_ -> slot.leave());
     }
 
     private HttpResponse refused(
@@ -145,10 +143,13 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
         return entrance.refuse(context, obstacle);
     }
 
-    private static HttpRequest with(ServiceRequestContext context, RequestHeaders headers, HttpData body) {
-        var whole = HttpRequest.of(headers, body.isEmpty() ? StreamMessage.of() : StreamMessage.of(body));
-        context.updateRequest(whole);
+    private HttpRequest with(ServiceRequestContext context, HttpRequest request, HttpData body) {
         WholeBody.note(context, body);
+        if (entrance.takesWholeBody()) {
+            return request;
+        }
+        var whole = HttpRequest.of(request.headers(), body.isEmpty() ? StreamMessage.of() : StreamMessage.of(body));
+        context.updateRequest(whole);
         return whole;
     }
 

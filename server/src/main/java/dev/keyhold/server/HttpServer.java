@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import dev.keyhold.api.LiveRequest;
 import dev.keyhold.api.aws.protocol.UnservedServices;
 import dev.keyhold.api.issuer.IssuerDocuments;
 import dev.keyhold.maintenance.Installation;
@@ -46,6 +47,7 @@ final class HttpServer {
                 .watch(Server.builder())
                 .blockingTaskExecutor(BlockingTaskExecutor.of(new VirtualThreads()), true)
                 .disableServerHeader()
+                .accessLogWriter(LiveRequest.ends(), false)
                 .maxRequestLength(limits.maxBodyBytes())
                 .http1MaxInitialLineLength(limits.maxHeaderBytes())
                 .http1MaxHeaderSize(limits.maxHeaderBytes())

@@ -16,6 +16,7 @@ import dev.keyhold.api.LiveRequest;
 import dev.keyhold.api.RequestIdDecorator;
 import dev.keyhold.api.ServiceEntry;
 import dev.keyhold.api.WholeBody;
+import dev.keyhold.api.WholeResponse;
 import dev.keyhold.api.aws.error.AwsError;
 import dev.keyhold.api.aws.error.AwsErrorCode;
 import dev.keyhold.domain.cache.NonBlocking;
@@ -25,7 +26,6 @@ import dev.keyhold.model.TraceParent;
 import dev.keyhold.sigv4.WireHeaders;
 import dev.keyhold.sigv4.WireRequest;
 import io.netty.util.AsciiString;
-import io.netty.util.AttributeKey;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +33,6 @@ import java.util.concurrent.CompletableFuture;
 /** The AWS APIs on HTTP: the request as it was received goes in, the answer goes out. */
 public final class AwsService implements HttpService, ServiceEntry {
     private static final AsciiString REQUEST_ID = HttpHeaderNames.of("x-amzn-requestid");
-    private static final AttributeKey<RequestOrigin> ORIGIN = AttributeKey.valueOf(AwsService.class, "ORIGIN");
 
     private final AwsEndpoint api;
 
@@ -60,7 +59,7 @@ public final class AwsService implements HttpService, ServiceEntry {
 
     /** True for a request that has not arrived in time, which is the client's doing: the transport answers 408. */
     private static boolean isLate(ServiceRequestContext context, ServiceError serviceError) {
-        return context.attr(ORIGIN) == null
+        return LiveRequest.of(context).origin() == null
                 && serviceError instanceof ServiceError.Aborted(var by, var _)
                 && by == ServiceError.AbortReason.TIMEOUT;
     }
@@ -85,7 +84,8 @@ public final class AwsService implements HttpService, ServiceEntry {
 
     /** Where the request comes from. Its id is that of all its answers, so that its log can be found. */
     private RequestOrigin origin(ServiceRequestContext context) {
-        var known = context.attr(ORIGIN);
+        var request = LiveRequest.of(context);
+        var known = request.origin();
         if (known != null) {
             return known;
         }
@@ -96,7 +96,7 @@ public final class AwsService implements HttpService, ServiceEntry {
                         "aws")
                 .over(transport(context))
                 .traced(context.request().headers().get(TraceParent.NAME));
-        context.setAttr(ORIGIN, origin);
+        request.origin(origin);
         return origin;
     }
 
@@ -113,7 +113,12 @@ public final class AwsService implements HttpService, ServiceEntry {
                 .add(HttpHeaderNames.CONTENT_TYPE, answer.mediaType())
                 .add(REQUEST_ID, answer.requestId());
         answer.headers().forEach(headers::add);
-        return HttpResponse.of(headers.build(), HttpData.wrap(answer.body()));
+        return WholeResponse.of(headers, HttpData.wrap(answer.body()));
+    }
+
+    @Override
+    public boolean takesWholeBody() {
+        return true;
     }
 
     @Override

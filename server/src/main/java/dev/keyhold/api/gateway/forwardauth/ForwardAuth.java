@@ -15,6 +15,7 @@ import dev.keyhold.api.ApiErrorHandler;
 import dev.keyhold.api.GatewayAccess;
 import dev.keyhold.api.LiveRequest;
 import dev.keyhold.api.WholeBody;
+import dev.keyhold.api.WholeResponse;
 import dev.keyhold.api.gateway.ErrorFormat;
 import dev.keyhold.api.gateway.ForwardedRequestAuthenticator;
 import dev.keyhold.api.gateway.GatewayAccount;
@@ -117,7 +118,7 @@ public final class ForwardAuth implements HttpService {
     private static HttpResponse passed(Map<AsciiString, String> identityHeaders, String id) {
         var headers = ResponseHeaders.builder(HttpStatus.NO_CONTENT).set(IdentityHeaders.REQUEST_ID, id);
         identityHeaders.forEach(headers::set);
-        return HttpResponse.of(headers.endOfStream(true).build());
+        return WholeResponse.of(headers, HttpData.empty());
     }
 
     /** The answer to what is not let in. */
@@ -132,7 +133,7 @@ public final class ForwardAuth implements HttpService {
         if (status == UNAUTHORIZED) {
             headers.set(HttpHeaderNames.WWW_AUTHENTICATE, CHALLENGE);
         }
-        return HttpResponse.of(headers.build(), HttpData.ofUtf8(style.body(denial, id)));
+        return WholeResponse.of(headers, HttpData.ofUtf8(style.body(denial, id)));
     }
 
     /** nginx takes any refusal but these two for a failure of Keyhold. */
