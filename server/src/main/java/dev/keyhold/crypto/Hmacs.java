@@ -16,6 +16,9 @@ public final class Hmacs {
     /** Cloning it saves asking the providers; its key is never used. */
     private static final Mac PROTOTYPE = prototype();
 
+    /** One a thread, which gets its key each time. Virtual threads live for a request, so it would be made for each. */
+    private static final ThreadLocal<Mac> OF_THREAD = ThreadLocal.withInitial(Hmacs::sha256);
+
     private Hmacs() {}
 
     /** The code of {@code text} under the key that {@code keyed} has. */
@@ -31,7 +34,8 @@ public final class Hmacs {
 
     /** The code of {@code text} by HMAC-SHA-256. */
     static byte[] sha256(SecretKey key, byte[] text) {
-        return compute(keyed(sha256(), key), text);
+        var mac = Thread.currentThread().isVirtual() ? sha256() : OF_THREAD.get();
+        return compute(keyed(mac, key), text);
     }
 
     /**

@@ -10,6 +10,9 @@ public final class Sha256 {
     /** Never fed. A clone of it saves asking the providers, which takes as long as hashing a request. */
     private static final MessageDigest UNFED = unfed();
 
+    /** One a thread for what is hashed at once. Virtual threads live for a request, so it would be made for each. */
+    private static final ThreadLocal<MessageDigest> OF_THREAD = ThreadLocal.withInitial(Sha256::digest);
+
     private Sha256() {}
 
     /** A digest to feed and to finish. */
@@ -36,7 +39,8 @@ public final class Sha256 {
 
     /** The same of the first {@code length} bytes. */
     public static String hex(byte[] bytes, int length) {
-        var digest = digest();
+        var digest = Thread.currentThread().isVirtual() ? digest() : OF_THREAD.get();
+        digest.reset();
         digest.update(bytes, 0, length);
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -11,6 +11,9 @@ import java.util.Map;
 public final class AccountShares {
     private static final int TIMES_FREE = 3;
 
+    /** So few accounts stay known that hold nothing: an account with one request at a time would come and go. */
+    private static final int MAX_IDLE = 64;
+
     private long capacity;
     private final Map<AccountId, Held> held = new HashMap<>();
     private long taken;
@@ -48,7 +51,12 @@ public final class AccountShares {
     /** Takes places, whether the share allows it or not: those that the account has just given back. */
     public void hold(AccountId account, long count) {
         taken += count;
-        held.computeIfAbsent(account, _ -> new Held()).count += count;
+        var now = held.get(account);
+        if (now == null) {
+            now = new Held();
+            held.put(account, now);
+        }
+        now.count += count;
     }
 
     public void giveBack(AccountId account, long count) {
@@ -56,7 +64,7 @@ public final class AccountShares {
         var before = held.get(account);
         if (before != null) {
             before.count -= count;
-            if (before.count == 0) {
+            if (before.count == 0 && held.size() > MAX_IDLE) {
                 held.remove(account);
             }
         }

@@ -53,7 +53,7 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
         if (entrance.isForKnownCallers(context)) {
             return byCaller(context, request);
         }
-        var slot = pools.enter(source(context), Caller.UNKNOWN, cost(request.headers()));
+        var slot = pools.enter(ClientNetworks.of(context), Caller.UNKNOWN, cost(request.headers()));
         return slot.isPresent() ? handle(context, request, slot.get()) : byCaller(context, request);
     }
 
@@ -74,7 +74,7 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
         }
         var caller = found.orElse(Caller.UNKNOWN);
         var isTurnedAway = entrance.isForKnownCallers(context) && caller.standing() != Standing.AUTHENTICATED;
-        var slot = pools.enter(source(context), caller, cost(request.headers()));
+        var slot = pools.enter(ClientNetworks.of(context), caller, cost(request.headers()));
         if (slot.isEmpty()) {
             return refused(context, request, caller.standing(), Obstacle.CROWDED);
         }
@@ -169,10 +169,6 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
         } catch (RejectedExecutionException | ServiceException _) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-    }
-
-    private static String source(ServiceRequestContext context) {
-        return ClientNetworks.of(context.remoteAddress().getAddress());
     }
 
     private static long cost(RequestHeaders headers) {

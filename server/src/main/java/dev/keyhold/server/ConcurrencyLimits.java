@@ -20,6 +20,9 @@ final class ConcurrencyLimits {
 
     private static final int SHARE = 4;
 
+    /** So few sources stay known that have no place: one with one request at a time would come and go. */
+    private static final int MAX_IDLE = 64;
+
     private final int maxBody;
     private final Map<Standing, Pool> pools = new EnumMap<>(Standing.class);
 
@@ -143,7 +146,12 @@ final class ConcurrencyLimits {
         void giveBack(String source, AccountId account, long cost) {
             requests.giveBack(account, 1);
             memory.giveBack(account, cost);
-            ofSource.computeIfPresent(source, (_, count) -> count == 1 ? null : count - 1);
+            var count = ofSource.getOrDefault(source, 0);
+            if (count > 1 || (count == 1 && ofSource.size() <= MAX_IDLE)) {
+                ofSource.put(source, count - 1);
+            } else {
+                ofSource.remove(source);
+            }
         }
     }
 

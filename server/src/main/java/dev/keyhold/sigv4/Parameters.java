@@ -31,10 +31,36 @@ public final class Parameters {
             return NONE;
         }
         var values = new LinkedHashMap<String, String>();
-        for (var pair : split(encoded)) {
-            values.putIfAbsent(pair.nameText(), pair.valueText());
+        if (PercentCoding.isPlain(encoded)) {
+            splitPlain(encoded, values);
+        } else {
+            for (var pair : split(encoded)) {
+                values.putIfAbsent(pair.nameText(), pair.valueText());
+            }
         }
         return new Parameters(values);
+    }
+
+    /** The same as {@link #split} where every character stands for itself, as in most requests. */
+    private static void splitPlain(String plain, Map<String, String> values) throws PercentCoding.Malformed {
+        var count = 0;
+        for (int start = 0, end; start < plain.length(); start = end + 1) {
+            var separator = plain.indexOf('&', start);
+            end = separator < 0 ? plain.length() : separator;
+            if (end == start) {
+                continue;
+            }
+            if (count++ == MAX) {
+                throw tooMany();
+            }
+            var equals = plain.indexOf('=', start, end);
+            var value = equals < 0 ? "" : plain.substring(equals + 1, end);
+            values.putIfAbsent(plain.substring(start, equals < 0 ? end : equals), value);
+        }
+    }
+
+    private static PercentCoding.Malformed tooMany() {
+        return new PercentCoding.Malformed("More than " + MAX + " parameters");
     }
 
     /** These parameters, and those of {@code others} that these do not have. */
@@ -90,7 +116,7 @@ public final class Parameters {
                 continue;
             }
             if (pairs.size() == MAX) {
-                throw new PercentCoding.Malformed("More than " + MAX + " parameters");
+                throw tooMany();
             }
             var equals = encoded.indexOf('=', start, end);
             var name = PercentCoding.decode(encoded, start, equals < 0 ? end : equals);

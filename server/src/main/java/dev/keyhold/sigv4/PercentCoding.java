@@ -89,6 +89,17 @@ public final class PercentCoding {
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 
+    /** Whether every character stands for itself, in form encoding and as UTF-8. */
+    static boolean isPlain(String wire) {
+        for (int i = 0; i < wire.length(); i++) {
+            var c = wire.charAt(i);
+            if (c >= 0x80 || c == '%' || c == '+') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Bytes as UTF-8 text. */
     public static String text(byte[] bytes) throws Malformed {
         var lenient = new String(bytes, StandardCharsets.UTF_8);

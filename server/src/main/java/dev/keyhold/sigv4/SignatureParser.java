@@ -128,9 +128,11 @@ final class SignatureParser {
                 throw badHeader(new SignatureDetail.NotAPair(
                         Redaction.word(authorization.substring(start, end)), Redaction.of(authorization)));
             }
-            var part = HEADER_PARTS.indexOf(authorization.substring(start, equals));
-            if (part >= 0) {
-                values[part] = authorization.substring(equals + 1, end);
+            for (int i = 0; i < values.length; i++) {
+                var part = HEADER_PARTS.get(i);
+                if (part.length() == equals - start && authorization.startsWith(part, start)) {
+                    values[i] = authorization.substring(equals + 1, end);
+                }
             }
         }
 

@@ -116,8 +116,9 @@ public final class ForwardAuth implements HttpService {
     }
 
     private static HttpResponse passed(Map<AsciiString, String> identityHeaders, String id) {
-        var headers = ResponseHeaders.builder(HttpStatus.NO_CONTENT).set(IdentityHeaders.REQUEST_ID, id);
-        identityHeaders.forEach(headers::set);
+        // No name is there twice; to set one would look for it first.
+        var headers = ResponseHeaders.builder(HttpStatus.NO_CONTENT).add(IdentityHeaders.REQUEST_ID, id);
+        identityHeaders.forEach(headers::add);
         return WholeResponse.of(headers, HttpData.empty());
     }
 
