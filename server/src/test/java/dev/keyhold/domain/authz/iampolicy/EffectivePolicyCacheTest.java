@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,17 +128,17 @@ class EffectivePolicyCacheTest {
         }));
         assertThat(allows()).isTrue();
         held.complete(true);
-        Stream.of(holding, taking, deciding).forEach(CompletableFuture::join);
+        CompletableFuture.allOf(holding, taking, deciding).join();
         assertThat(decided).hasValue(false);
         assertThat(allows()).isFalse();
     }
 
     /** Begins a change, and returns once it waits: for its group, or for what the test holds it with. */
-    private static CompletableFuture<Void> waiting(Runnable change) {
-        var done = new CompletableFuture<Void>();
+    private static CompletableFuture<Boolean> waiting(Runnable change) {
+        var done = new CompletableFuture<Boolean>();
         var thread = Thread.ofPlatform().start(() -> {
             change.run();
-            done.complete(null);
+            done.complete(true);
         });
         while (thread.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
