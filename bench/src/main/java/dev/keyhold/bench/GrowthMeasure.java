@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -31,6 +32,9 @@ final class GrowthMeasure implements Measure {
     private static final List<Integer> IN_USE = List.of(1_000, 50_000);
     /** Users that get new keys, and of whom 64 have a key that is disabled and enabled. */
     private static final int USERS = 512;
+
+    /** By default one credential is cached for each 2 KiB of it. */
+    private static final Map<String, String> HEAP = Map.of("KEYHOLD_JAVA_OPTS", "-Xmx2g");
 
     private static final String VERSION = "&Version=2010-05-08";
 
@@ -87,7 +91,7 @@ final class GrowthMeasure implements Measure {
 
     private static Site site(Lab lab, int size) {
         var folder = directory(lab.folder().resolve("growth-" + size));
-        var empty = Keyhold.start(lab.home(), folder);
+        var empty = Keyhold.start(lab.home(), folder, HEAP);
         empty.process().close();
         List<SeedData.Member> members;
         try (var store = new SqlStore(SqliteEngine.open(empty.data().resolve("keyhold.db"), StoreObserver.NONE))) {

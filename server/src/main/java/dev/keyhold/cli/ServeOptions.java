@@ -182,9 +182,8 @@ final class ServeOptions {
     @Option(
             names = "--cached-credentials",
             paramLabel = "N",
-            defaultValue = "100000",
-            description = "Access keys in the cache. Default: ${DEFAULT-VALUE}.")
-    private int cachedCredentials;
+            description = "Access keys in the cache. Default: one for each 2 KiB of the largest heap.")
+    private @Nullable Integer cachedCredentials;
 
     @Option(
             names = "--max-keys-per-user",
@@ -285,7 +284,9 @@ final class ServeOptions {
                 Duration.ofSeconds(atLeast(spec, "--idle-timeout", idleTimeout, 1)),
                 atLeast(spec, "--max-failures-per-source", failuresPerSource, 0),
                 atLeast(spec, "--max-failures-per-key", failuresPerKey, 0),
-                atLeast(spec, "--cached-credentials", cachedCredentials, 1));
+                cachedCredentials == null
+                        ? Config.Limits.cachedInHeap(Runtime.getRuntime().maxMemory())
+                        : atLeast(spec, "--cached-credentials", cachedCredentials, 1));
     }
 
     static InetSocketAddress address(CommandSpec spec, String option, String text) {

@@ -142,5 +142,16 @@ public record Config(
                 6_000,
                 600,
                 100_000);
+
+        /**
+         * What a key takes with an owner of its own, in all caches that hold something of it, is less than half of
+         * this; so they fill less than half of the heap.
+         */
+        private static final long HEAP_OF_CREDENTIAL = 2048;
+
+        /** How many credentials are cached by default where the heap may grow to {@code bytes}. */
+        public static int cachedInHeap(long bytes) {
+            return (int) Math.clamp(bytes / HEAP_OF_CREDENTIAL, 1, Integer.MAX_VALUE);
+        }
     }
 }

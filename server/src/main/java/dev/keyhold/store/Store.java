@@ -17,6 +17,14 @@ public interface Store extends AutoCloseable {
     <T> T read(Function<ReadTx, T> work);
 
     /**
+     * The same for work that runs one statement, which alone is a snapshot: no transaction has to be begun and ended
+     * around it. Work that runs another one fails.
+     */
+    default <T> T readAtOnce(Function<ReadTx, T> work) {
+        return read(work);
+    }
+
+    /**
      * Runs {@code work} as one serializable transaction. When this returns, the changes survive the loss of the process
      * and of power, and every listener has been notified. Nothing is committed for a request that has been
      * answered: the {@link dev.keyhold.model.RequestGate} of the calling thread is asked at the beginning and right

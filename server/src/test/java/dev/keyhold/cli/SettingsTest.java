@@ -70,7 +70,9 @@ class SettingsTest {
         assertThat(config.allowPlaintext()).isFalse();
         assertThat(config.readyFile()).isEmpty();
         assertThat(config.tls()).isEqualTo(new Config.Tls(List.of(), Optional.empty()));
-        assertThat(config.limits()).isEqualTo(Config.Limits.DEFAULT);
+        var usual = Config.Limits.DEFAULT;
+        assertThat(parse("--cached-credentials=" + usual.cachedCredentials()).limits())
+                .isEqualTo(usual);
         assertThat(config.quotas()).isEqualTo(Quotas.DEFAULT);
         assertThat(config.protectLastRootKey()).isTrue();
     }
@@ -289,6 +291,15 @@ class SettingsTest {
         assertThatThrownBy(() -> parse("--listen", text))
                 .isInstanceOf(ParameterException.class)
                 .hasMessageContaining("--listen must be HOST:PORT");
+    }
+
+    @Test
+    void cache_more_credentials_in_a_larger_heap_by_default() {
+        assertThat(Config.Limits.cachedInHeap(512 << 20)).isEqualTo(262_144);
+        assertThat(Config.Limits.cachedInHeap(2_048L << 20)).isEqualTo(1_048_576);
+        assertThat(parse().limits().cachedCredentials())
+                .isEqualTo(Config.Limits.cachedInHeap(Runtime.getRuntime().maxMemory()));
+        assertThat(parse("--cached-credentials=7").limits().cachedCredentials()).isEqualTo(7);
     }
 
     @ParameterizedTest

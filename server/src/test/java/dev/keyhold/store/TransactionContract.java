@@ -32,6 +32,37 @@ public abstract class TransactionContract extends StoreTest {
     private static final int THREADS = 8;
 
     @Nested
+    class AtOnce {
+        private final Identity alice = Samples.user(ACCOUNT, 1, "alice");
+
+        @Test
+        void see_what_is_committed() {
+            assertThat(found()).isEmpty();
+            insert(alice);
+            assertThat(found()).contains(alice);
+        }
+
+        @Test
+        void are_one_statement() {
+            insert(alice);
+            assertThatThrownBy(() -> store.readAtOnce(tx -> tx.identities()
+                            .find(ACCOUNT, alice.id())
+                            .equals(tx.identities().find(ACCOUNT, alice.id()))))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("no transaction");
+            assertThat(found()).contains(alice);
+            assertThat(store.<Boolean>read(tx -> tx.identities()
+                            .find(ACCOUNT, alice.id())
+                            .equals(tx.identities().find(ACCOUNT, alice.id()))))
+                    .isTrue();
+        }
+
+        private Optional<Identity> found() {
+            return store.readAtOnce(tx -> tx.identities().find(ACCOUNT, alice.id()));
+        }
+    }
+
+    @Nested
     class Gates {
         private final Identity alice = Samples.user(ACCOUNT, 1, "alice");
 

@@ -34,12 +34,12 @@ final class AccessKeyCache {
                 .flatMap(account -> keys.get(
                         account,
                         id,
-                        () -> store.read(tx -> tx.accessKeys().find(account, id))
+                        () -> store.readAtOnce(tx -> tx.accessKeys().find(account, id))
                                 .map(CachedAccessKey::new)));
     }
 
     private Map<AccessKeyId, CachedAccessKey> read(AccountId account, List<AccessKeyId> ids) {
-        return store.read(tx -> tx.accessKeys().findAll(account, ids)).stream()
+        return store.readAtOnce(tx -> tx.accessKeys().findAll(account, ids)).stream()
                 .collect(Collectors.toMap(AccessKey::keyId, CachedAccessKey::new));
     }
 

@@ -72,7 +72,7 @@ public final class AccountLookup {
     /** What the directory said at that version. */
     private record Known(long version, OpenAccounts open, Map<String, AccountId> imported) {
         Optional<AccountId> of(AccessKeyId id) {
-            return Optional.ofNullable(imported.get(id.text())).or(id::account).filter(open::contains);
+            return Optional.ofNullable(imported.get(id.text())).or(id::account).flatMap(open::find);
         }
 
         /**

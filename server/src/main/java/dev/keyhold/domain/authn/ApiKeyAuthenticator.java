@@ -107,11 +107,12 @@ public final class ApiKeyAuthenticator {
         return keys.get(
                 id.account(),
                 id,
-                () -> store.read(tx -> tx.apiKeys().find(id.account(), id)).map(this::stored));
+                () -> store.readAtOnce(tx -> tx.apiKeys().find(id.account(), id))
+                        .map(this::stored));
     }
 
     private Map<ResourceId, Stored> read(AccountId account, List<ResourceId> ids) {
-        return store.read(tx -> tx.apiKeys().findAll(account, ids)).stream()
+        return store.readAtOnce(tx -> tx.apiKeys().findAll(account, ids)).stream()
                 .collect(Collectors.toMap(ApiKey::id, this::stored));
     }
 

@@ -46,7 +46,7 @@ public final class AssertedPrincipals {
      * @param limits the policies of the session that the server says its client is in
      */
     public Optional<Principal> named(AccountId account, String name, SessionPolicies limits, RequestOrigin origin) {
-        var key = AccessKeyId.parse(name).flatMap(keys::find).map(CachedAccessKey::key);
+        var key = AccessKeyId.parse(name).flatMap(keys::find);
         var owner = key.isPresent()
                 ? key.filter(found -> found.isActive() && found.account().equals(account))
                         .flatMap(found -> identities.find(account, found.owner()))

@@ -4,7 +4,6 @@ import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.audit.DenialAuditLog.Shown;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.credential.LastUses;
-import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Actor;
 import dev.keyhold.model.AuthenticationFailure;
@@ -65,8 +64,8 @@ public final class AuthenticationRecorder {
     }
 
     /** Remembers the use of an access key, and of its owner. */
-    void used(AccessKey key, LastUse use) {
-        lastUses.used(key, use);
+    void used(CachedAccessKey key, LastUse use) {
+        lastUses.used(key.account(), key.keyId(), key.owner(), use);
     }
 
     /** Remembers the use of an API key or authorized key, and of its owner. */

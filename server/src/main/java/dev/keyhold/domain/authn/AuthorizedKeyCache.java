@@ -37,12 +37,12 @@ public final class AuthorizedKeyCache {
         return keys.get(
                 id.account(),
                 id,
-                () -> store.read(tx -> tx.authorizedKeys().find(id.account(), id))
+                () -> store.readAtOnce(tx -> tx.authorizedKeys().find(id.account(), id))
                         .map(this::cached));
     }
 
     private Map<ResourceId, CachedAuthorizedKey> read(AccountId account, List<ResourceId> ids) {
-        return store.read(tx -> tx.authorizedKeys().findAll(account, ids)).stream()
+        return store.readAtOnce(tx -> tx.authorizedKeys().findAll(account, ids)).stream()
                 .collect(Collectors.toMap(AuthorizedKey::id, this::cached));
     }
 

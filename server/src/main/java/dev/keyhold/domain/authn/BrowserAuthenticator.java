@@ -1,7 +1,6 @@
 package dev.keyhold.domain.authn;
 
 import dev.keyhold.crypto.SigningKey;
-import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Actor;
@@ -202,7 +201,7 @@ public final class BrowserAuthenticator {
     private Optional<AuthenticationFailure> faultOf(BrowserCredential credential, Identity owner) {
         return switch (credential) {
             case OfKey(var id, var _) ->
-                key(id).filter(AccessKey::isActive).isPresent()
+                key(id).filter(CachedAccessKey::isActive).isPresent()
                         ? identities.faultOf(owner)
                         : Optional.of(AuthenticationFailure.INACTIVE_KEY);
             case OfToken(var token) -> tokens.faultOf(token, Optional.of(owner));
@@ -210,8 +209,8 @@ public final class BrowserAuthenticator {
         };
     }
 
-    private Optional<AccessKey> key(AccessKeyId id) {
-        return keys.find(id).map(CachedAccessKey::key);
+    private Optional<CachedAccessKey> key(AccessKeyId id) {
+        return keys.find(id);
     }
 
     private static ServiceException rejected(AuthenticationFailure reason) {

@@ -37,12 +37,15 @@ public final class IdentityCache {
         if (!accounts.isOpen(account)) {
             return Optional.empty();
         }
-        return cached.get(account, id, () -> store.read(tx -> tx.identities().findInOpenAccount(account, id)))
+        return cached.get(
+                        account,
+                        id,
+                        () -> store.readAtOnce(tx -> tx.identities().findInOpenAccount(account, id)))
                 .filter(identity -> identity.account().equals(account));
     }
 
     private Map<ResourceId, Identity> read(AccountId account, List<ResourceId> ids) {
-        return store.read(tx -> tx.identities().findAllInOpenAccount(account, ids)).stream()
+        return store.readAtOnce(tx -> tx.identities().findAllInOpenAccount(account, ids)).stream()
                 .collect(Collectors.toMap(Identity::id, identity -> identity));
     }
 

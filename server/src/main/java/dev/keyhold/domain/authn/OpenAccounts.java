@@ -2,8 +2,11 @@ package dev.keyhold.domain.authn;
 
 import dev.keyhold.model.AccountId;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The accounts that are open, as they were at one moment. There may be a hundred thousand of them: a change copies only
@@ -13,24 +16,37 @@ final class OpenAccounts {
     /** If more have changed, all are copied. */
     private static final int MAX_LATELY = 100;
 
-    private final Set<AccountId> earlier;
+    /** Each as its own value, so that what is kept for its credentials can refer to one object. */
+    private final Map<AccountId, AccountId> earlier;
     /** None of {@link #earlier}. */
-    private final Set<AccountId> opened;
+    private final Map<AccountId, AccountId> opened;
     /** All of them of {@link #earlier}. */
     private final Set<AccountId> closed;
 
     OpenAccounts(Set<AccountId> open) {
-        this(open, Set.of(), Set.of());
+        this(byAccount(open), Map.of(), Set.of());
     }
 
-    private OpenAccounts(Set<AccountId> earlier, Set<AccountId> opened, Set<AccountId> closed) {
-        this.earlier = Set.copyOf(earlier);
-        this.opened = Set.copyOf(opened);
-        this.closed = Set.copyOf(closed);
+    private OpenAccounts(Map<AccountId, AccountId> earlier, Map<AccountId, AccountId> opened, Set<AccountId> closed) {
+        this.earlier = earlier;
+        this.opened = opened;
+        this.closed = closed;
+    }
+
+    private static Map<AccountId, AccountId> byAccount(Set<AccountId> accounts) {
+        return accounts.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), Function.identity()));
     }
 
     boolean contains(AccountId account) {
-        return earlier.contains(account) ? !closed.contains(account) : opened.contains(account);
+        return find(account).isPresent();
+    }
+
+    /** The account if it is open, always the same object for one account. */
+    Optional<AccountId> find(AccountId account) {
+        var known = earlier.get(account);
+        return known == null
+                ? Optional.ofNullable(opened.get(account))
+                : Optional.of(known).filter(it -> !closed.contains(it));
     }
 
     /** The account, if it is the only one. */
@@ -38,30 +54,30 @@ final class OpenAccounts {
         if (earlier.size() + opened.size() - closed.size() != 1) {
             return Optional.empty();
         }
-        return opened.stream()
+        return opened.keySet().stream()
                 .findFirst()
-                .or(() -> earlier.stream().filter(this::contains).findFirst());
+                .or(() -> earlier.keySet().stream().filter(this::contains).findFirst());
     }
 
     /** The same with an account that is not open. */
     OpenAccounts with(AccountId account) {
-        return earlier.contains(account)
-                ? changed(opened, without(closed, account))
-                : changed(and(opened, account), closed);
+        return earlier.containsKey(account)
+                ? changed(opened.keySet(), without(closed, account))
+                : changed(and(opened.keySet(), account), closed);
     }
 
     /** The same without an account that is open. */
     OpenAccounts without(AccountId account) {
-        return earlier.contains(account)
-                ? changed(opened, and(closed, account))
-                : changed(without(opened, account), closed);
+        return earlier.containsKey(account)
+                ? changed(opened.keySet(), and(closed, account))
+                : changed(without(opened.keySet(), account), closed);
     }
 
     private OpenAccounts changed(Set<AccountId> nowOpened, Set<AccountId> nowClosed) {
         if (nowOpened.size() + nowClosed.size() <= MAX_LATELY) {
-            return new OpenAccounts(earlier, nowOpened, nowClosed);
+            return new OpenAccounts(earlier, byAccount(nowOpened), Set.copyOf(nowClosed));
         }
-        var all = new HashSet<>(earlier);
+        var all = new HashSet<>(earlier.keySet());
         all.addAll(nowOpened);
         all.removeAll(nowClosed);
         return new OpenAccounts(all);

@@ -78,8 +78,8 @@ final class OpenedSessions {
             return Optional.empty();
         }
         return opened(account, new Token(id, text))
-                .map(known ->
-                        new Verifiable(known.session, known.keys.get(scope, () -> derive(account, id, text, scope))));
+                .map(known -> new Verifiable(
+                        known.session, known.keys.signingKey(scope, () -> derive(account, id, text, scope))));
     }
 
     /** The text of a token that was opened and is still in memory. It looks at all of them, which takes long. */

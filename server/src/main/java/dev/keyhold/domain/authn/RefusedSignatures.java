@@ -3,7 +3,6 @@ package dev.keyhold.domain.authn;
 import dev.keyhold.crypto.BrokenSealException;
 import dev.keyhold.crypto.SigningKey;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
-import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.SecretBytes;
@@ -108,8 +107,8 @@ public final class RefusedSignatures {
         if (found.isEmpty()) {
             return new Finding.NotComparable("the key is deleted");
         }
-        var key = found.get().key();
-        try (var secret = issuer.open(key)) {
+        var key = found.get();
+        try (var secret = key.open(issuer)) {
             var own = derive(secret, scope);
             return found(evidence.differences(Optional.empty(), hints, own::isDigestOfSignature))
                     .or(() -> otherSecret(evidence, secret, scope))
@@ -170,7 +169,7 @@ public final class RefusedSignatures {
         return secret.indexOf('%') < 0 ? secret.replace('+', ' ') : URLDecoder.decode(secret, StandardCharsets.UTF_8);
     }
 
-    private Optional<Finding> otherKey(SignatureEvidence evidence, AccessKey key, CredentialScope scope) {
+    private Optional<Finding> otherKey(SignatureEvidence evidence, CachedAccessKey key, CredentialScope scope) {
         var owned = store.read(tx -> tx.accessKeys().ownedBy(key.account(), key.owner(), Page.Request.first(MAX_KEYS)));
         return owned.items().stream()
                 .filter(other -> !other.keyId().equals(key.keyId()))

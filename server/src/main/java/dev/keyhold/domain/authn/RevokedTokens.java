@@ -35,12 +35,12 @@ public final class RevokedTokens {
         return revoked.get(
                         account,
                         token.id(),
-                        () -> Optional.of(store.read(tx -> tx.tokens().isRevoked(account, token.id()))))
+                        () -> Optional.of(store.readAtOnce(tx -> tx.tokens().isRevoked(account, token.id()))))
                 .orElse(true);
     }
 
     private Map<String, Boolean> read(AccountId account, List<String> tokens) {
-        var found = Set.copyOf(store.read(tx -> tx.tokens().revoked(account, tokens)));
+        var found = Set.copyOf(store.readAtOnce(tx -> tx.tokens().revoked(account, tokens)));
         return tokens.stream().collect(Collectors.toMap(token -> token, found::contains));
     }
 

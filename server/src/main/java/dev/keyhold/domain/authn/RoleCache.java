@@ -32,7 +32,7 @@ final class RoleCache {
         if (!accounts.isOpen(account)) {
             return Optional.empty();
         }
-        return cached.get(account, id, () -> store.read(tx -> tx.roles().findInOpenAccount(account, id)))
+        return cached.get(account, id, () -> store.readAtOnce(tx -> tx.roles().findInOpenAccount(account, id)))
                 .filter(role -> role.account().equals(account));
     }
 

@@ -90,7 +90,6 @@ final class SessionPrincipals {
     /** The seal of the key is not looked at here: what the session says, which is sealed too, must agree. */
     private boolean isActive(AccessKeyId id, ResourceId owner) {
         return keys.find(id)
-                .map(CachedAccessKey::key)
                 .filter(key -> key.isActive()
                         && key.owner().equals(owner)
                         && key.account().equals(owner.account()))

@@ -7,7 +7,6 @@ import dev.keyhold.domain.authz.SessionRules;
 import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.session.SessionTokens;
-import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Actor;
@@ -96,7 +95,7 @@ public final class SigV4Authenticator {
             return Optional.empty();
         }
         return keys.find(id)
-                .filter(key -> key.key().isActive())
+                .filter(CachedAccessKey::isActive)
                 .flatMap(this::identity)
                 .filter(owner -> identities.faultOf(owner).isEmpty())
                 .map(Identity::account);
@@ -170,7 +169,7 @@ public final class SigV4Authenticator {
      */
     private record Checked(
             boolean right,
-            Optional<AccessKey> key,
+            Optional<CachedAccessKey> key,
             Optional<Principal> principal,
             Optional<AuthenticationFailure> fault) {
         static Checked wrong(AuthenticationFailure fault) {
@@ -204,13 +203,13 @@ public final class SigV4Authenticator {
         try {
             right = verifies(key.signingKey(signed.scope(), () -> derive(key, signed.scope())), signed);
         } catch (BrokenSealException _) {
-            return new Checked(
-                    false, Optional.of(key.key()), principal, Optional.of(AuthenticationFailure.FORGED_RECORD));
+            return new Checked(false, cached, principal, Optional.of(AuthenticationFailure.FORGED_RECORD));
         }
-        return new Checked(right, Optional.of(key.key()), principal, faultOf(signed, key.key(), owner));
+        return new Checked(right, cached, principal, faultOf(signed, key, owner));
     }
 
-    private Optional<AuthenticationFailure> faultOf(SignedRequest signed, AccessKey key, Optional<Identity> owner) {
+    private Optional<AuthenticationFailure> faultOf(
+            SignedRequest signed, CachedAccessKey key, Optional<Identity> owner) {
         if (owner.isEmpty()) {
             return Optional.of(AuthenticationFailure.UNKNOWN_KEY);
         }
@@ -247,7 +246,7 @@ public final class SigV4Authenticator {
     }
 
     /** Remembers a use, of a long-term key or of a session. */
-    private void use(SignedRequest signed, Optional<AccessKey> key, Principal principal) {
+    private void use(SignedRequest signed, Optional<CachedAccessKey> key, Principal principal) {
         var now = clock.instant();
         var use = new LastUse(now, signed.scope().service(), signed.scope().region());
         if (key.isPresent()) {
@@ -281,11 +280,11 @@ public final class SigV4Authenticator {
     }
 
     private Optional<Identity> identity(CachedAccessKey key) {
-        return identities.find(key.key().account(), key.key().owner());
+        return identities.find(key.account(), key.owner());
     }
 
     private SigningKey derive(CachedAccessKey key, CredentialScope scope) {
-        try (var secret = issuer.open(key.key())) {
+        try (var secret = key.open(issuer)) {
             return derive(secret, scope);
         }
     }

@@ -22,7 +22,7 @@ final class Fetch<K, V> {
     }
 
     /** When a fetch began, and in which generation of renewals. */
-    record Begin(long at, long generation) {}
+    record Begin(long at, int generation) {}
 
     /** To be called before the storage is read: the lease of what is fetched runs from here. */
     void begin(Begin now) {

@@ -86,6 +86,12 @@ public final class NonBlocking {
         }
 
         @Override
+        public <T> T readAtOnce(Function<ReadTx, T> work) {
+            requireMayWait();
+            return store.readAtOnce(work);
+        }
+
+        @Override
         public <T> T write(Function<WriteTx, T> work) {
             requireMayWait();
             return store.write(work);

@@ -140,7 +140,15 @@ public final class RevocableCache<K, V> {
     public record Counts(long hits, long misses) {}
 
     /** A value, whose it is, what it takes, and when its fetch began. */
-    private record Entry<V>(V value, AccountId account, int size, Fetch.Begin since) {}
+    private record Entry<V>(V value, AccountId account, int size, int generation, long at) {
+        Entry(V value, AccountId account, int size, Fetch.Begin since) {
+            this(value, account, size, since.generation(), since.at());
+        }
+
+        boolean isSince(Fetch.Begin begin) {
+            return generation == begin.generation() && at == begin.at();
+        }
+    }
 
     /**
      * The value of a key, from memory or fetched.
@@ -187,7 +195,7 @@ public final class RevocableCache<K, V> {
     }
 
     private long age(Entry<V> cached, Renewal renewal) {
-        var from = renewal.leaseFrom(cached.since.generation(), cached.since.at());
+        var from = renewal.leaseFrom(cached.generation, cached.at);
         return timing.nanoTime() - from;
     }
 
@@ -237,7 +245,8 @@ public final class RevocableCache<K, V> {
     }
 
     private Fetch.Begin begin() {
-        var generation = feed.renewal().generation();
+        // There is another one after each gap, of which there are not so many.
+        var generation = (int) feed.renewal().generation();
         return new Fetch.Begin(timing.nanoTime(), generation);
     }
 
@@ -252,7 +261,7 @@ public final class RevocableCache<K, V> {
                                 ? present
                                 : fetched.map(value -> replace(present, value, own.account, since))
                                         .orElse(null));
-        return kept != null && kept.since.equals(since) ? Optional.of(kept.value) : fetched;
+        return kept != null && kept.isSince(since) ? Optional.of(kept.value) : fetched;
     }
 
     @SuppressWarnings(

@@ -9,6 +9,7 @@ import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Sealed;
 import dev.keyhold.model.SecretBytes;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.WriteTx;
@@ -105,10 +106,12 @@ public final class AccessKeyIssuer {
      * @throws dev.keyhold.crypto.BrokenSealException when the record is not as it was written, its owner included
      */
     public SecretBytes open(AccessKey key) {
-        return barrier.open(
-                key.secret(),
-                SealContext.ofAccessKey(
-                        key.account(), key.keyId().text(), key.owner().text()));
+        return open(key.account(), key.keyId(), key.owner(), key.secret());
+    }
+
+    /** The same by those parts of the record that its seal is about. */
+    public SecretBytes open(AccountId account, AccessKeyId keyId, ResourceId owner, Sealed secret) {
+        return barrier.open(secret, SealContext.ofAccessKey(account, keyId.text(), owner.text()));
     }
 
     private AccessKeyId freeId(WriteTx tx, AccountId account) {

@@ -44,8 +44,13 @@ public final class LastUses {
 
     /** Remembers that {@code key} authenticated a request, and its owner with it. */
     public void used(AccessKey key, LastUse use) {
-        note(keys, key.keyId(), key.account(), use);
-        used(key.account(), key.owner(), use.at());
+        used(key.account(), key.keyId(), key.owner(), use);
+    }
+
+    /** The same by those parts of the record that say which it is. */
+    public void used(AccountId account, AccessKeyId key, ResourceId owner, LastUse use) {
+        note(keys, key, account, use);
+        used(account, owner, use.at());
     }
 
     /** Remembers that the API key or authorized key authenticated its owner. */

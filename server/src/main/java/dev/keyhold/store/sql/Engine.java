@@ -11,6 +11,11 @@ public interface Engine extends AutoCloseable {
     /** Runs {@code work} on one read snapshot. */
     <T> T read(Function<Sql, T> work);
 
+    /** Runs {@code work} that is one statement; as {@link dev.keyhold.store.Store#readAtOnce}. */
+    default <T> T readAtOnce(Function<Sql, T> work) {
+        return read(work);
+    }
+
     /**
      * Runs {@code work} as one serializable transaction, perhaps more than once.
      *

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -168,8 +169,17 @@ public final class PostgresEngine implements Engine {
 
     @Override
     public <T> T read(Function<Sql, T> work) {
+        return readOrTryAgain(() -> tryToRead(work));
+    }
+
+    @Override
+    public <T> T readAtOnce(Function<Sql, T> work) {
+        return readOrTryAgain(() -> tryToReadAtOnce(work));
+    }
+
+    private <T> T readOrTryAgain(Supplier<T> attempt) {
         try {
-            return tryToRead(work);
+            return attempt.get();
         } catch (SqlFailure e) {
             if (!PostgresErrors.isLost(e.error())) {
                 throw failed("store.read.failed", e.error());
@@ -177,7 +187,7 @@ public final class PostgresEngine implements Engine {
             PostgresConnections.forgetLost(reading, e);
         }
         try {
-            return tryToRead(work);
+            return attempt.get();
         } catch (SqlFailure e) {
             throw failed("store.read.failed", e.error());
         }
@@ -188,6 +198,20 @@ public final class PostgresEngine implements Engine {
         try (var sql = new Sql(connection(reading), observer)) {
             // The pool rolls back what is open when a connection comes back.
             return PostgresConnections.run(reading, sql, work);
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
+        } finally {
+            reads.release();
+        }
+    }
+
+    /** The server is asked once: with a transaction it would be asked again, to end it. */
+    private <T> T tryToReadAtOnce(Function<Sql, T> work) {
+        enter(reads, reading);
+        try (var sql = new Sql(connection(reading), observer)) {
+            // The pool sets it back.
+            sql.connection().setAutoCommit(true);
+            return PostgresConnections.run(reading, sql, it -> it.alone(work));
         } catch (SQLException e) {
             throw new SqlFailure(e);
         } finally {

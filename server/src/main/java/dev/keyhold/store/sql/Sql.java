@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +24,14 @@ final class Sql implements AutoCloseable {
     /** In a condition: one of {@link ReadTx#MAX_IDS} ids. */
     static final String IN_IDS = " IN (" + "?, ".repeat(ReadTx.MAX_IDS - 1) + "?)";
 
+    private static final int ANY = -1;
+
     private final Connection connection;
     private final StoreObserver observer;
     private final Map<String, Prepared> prepared = new HashMap<>();
     private boolean broken;
+    /** How many statements may run; counted only while there is no transaction. */
+    private int allowed = ANY;
 
     Sql(Connection connection, StoreObserver observer) {
         this.connection = connection;
@@ -190,7 +195,23 @@ final class Sql implements AutoCloseable {
         return failure;
     }
 
+    /** Runs work without a transaction around it. It may run one statement: a second one would see another state. */
+    <T> T alone(Function<Sql, T> work) {
+        allowed = 1;
+        try {
+            return work.apply(this);
+        } finally {
+            allowed = ANY;
+        }
+    }
+
     private Prepared bound(String sql, @Nullable Object... arguments) throws SQLException {
+        if (allowed == 0) {
+            throw new IllegalStateException("there is no transaction for a second statement: " + sql);
+        }
+        if (allowed != ANY) {
+            allowed--;
+        }
         var found = prepare(sql);
         bind(found.statement, arguments);
         observer.running();

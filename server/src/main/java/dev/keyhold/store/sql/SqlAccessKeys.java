@@ -44,7 +44,8 @@ final class SqlAccessKeys implements AccessKeyStore.Writes {
     @Override
     public List<AccessKey> findAll(AccountId account, List<AccessKeyId> ids) {
         var texts = ids.stream().map(AccessKeyId::text).toList();
-        return sql.byIds(Statements.ACCESS_KEY, Statements.ACCESS_KEYS, SqlAccessKeys::accessKey, account, texts);
+        return sql.byIds(
+                Statements.ACCESS_KEY, Statements.ACCESS_KEYS, row -> accessKey(row, account, id(row)), account, texts);
     }
 
     @Override
@@ -179,7 +180,11 @@ final class SqlAccessKeys implements AccessKeyStore.Writes {
     }
 
     private static AccessKey accessKey(Row row) throws SQLException {
-        return accessKey(row, row.account(), new AccessKeyId(row.text("access_key_id")));
+        return accessKey(row, row.account(), id(row));
+    }
+
+    private static AccessKeyId id(Row row) throws SQLException {
+        return new AccessKeyId(row.text("access_key_id"));
     }
 
     private static AccessKey accessKey(Row row, AccountId account, AccessKeyId id) throws SQLException {

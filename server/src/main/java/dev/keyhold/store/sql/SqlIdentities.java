@@ -7,6 +7,7 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.PolicyRef;
+import dev.keyhold.model.Recent;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Tag;
 import dev.keyhold.store.Change;
@@ -28,6 +29,9 @@ final class SqlIdentities implements IdentityStore.Writes, TaggedRows {
     private static final IdentityStore.Attributes NO_ATTRIBUTES =
             new IdentityStore.Attributes(List.of(), Optional.empty());
 
+    private static final Recent<ResourceId> FOLDERS = new Recent<>(1 << 10);
+    private static final Recent<String> PATHS = new Recent<>(1 << 8);
+
     private final Sql sql;
     private final Consumer<Change> changes;
 
@@ -45,7 +49,7 @@ final class SqlIdentities implements IdentityStore.Writes, TaggedRows {
     public Optional<Identity> findInOpenAccount(AccountId account, ResourceId id) {
         return sql.one(
                 Statements.IDENTITY_OF_OPEN_ACCOUNT,
-                SqlIdentities::identity,
+                row -> identity(row, account, id),
                 account.text(),
                 id.text(),
                 account.text(),
@@ -57,7 +61,7 @@ final class SqlIdentities implements IdentityStore.Writes, TaggedRows {
         return sql.byIds(
                 Statements.IDENTITY_OF_OPEN_ACCOUNT,
                 Statements.IDENTITIES_OF_OPEN_ACCOUNT,
-                SqlIdentities::identity,
+                row -> identity(row, account, row.id("identity_id")),
                 account,
                 ids.stream().map(ResourceId::text).toList(),
                 account.text(),
@@ -256,13 +260,18 @@ final class SqlIdentities implements IdentityStore.Writes, TaggedRows {
     }
 
     static Identity identity(Row row) throws SQLException {
+        return identity(row, row.account(), row.id("identity_id"));
+    }
+
+    /** Very many stay in memory: they share what can be the same, with each other and with their credentials. */
+    private static Identity identity(Row row, AccountId account, ResourceId id) throws SQLException {
         return new Identity(
-                row.account(),
-                row.id("identity_id"),
-                row.id("folder_id"),
+                account,
+                id,
+                FOLDERS.shared(row.id("folder_id")),
                 Identity.Kind.valueOf(row.text("kind")),
                 row.text("name"),
-                row.text("path"),
+                PATHS.shared(row.text("path")),
                 row.text("description"),
                 row.labels("labels"),
                 Identity.Status.valueOf(row.text("status")),

@@ -41,6 +41,11 @@ public final class SqlStore implements Store {
     }
 
     @Override
+    public <T> T readAtOnce(Function<ReadTx, T> work) {
+        return engine.readAtOnce(sql -> work.apply(SqlTx.reading(sql, engine.feed().isWritten())));
+    }
+
+    @Override
     public <T> T write(Function<WriteTx, T> work) {
         // The engine's own thread runs the transaction, and may do so long after the request was answered.
         var gate = RequestGate.current();

@@ -197,9 +197,18 @@ public final class SqliteEngine implements Engine {
 
     @Override
     public <T> T read(Function<Sql, T> work) {
+        return withReader(reader -> read(reader, work, log));
+    }
+
+    @Override
+    public <T> T readAtOnce(Function<Sql, T> work) {
+        return withReader(reader -> readAtOnce(reader, work, log));
+    }
+
+    private <T> T withReader(Function<RenewableSql, T> work) {
         var reader = borrow();
         try {
-            return read(reader, work, log);
+            return work.apply(reader);
         } finally {
             readers.add(reader);
             reads.release();
@@ -278,6 +287,17 @@ public final class SqliteEngine implements Engine {
             throw unavailable();
         } finally {
             reader.settle(Boundaries.ROLL_BACK);
+        }
+    }
+
+    private static <T> T readAtOnce(RenewableSql reader, Function<Sql, T> work, StorageLog log) {
+        try {
+            return reader.get().alone(work);
+        } catch (SqlFailure e) {
+            log.failed("store.read.failed", e.error());
+            throw unavailable();
+        } finally {
+            reader.replaceBroken();
         }
     }
 

@@ -19,6 +19,10 @@ final class StoredText {
     }
 
     static String read(String stored) {
+        // A driver makes an object for each, and most descriptions in memory are empty.
+        if (stored.isEmpty()) {
+            return "";
+        }
         return stored.indexOf(MARK) < 0
                 ? stored
                 : stored.replace(MARKED_NUL, String.valueOf(NUL)).replace(MARKED_MARK, String.valueOf(MARK));

@@ -74,10 +74,7 @@ class CredentialsWithoutFeedTest {
 
     private boolean isAccepted(AccessKey key) {
         return identities.find(ACCOUNT, key.owner()).isPresent()
-                && cache.find(key.keyId())
-                        .map(CachedAccessKey::key)
-                        .filter(AccessKey::isActive)
-                        .isPresent();
+                && cache.find(key.keyId()).filter(CachedAccessKey::isActive).isPresent();
     }
 
     private long accepted() {
@@ -141,6 +138,15 @@ class CredentialsWithoutFeedTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void what_is_not_in_memory_is_one_statement() {
+        assertThat(identities.accounts().isOpen(ACCOUNT)).isTrue();
+        var before = statements.get();
+        assertThat(cache.find(keys.getFirst().keyId())).isPresent();
+        assertThat(identities.find(ACCOUNT, alice.id())).isPresent();
+        assertThat(statements.get() - before).isEqualTo(2);
     }
 
     @Test

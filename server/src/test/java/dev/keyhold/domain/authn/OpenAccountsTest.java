@@ -37,6 +37,17 @@ final class OpenAccountsTest {
     }
 
     @Test
+    void finds_one_object_for_an_account() {
+        var first = ACCOUNTS.get(0);
+        var second = ACCOUNTS.get(1);
+        var open = new OpenAccounts(Set.of(first)).with(second);
+        assertThat(open.find(new AccountId(first.text()))).containsSame(first);
+        assertThat(open.find(new AccountId(second.text()))).containsSame(second);
+        assertThat(open.without(first).find(first)).isEmpty();
+        assertThat(open.find(ACCOUNTS.get(2))).isEmpty();
+    }
+
+    @Test
     void knows_the_only_one() {
         var first = ACCOUNTS.get(0);
         var second = ACCOUNTS.get(1);
