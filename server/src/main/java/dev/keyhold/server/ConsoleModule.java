@@ -23,6 +23,7 @@ import dev.keyhold.api.console.screen.HolderTagsScreen;
 import dev.keyhold.api.console.screen.InstallationFacts;
 import dev.keyhold.api.console.screen.KeysScreen;
 import dev.keyhold.api.console.screen.KmsGrantsScreen;
+import dev.keyhold.api.console.screen.KmsImportScreen;
 import dev.keyhold.api.console.screen.KmsKeyScreen;
 import dev.keyhold.api.console.screen.KmsKeysByRoles;
 import dev.keyhold.api.console.screen.KmsKeysScreen;
@@ -42,6 +43,7 @@ import dev.keyhold.api.console.screen.SimulateScreen;
 import dev.keyhold.api.console.screen.UserActivityScreen;
 import dev.keyhold.api.console.screen.UsersScreen;
 import dev.keyhold.api.console.screen.WeakKeysScreen;
+import dev.keyhold.api.console.screen.WhoMayScreen;
 import dev.keyhold.domain.audit.AuditActors;
 import dev.keyhold.domain.authn.AccountLookup;
 import dev.keyhold.domain.organization.AccountAuditTrail;
@@ -130,9 +132,11 @@ public final class ConsoleModule {
                 new KmsPolicyScreen(domain.kms().policies()),
                 new KmsGrantsScreen(domain.kms().grants(), domain.kms().listing()),
                 new KmsPublicKeyScreen(domain.kms().signing()),
+                new KmsImportScreen(domain.kms().imports(), domain.kms().lifecycle()),
                 new RefusalsScreen(refusals),
                 new AuditScreen(trail, () -> new AuditActors(domain.storage().store()), AuditEventJson::of),
                 new SimulateScreen(policies.simulator()),
+                new WhoMayScreen(policies.allowed()),
                 new AccountsScreen(domain.organization().accounts()),
                 new NodesScreen(installation, facts),
                 new SettingsScreen(installation, facts));

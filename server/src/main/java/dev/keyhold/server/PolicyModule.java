@@ -14,6 +14,7 @@ import dev.keyhold.domain.policy.PolicyUses;
 import dev.keyhold.domain.policy.PolicyVersions;
 import dev.keyhold.domain.policy.RoleUses;
 import dev.keyhold.domain.policy.TaggablePolicies;
+import dev.keyhold.domain.simulation.AllowedHolders;
 import dev.keyhold.domain.simulation.PolicySimulator;
 import dev.keyhold.domain.tag.ResourceTags;
 import dev.keyhold.model.Arn;
@@ -29,6 +30,7 @@ public final class PolicyModule {
     private final ResourceTags<Arn> tags;
     private final PolicyUses uses;
     private final PolicySimulator simulator;
+    private final AllowedHolders allowed;
     private final AuthorizationDetails details;
     private final RoleModule roles;
 
@@ -56,6 +58,7 @@ public final class PolicyModule {
         this.tags = new ResourceTags<>(store, changes, TaggablePolicies.of(policies, quotas));
         this.uses = new PolicyUses(store, policies);
         this.simulator = new PolicySimulator(store, authorizer, policies, costly);
+        this.allowed = new AllowedHolders(store, authorizer, policies, costly);
         this.roles = new RoleModule(storage, authz, roleUses, quotas.roles());
         this.details = new AuthorizationDetails(store, authorizer, policies, roleUses);
     }
@@ -97,6 +100,11 @@ public final class PolicyModule {
     /** What policies would decide. */
     public PolicySimulator simulator() {
         return simulator;
+    }
+
+    /** Whom policies would allow something. */
+    public AllowedHolders allowed() {
+        return allowed;
     }
 
     /** Roles and instance profiles. */

@@ -112,6 +112,9 @@ public final class ConsoleService implements HttpService, ServiceEntry {
 
     private static Optional<Form> form(AggregatedHttpRequest whole) {
         var type = whole.contentType();
+        if (type != null && type.is(MediaType.MULTIPART_FORM_DATA)) {
+            return Uploads.read(whole);
+        }
         return type != null && type.is(MediaType.FORM_DATA) ? Form.parse(whole.contentUtf8()) : Optional.empty();
     }
 

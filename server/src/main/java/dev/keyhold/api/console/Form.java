@@ -43,6 +43,11 @@ public final class Form {
         return Optional.of(new Form(fields));
     }
 
+    /** The fields of a form that was read in another way. */
+    static Form of(Map<String, String> fields) {
+        return new Form(Map.copyOf(fields));
+    }
+
     /** Undoes the encoding of a part of a path; empty when it is damaged. */
     static Optional<String> decode(String text) {
         if (text.indexOf('%') < 0) {

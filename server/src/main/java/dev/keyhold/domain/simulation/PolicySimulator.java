@@ -99,7 +99,7 @@ public final class PolicySimulator {
         return costly.run(work);
     }
 
-    private static Page<Verdict.OfAction> simulate(
+    static Page<Verdict.OfAction> simulate(
             AccountId account, SimulationRequest request, HeldPolicies.Found found, Part part) {
         requireValidTargets(request);
         var named = request.caller().map(PolicySimulator::caller);

@@ -17,7 +17,7 @@ import org.bouncycastle.crypto.util.PublicKeyFactory;
 /** Imports key material as its owner does, with a library other than the server's ciphers. */
 public record ImportingClient(Kms kms) {
     private static final String STAYS = "\"ExpirationModel\":\"KEY_MATERIAL_DOES_NOT_EXPIRE\"";
-    private static final String ALGORITHM = "RSA_AES_KEY_WRAP_SHA_256";
+    public static final String ALGORITHM = "RSA_AES_KEY_WRAP_SHA_256";
 
     /** Makes a key with that material, for ever; returns its identifier. */
     public String key(String spec, String usage, byte[] material) {
@@ -51,7 +51,8 @@ public record ImportingClient(Kms kms) {
                         more);
     }
 
-    private static byte[] wrapped(byte[] publicKey, byte[] material) {
+    /** Material under the public key of an import. */
+    public static byte[] wrapped(byte[] publicKey, byte[] material) {
         var aesKey = new byte[32];
         new Random(1).nextBytes(aesKey);
         try {

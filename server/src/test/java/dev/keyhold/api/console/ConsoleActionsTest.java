@@ -213,6 +213,12 @@ class ConsoleActionsTest {
                 "ResourceArns.member.1",
                 "arn:aws:s3:::box/key");
         return List.of(
+                new Row(
+                        "GET /simulate/who",
+                        "/simulate/who?action=s3:GetObject",
+                        List.of(),
+                        List.of(List.of("ListUsers"), List.of("ListRoles"), call)),
+                Row.of("GET /simulate", "/simulate?principal=" + user, call),
                 Row.of("GET /simulate", "/simulate?principal=" + user + question, call),
                 Row.of("GET /simulate", "/simulate?principal={user}" + question, call));
     }

@@ -1,10 +1,12 @@
 package dev.keyhold.api.console;
 
+import dev.keyhold.api.aws.ImportingClient;
 import dev.keyhold.api.aws.Kms;
 import dev.keyhold.api.aws.VendorSigner;
 import dev.keyhold.api.console.ConsoleActionsTest.Row;
 import dev.keyhold.model.Arn;
 import dev.keyhold.server.TestKeyhold;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -83,6 +85,26 @@ final class KmsRows {
                         List.of("kms:DeleteAlias", "'AliasName':'alias/{user}-alias'"),
                         "alias",
                         "{user}-alias"),
+                Row.of("GET /kms/{kms}/import", ONE + "/import", call("DescribeKey")),
+                Row.of(
+                        "GET /kms/{kms}/import/parameters",
+                        ONE + "/import/parameters?wrappingAlgorithm=" + ImportingClient.ALGORITHM
+                                + "&wrappingKeySpec=RSA_2048",
+                        call(
+                                "GetParametersForImport",
+                                "'WrappingAlgorithm':'" + ImportingClient.ALGORITHM
+                                        + "','WrappingKeySpec':'RSA_2048'")),
+                row(
+                        "import",
+                        call(
+                                "ImportKeyMaterial",
+                                "'ImportToken':'{token}','EncryptedKeyMaterial':'{material}',"
+                                        + "'ExpirationModel':'KEY_MATERIAL_DOES_NOT_EXPIRE'"),
+                        "importToken",
+                        "{token}",
+                        "encryptedMaterial",
+                        "{material}"),
+                row("import/delete", call("DeleteImportedKeyMaterial")),
                 row(
                         "tags/put",
                         call("TagResource", "'Tags':[{'TagKey':'k','TagValue':'v'}]"),
@@ -114,18 +136,40 @@ final class KmsRows {
         return List.of("kms:" + operation, more.length == 0 ? key : key + "," + more[more.length - 1]);
     }
 
-    /** A key and a grant on it, if there is one. */
-    record Subject(String key, String grant) {
+    /**
+     * A key, and a grant on it, if there is one.
+     *
+     * @param token of an import, and material for it, in Base64
+     */
+    record Subject(String key, String grant, String token, String material) {
         /** What rows have that are not about a key. */
-        static final Subject NONE = new Subject("", "");
+        static final Subject NONE = new Subject("", "", "", "");
 
         String in(String text) {
-            return text.replace("{kms}", key).replace("{grant}", grant);
+            return text.replace("{kms}", key)
+                    .replace("{grant}", grant)
+                    .replace("{token}", token)
+                    .replace("{material}", material);
         }
+    }
+
+    /** A key whose material is made elsewhere. */
+    private static Subject imported(Kms kms) {
+        var key = kms.key("{\"Origin\":\"EXTERNAL\"}");
+        var made = kms.done(
+                kms.root(),
+                "GetParametersForImport",
+                "{\"KeyId\":\"%s\",\"WrappingAlgorithm\":\"%s\",\"WrappingKeySpec\":\"RSA_2048\"}"
+                        .formatted(key, ImportingClient.ALGORITHM));
+        var material = ImportingClient.wrapped(made.bytes("PublicKey"), new byte[32]);
+        return new Subject(key, "", made.at("/ImportToken"), Base64.getEncoder().encodeToString(material));
     }
 
     /** Makes the key of a row about it. */
     static Subject subject(Kms kms, String user, Row row) {
+        if (row.route().contains("{kms}/import")) {
+            return imported(kms);
+        }
         var kind = row.route().endsWith("public-key") ? ",'KeySpec':'ECC_NIST_P256','KeyUsage':'SIGN_VERIFY'" : "";
         var key = kms.key(("{'Tags':[{'TagKey':'team','TagValue':'a'}]" + kind + "}").replace('\'', '"'));
         var root = kms.root();
@@ -144,6 +188,6 @@ final class KmsRows {
         var members = body.replace("}", ",\"GranteePrincipal\":\"" + ROOT + "\",\"Operations\":[\"Decrypt\"]}");
         var isOfGrant = row.route().endsWith("/revoke") || row.route().endsWith("/retire");
         return new Subject(
-                key, isOfGrant ? kms.done(root, "CreateGrant", members).at("/GrantId") : "");
+                key, isOfGrant ? kms.done(root, "CreateGrant", members).at("/GrantId") : "", "", "");
     }
 }

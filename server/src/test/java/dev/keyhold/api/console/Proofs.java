@@ -24,7 +24,8 @@ final class Proofs {
                     "/users/{user}/keys",
                     "/users/{user}/api-keys",
                     "/users/{user}/authorized-keys",
-                    "/kms"),
+                    "/kms",
+                    "/kms/{kms}/import"),
             "it destroys, or begins to",
             List.of(
                     "/users/{user}/delete",
@@ -37,6 +38,7 @@ final class Proofs {
                     "/accounts/{account}/close",
                     "/kms/{kms}/deletion",
                     "/kms/{kms}/delete",
+                    "/kms/{kms}/import/delete",
                     "/kms/{kms}/versions/destruction"),
             "it grants, or takes away what may deny",
             both(

@@ -94,6 +94,61 @@ class SimulatePageTest {
     }
 
     @Test
+    void all_actions_of_the_server_are_asked_about_where_none_is_named() {
+        aws.done(
+                aws.root(),
+                "AttachUserPolicy",
+                "UserName",
+                "alice",
+                "PolicyArn",
+                "arn:aws:iam::aws:policy/IAMReadOnlyAccess");
+        var first = ask("alice", "", "").text();
+        assertThat(first)
+                .containsSubsequence(
+                        "<code>iam:AddUserToGroup<", "<td>denied, because", "<code>iam:GetUser<", "<td>allowed<")
+                .contains("from=100");
+        assertThat(browser.get("/simulate?principal=alice&resource=&from=100").text())
+                .contains("<code>kms:Decrypt<")
+                .doesNotContain("<code>iam:AddUserToGroup<");
+    }
+
+    @Test
+    void who_may_do_something_is_listed_with_the_statement_that_lets_them() {
+        var _ = aws.user("bob", PolicyDocuments.allow("s3:GetObject"));
+        var _ = aws.user("carol", PolicyDocuments.allow("s3:PutObject"));
+        var page = browser.get("/simulate/who?action=s3:GetObject&resource=" + encoded(OBJECT))
+                .text();
+        assertThat(page)
+                .contains("user/alice</code>", "policy user_alice_", "user/bob</code>", "statement 1<")
+                .doesNotContain("user/carol")
+                .contains("users and roles were looked at.");
+        assertThat(browser.get("/simulate/who?action=s3:DeleteObject&resource=" + encoded(OBJECT))
+                        .text())
+                .contains("The policies of none of these allow it.");
+        assertThat(browser.get("/simulate/who?action=" + encoded("<b>")).text())
+                .contains("and not as &lt;b&gt;")
+                .doesNotContain("<b>");
+        assertThat(browser.get("/simulate/who?action=s3:GetObject&resource=box").text())
+                .contains("A resource is named by its ARN");
+        // Who may ask about some alone learns of no other.
+        var some = "arn:aws:iam::" + TestKeyhold.ACCOUNT.text() + ":user/bob";
+        var reader = aws.user("reader", PolicyDocuments.allow("iam:ListUsers", "iam:ListRoles"));
+        aws.done(
+                aws.root(),
+                "PutUserPolicy",
+                "UserName",
+                "reader",
+                "PolicyName",
+                "one",
+                "PolicyDocument",
+                PolicyDocuments.allowOn(some, "iam:SimulatePrincipalPolicy"));
+        browser.signedIn(reader);
+        assertThat(browser.get("/simulate/who?action=s3:GetObject").text())
+                .contains("user/bob</code>", "more were left out")
+                .doesNotContain("user/alice");
+    }
+
+    @Test
     void a_question_that_is_refused_stays_in_its_fields() {
         var wrong = ask("alice", "s3:GetObject\nGetObject", OBJECT);
         assertThat(wrong.status()).isEqualTo(400);

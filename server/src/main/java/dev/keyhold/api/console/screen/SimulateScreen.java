@@ -14,6 +14,7 @@ import dev.keyhold.domain.simulation.SimulationRequest;
 import dev.keyhold.domain.simulation.Verdict;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Page;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -26,7 +27,16 @@ public final class SimulateScreen implements Screen {
     private static final String RESOURCE = "resource";
     private static final int MAX_ACTIONS = 100;
     /** As long as the AWS-compatible API takes them. */
-    private static final Pattern ACTION = Pattern.compile("(?=.{3,128}$)[^:\\s]+:\\S+");
+    static final Pattern ACTION = Pattern.compile("(?=.{3,128}$)[^:\\s]+:\\S+");
+
+    private static final Pattern POSITION = Pattern.compile("[0-9]{1,4}");
+
+    /** The actions that this server itself decides about, in the order of their names. */
+    private static final List<String> KNOWN = Arrays.stream(Action.values())
+            .flatMap(action -> action.policyAction().stream())
+            .distinct()
+            .sorted()
+            .toList();
 
     private static final Pattern HOLDER = Pattern.compile("(user|group|role)/.+");
 
@@ -39,29 +49,25 @@ public final class SimulateScreen implements Screen {
     /**
      * The question, and its answer once it is asked.
      *
-     * @param actions as typed, one in a line
+     * @param actions as typed, one in a line; empty to ask about all that are known here
+     * @param next the query of the following page of those
      */
     public record SimulateView(
-            Frame frame, String principal, String actions, String resource, Optional<Page<Verdict.OfAction>> answer)
+            Frame frame,
+            String principal,
+            String actions,
+            String resource,
+            Optional<Page<Verdict.OfAction>> answer,
+            Optional<String> next)
             implements View {
         /** Whether too little was computed to answer all. */
         public boolean isPart() {
-            return answer.flatMap(Page::next).isPresent();
+            return next.isEmpty() && answer.flatMap(Page::next).isPresent();
         }
 
         /** The statements that decide, in words; none where nothing allows it. */
         public List<String> statements(Verdict.OfAction verdict) {
-            return isUndecided(verdict)
-                    ? List.of()
-                    : verdict.matches().stream().map(this::words).toList();
-        }
-
-        private String words(Verdict.Match match) {
-            var statement = match.statement();
-            var which = statement.sid().isEmpty()
-                    ? t("simulate.number", statement.number())
-                    : t("simulate.sid", statement.sid(), statement.number());
-            return t("simulate.match." + match.source(), match.policy(), which);
+            return isUndecided(verdict) ? List.of() : words(this, verdict);
         }
 
         /** Why nothing decides, in words. */
@@ -81,6 +87,19 @@ public final class SimulateScreen implements Screen {
         }
     }
 
+    /** The statements that decide, in words. */
+    static List<String> words(View view, Verdict.OfAction verdict) {
+        return verdict.matches().stream().map(match -> words(view, match)).toList();
+    }
+
+    private static String words(View view, Verdict.Match match) {
+        var statement = match.statement();
+        var which = statement.sid().isEmpty()
+                ? view.t("simulate.number", statement.number())
+                : view.t("simulate.sid", statement.sid(), statement.number());
+        return view.t("simulate.match." + match.source(), match.policy(), which);
+    }
+
     @Override
     public List<Route> routes() {
         return List.of(Route.question(PATH, this::answer, SimulateScreen::ask, Action.SIMULATE_PRINCIPAL_POLICY));
@@ -92,16 +111,25 @@ public final class SimulateScreen implements Screen {
     }
 
     private Answer answer(Call call) {
-        if (call.query(ACTIONS).isEmpty()) {
+        var areAll = call.query(ACTIONS).isEmpty();
+        if (areAll && call.query(PRINCIPAL).isEmpty()) {
             return ask(call);
         }
         var principal = principal(call);
-        var actions = actions(call);
+        var actions = areAll ? KNOWN : actions(call);
         var resources =
                 call.query(RESOURCE).map(SimulateScreen::resource).stream().toList();
         var request = SimulationRequest.about(actions, resources);
-        var part = new PolicySimulator.Part(0, MAX_ACTIONS);
+        var part = new PolicySimulator.Part(areAll ? position(call) : 0, MAX_ACTIONS);
         return show(call, Optional.of(simulator.ofHolder(call.principal(), principal, request, part)));
+    }
+
+    /** A place in the list of all actions is a number. */
+    private static int position(Call call) {
+        return call.query("from")
+                .filter(text -> POSITION.matcher(text).matches())
+                .map(Integer::parseInt)
+                .orElse(0);
     }
 
     private static Answer ask(Call call) {
@@ -114,7 +142,12 @@ public final class SimulateScreen implements Screen {
                 call.query(PRINCIPAL).orElse(""),
                 call.query(ACTIONS).orElse(""),
                 call.query(RESOURCE).orElse(""),
-                answer));
+                answer,
+                answer.filter(_ -> call.query(ACTIONS).isEmpty())
+                        .flatMap(Page::next)
+                        .map(from -> "?principal="
+                                + Call.encode(call.query(PRINCIPAL).orElse("")) + "&resource="
+                                + Call.encode(call.query(RESOURCE).orElse("")) + "&from=" + from)));
     }
 
     private static String asked(Call call, String field) {
@@ -152,7 +185,8 @@ public final class SimulateScreen implements Screen {
         return actions;
     }
 
-    private static String resource(String text) {
+    /** An ARN, which it has to be. */
+    static String resource(String text) {
         return Arn.parse(text)
                 .filter(arn -> !arn.service().isEmpty() && !arn.resource().isEmpty())
                 .map(Arn::text)
