@@ -7,6 +7,8 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ResourceId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,17 @@ class ApiKeySecretsTest {
             assertThat(made.secret().reveal()).matches("AQVN[A-Za-z0-9_-]{40}").endsWith(made.tail());
             assertThat(made.tail()).matches("[A-Za-z0-9_]{6}");
         }
+    }
+
+    /** Secrets are stored by clients, so what is checked must not change. */
+    @Test
+    void end_with_a_checksum_of_all_that_stands_before() throws Exception {
+        var made = secrets.make(ID).secret().reveal();
+        var bytes = Base64.getUrlDecoder().decode(made.substring(ApiKeySecrets.PREFIX.length()));
+        var sha256 = MessageDigest.getInstance("SHA-256");
+        sha256.update("AQVN".getBytes(StandardCharsets.US_ASCII));
+        sha256.update(bytes, 0, 27);
+        assertThat(bytes).hasSize(30).endsWith(Arrays.copyOf(sha256.digest(), 3));
     }
 
     @Test

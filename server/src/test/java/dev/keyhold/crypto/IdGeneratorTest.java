@@ -7,6 +7,8 @@ import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.ResourceId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -53,5 +55,24 @@ class IdGeneratorTest {
             assertThat(id.version()).isEqualTo(4);
             assertThat(id.variant()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void makes_request_ids_that_lead_to_who_made_them() {
+        var request = ids.requestId();
+        assertThat(ids.maker()).matches("[0-9a-f]{4}");
+        assertThat(IdGenerator.makerOf(request)).contains(ids.maker());
+        assertThat(IdGenerator.makerOf(ids.requestId())).contains(ids.maker());
+        for (var other :
+                List.of("", "abcd", request + "0", request.substring(1), request.toUpperCase(Locale.ROOT) + "G")) {
+            assertThat(IdGenerator.makerOf(other)).isEmpty();
+        }
+    }
+
+    @Test
+    void makes_names_of_the_documented_length() {
+        assertThat(ids.tokenKeyId()).matches("[0-9a-f]{16}").isNotEqualTo(ids.tokenKeyId());
+        assertThat(ids.tokenId()).matches("[0-9a-f]{32}").isNotEqualTo(ids.tokenId());
+        assertThat(ids.grantId()).matches("[0-9a-f]{64}").isNotEqualTo(ids.grantId());
     }
 }

@@ -79,6 +79,17 @@ class SignedIdentityTokenTest {
         assertThat(outcome(token, keys())).isEqualTo(SignedIdentityToken.Outcome.UNKNOWN_KEY);
     }
 
+    @ParameterizedTest
+    @CsvSource({"-1, false", "0, true", "253402300799, true", "253402300800, false"})
+    void a_time_is_of_the_years_1970_to_9999(String seconds, boolean isTime) {
+        for (var value : List.of(seconds, '"' + seconds + '"')) {
+            var notBefore =
+                    claims(CLAIMS.replace("}", ",\"nbf\":" + value + "}")).flatMap(IdentityToken::notBefore);
+            assertThat(notBefore)
+                    .isEqualTo(isTime ? Optional.of(Instant.ofEpochSecond(Long.parseLong(seconds))) : Optional.empty());
+        }
+    }
+
     @Test
     void a_changed_token_and_one_of_another_key_are_not_verified() {
         var parts = signed(CLAIMS).split("\\.", -1);
