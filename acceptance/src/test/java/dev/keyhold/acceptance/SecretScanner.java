@@ -52,17 +52,15 @@ final class SecretScanner {
 
     /** Which secret was found where, in what coding and after which words; never the secret itself. */
     List<String> found() {
+        var needles = new Needles();
+        secrets.forEach((what, secret) -> variants(secret)
+                .forEach((coding, variant) -> needles.add(what + " in " + coding, variant.getBytes(ISO_8859_1))));
         var findings = new ArrayList<String>();
-        places.forEach((place, content) -> {
-            var text = new String(content, ISO_8859_1);
-            secrets.forEach((what, secret) -> variants(secret).forEach((coding, variant) -> {
-                var at = text.indexOf(variant);
-                if (at >= 0) {
-                    var before = text.substring(Math.max(0, at - CONTEXT), at);
-                    findings.add("%s in %s, found in %s after: %s".formatted(what, coding, place, before));
-                }
-            }));
-        });
+        places.forEach((place, content) -> needles.in(content).forEach((what, at) -> {
+            var from = Math.max(0, at - CONTEXT);
+            var before = new String(content, from, at - from, ISO_8859_1);
+            findings.add("%s, found in %s after: %s".formatted(what, place, before));
+        }));
         return findings;
     }
 
