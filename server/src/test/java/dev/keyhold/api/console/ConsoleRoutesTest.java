@@ -1,5 +1,6 @@
 package dev.keyhold.api.console;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.linecorp.armeria.common.HttpMethod;
@@ -188,7 +189,7 @@ class ConsoleRoutesTest {
         var proofs = Proofs.all();
         assertThat(forms().stream().map(Route::name)).containsExactlyInAnyOrderElementsOf(proofs.keySet());
         assertThat(forms()).allSatisfy(form -> {
-            var proof = proofs.get(form.name());
+            var proof = requireNonNull(proofs.get(form.name()));
             assertThat(form.access() == Route.Access.PROVED)
                     .as("%s, because %s", form, proof)
                     .isEqualTo(proof.asks());
