@@ -42,7 +42,8 @@ public final class SqlStore implements Store {
 
     @Override
     public <T> T readAtOnce(Function<ReadTx, T> work) {
-        return engine.readAtOnce(sql -> work.apply(SqlTx.reading(sql, engine.feed().isWritten())));
+        return engine.readAtOnce(
+                sql -> work.apply(SqlTx.reading(sql, engine.feed().isWritten())));
     }
 
     @Override
