@@ -151,7 +151,7 @@ public record Config(
 
         /** How many credentials are cached by default where the heap may grow to {@code bytes}. */
         public static int cachedInHeap(long bytes) {
-            return (int) Math.clamp(bytes / HEAP_OF_CREDENTIAL, 1, Integer.MAX_VALUE);
+            return Math.clamp(bytes / HEAP_OF_CREDENTIAL, 1, Integer.MAX_VALUE);
         }
     }
 }
