@@ -53,7 +53,6 @@ class ArchitectureTest {
     private static final Set<String> NAMES_OF_VENDORS = Set.of(
             "TrustPolicies.java",
             "PolicyPrincipals.java",
-            "Action.java",
             "Arn.java",
             "ApiKeyScopes.java",
             "ConditionKeys.java",
@@ -61,6 +60,7 @@ class ArchitectureTest {
             "IdentityTokenClaims.java",
             "KeyPolicyDocuments.java",
             "KmsKey.java",
+            "OrganizationAction.java",
             "OwnKeys.java",
             "Permissions.java",
             "PredefinedRoles.java",
@@ -81,8 +81,6 @@ class ArchitectureTest {
     };
     private static final int MAX_LINES = 400;
     private static final int MAX_LINES_OF_TESTS = 600;
-    /** One row for each of what they list, and nothing else that grows. */
-    private static final Set<String> TABLES = Set.of("Action.java");
 
     private static final int MAX_COLUMNS = 120;
     private static final int MAX_METHOD_LINES = 60;
@@ -406,7 +404,7 @@ class ArchitectureTest {
         for (var file : sources()) {
             var lines = Files.readAllLines(file);
             var most = file.startsWith("src/main") ? MAX_LINES : MAX_LINES_OF_TESTS;
-            if (lines.size() > most && !TABLES.contains(file.getFileName().toString())) {
+            if (lines.size() > most) {
                 offenders.add(file + " has " + lines.size() + " lines");
             }
             for (int i = 0; i < lines.size(); i++) {

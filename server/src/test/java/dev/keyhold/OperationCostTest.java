@@ -24,7 +24,7 @@ final class OperationCostTest {
         assertThat(filesThatName("GetAccessKeyInfo|GET_ACCESS_KEY_INFO"))
                 .containsExactlyInAnyOrder(
                         "StsApi.java",
-                        "Action.java",
+                        "SessionAction.java",
                         "operations.txt",
                         // The use case, and a managed policy of AWS that lists what only reads.
                         "AccessKeyInfo.java",

@@ -68,7 +68,7 @@ final class SecretScanner {
         var bytes = secret.getBytes(ISO_8859_1);
         var hex = HexFormat.of().formatHex(bytes);
         var variants = new HashMap<>(Map.of(
-                "clear",
+                "plaintext",
                 secret,
                 "percent coding",
                 URLEncoder.encode(secret, UTF_8),

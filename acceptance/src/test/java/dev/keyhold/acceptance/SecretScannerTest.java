@@ -74,10 +74,11 @@ class SecretScannerTest {
         scanner.secret("longer", "12345678xy");
         scanner.place("log", "-12345678xz-abc");
         assertThat(scanner.found().stream()
-                        .filter(found -> found.contains(" in clear"))
+                        .filter(found -> found.contains(" in plaintext"))
                         .collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder(
-                        "short in clear, found in log after: -12345678xz-", "long in clear, found in log after: -");
+                        "short in plaintext, found in log after: -12345678xz-",
+                        "long in plaintext, found in log after: -");
     }
 
     /** Against a search for one after the other, among bytes that are nearly all alike. */

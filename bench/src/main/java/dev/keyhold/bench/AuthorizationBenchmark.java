@@ -1,8 +1,8 @@
 package dev.keyhold.bench;
 
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.authz.iampolicy.PolicyEvaluator;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
@@ -86,7 +86,7 @@ public class AuthorizationBenchmark {
             return user;
         });
         return AuthorizationRequest.of(
-                principal(user, account.id()), Action.LIST_ACCESS_KEYS, ResourceRef.User.of(user));
+                principal(user, account.id()), IdentityAction.LIST_ACCESS_KEYS, ResourceRef.User.of(user));
     }
 
     private static Principal principal(Identity user, AccountId account) {

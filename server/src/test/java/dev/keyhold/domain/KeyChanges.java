@@ -2,6 +2,7 @@ package dev.keyhold.domain;
 
 import dev.keyhold.Samples;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.model.KeySpec;
@@ -33,33 +34,34 @@ final class KeyChanges {
         domain.keyVersions.rotate(admin, key.text(), TransactionHook.NONE);
         var changes = new LinkedHashMap<>(ofPairs(domain, admin));
         changes.put(
-                Action.CREATE_SYMMETRIC_KEY,
+                KmsAction.CREATE_SYMMETRIC_KEY,
                 () -> domain.symmetricKeys.create(admin, domain.defaultFolder(), settings, TransactionHook.NONE));
         changes.put(
-                Action.UPDATE_SYMMETRIC_KEY,
+                KmsAction.UPDATE_SYMMETRIC_KEY,
                 () -> domain.symmetricKeys.update(admin, key.text(), it -> it, TransactionHook.NONE));
         changes.put(
-                Action.SCHEDULE_KEY_VERSION_DESTRUCTION,
+                KmsAction.SCHEDULE_KEY_VERSION_DESTRUCTION,
                 () -> domain.keyVersions.scheduleDestruction(
                         admin, key.text(), first, Optional.empty(), TransactionHook.NONE));
         changes.put(
-                Action.CANCEL_KEY_VERSION_DESTRUCTION,
+                KmsAction.CANCEL_KEY_VERSION_DESTRUCTION,
                 () -> domain.keyVersions.cancelDestruction(admin, key.text(), first, TransactionHook.NONE));
         changes.put(
-                Action.SET_PRIMARY_KEY_VERSION,
+                KmsAction.SET_PRIMARY_KEY_VERSION,
                 () -> domain.keyVersions.setPrimary(admin, key.text(), first, TransactionHook.NONE));
         changes.put(
-                Action.ROTATE_SYMMETRIC_KEY, () -> domain.keyVersions.rotate(admin, key.text(), TransactionHook.NONE));
+                KmsAction.ROTATE_SYMMETRIC_KEY,
+                () -> domain.keyVersions.rotate(admin, key.text(), TransactionHook.NONE));
         changes.put(
-                Action.SET_SYMMETRIC_KEY_BINDINGS,
+                KmsAction.SET_SYMMETRIC_KEY_BINDINGS,
                 () -> domain.bindings.set(
                         admin,
-                        Action.SET_SYMMETRIC_KEY_BINDINGS,
+                        KmsAction.SET_SYMMETRIC_KEY_BINDINGS,
                         RoleBindings.On.symmetricKey(domain.admin, key.text()),
                         List.of(),
                         TransactionHook.NONE));
         changes.put(
-                Action.DELETE_SYMMETRIC_KEY,
+                KmsAction.DELETE_SYMMETRIC_KEY,
                 () -> domain.symmetricKeys.delete(admin, key.text(), TransactionHook.NONE));
         return changes;
     }
@@ -77,23 +79,23 @@ final class KeyChanges {
                 .text();
         var changes = new LinkedHashMap<Action, ThrowingCallable>();
         // There is room for few keys, so this one goes again.
-        changes.put(Action.CREATE_KEY_PAIR, () -> {
+        changes.put(KmsAction.CREATE_KEY_PAIR, () -> {
             var made = pairs.create(admin, folder, kind, settings, TransactionHook.NONE);
             domain.store.write(tx -> {
                 tx.kmsKeys().delete(made);
                 return made;
             });
         });
-        changes.put(Action.UPDATE_KEY_PAIR, () -> pairs.update(admin, type, pair, it -> it, TransactionHook.NONE));
+        changes.put(KmsAction.UPDATE_KEY_PAIR, () -> pairs.update(admin, type, pair, it -> it, TransactionHook.NONE));
         changes.put(
-                Action.SET_KEY_PAIR_BINDINGS,
+                KmsAction.SET_KEY_PAIR_BINDINGS,
                 () -> domain.bindings.set(
                         admin,
-                        Action.SET_KEY_PAIR_BINDINGS,
+                        KmsAction.SET_KEY_PAIR_BINDINGS,
                         RoleBindings.On.key(type, domain.admin, pair),
                         List.of(),
                         TransactionHook.NONE));
-        changes.put(Action.DELETE_KEY_PAIR, () -> pairs.delete(admin, type, pair, TransactionHook.NONE));
+        changes.put(KmsAction.DELETE_KEY_PAIR, () -> pairs.delete(admin, type, pair, TransactionHook.NONE));
         return changes;
     }
 }

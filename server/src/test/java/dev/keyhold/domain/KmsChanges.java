@@ -1,6 +1,7 @@
 package dev.keyhold.domain;
 
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.Grants;
 import dev.keyhold.domain.kms.KeyImport;
 import dev.keyhold.domain.kms.KeyLifecycle;
@@ -39,28 +40,29 @@ final class KmsChanges {
         var policy = domain.kms.policies().get(root, name, KeyPolicies.NAME);
         var changes = new LinkedHashMap<Action, ThrowingCallable>();
         // There is room for few keys, so this one goes again.
-        changes.put(Action.CREATE_KMS_KEY, () -> remove(domain, keys.create(root, draft)));
-        changes.put(Action.UPDATE_KMS_KEY_DESCRIPTION, () -> keys.updateDescription(root, name, "new"));
-        changes.put(Action.DISABLE_KMS_KEY, () -> keys.disable(root, name));
-        changes.put(Action.ENABLE_KMS_KEY, () -> keys.enable(root, name));
-        changes.put(Action.TAG_KMS_KEY, () -> tags.add(root, name, List.of(new Tag("k", "v"))));
-        changes.put(Action.UNTAG_KMS_KEY, () -> tags.remove(root, name, List.of("k")));
-        changes.put(Action.CREATE_KMS_ALIAS, () -> aliases.create(root, "a", name));
-        changes.put(Action.UPDATE_KMS_ALIAS, () -> aliases.update(root, "a", name));
-        changes.put(Action.DELETE_KMS_ALIAS, () -> aliases.delete(root, "a"));
+        changes.put(KmsAction.CREATE_KMS_KEY, () -> remove(domain, keys.create(root, draft)));
+        changes.put(KmsAction.UPDATE_KMS_KEY_DESCRIPTION, () -> keys.updateDescription(root, name, "new"));
+        changes.put(KmsAction.DISABLE_KMS_KEY, () -> keys.disable(root, name));
+        changes.put(KmsAction.ENABLE_KMS_KEY, () -> keys.enable(root, name));
+        changes.put(KmsAction.TAG_KMS_KEY, () -> tags.add(root, name, List.of(new Tag("k", "v"))));
+        changes.put(KmsAction.UNTAG_KMS_KEY, () -> tags.remove(root, name, List.of("k")));
+        changes.put(KmsAction.CREATE_KMS_ALIAS, () -> aliases.create(root, "a", name));
+        changes.put(KmsAction.UPDATE_KMS_ALIAS, () -> aliases.update(root, "a", name));
+        changes.put(KmsAction.DELETE_KMS_ALIAS, () -> aliases.delete(root, "a"));
         changes.put(
-                Action.PUT_KEY_POLICY,
+                KmsAction.PUT_KEY_POLICY,
                 () -> domain.kms.policies().put(root, name, KeyPolicies.NAME, NewKeyPolicy.read(policy, false)));
         var rotations = domain.kms.rotations();
-        changes.put(Action.ENABLE_KEY_ROTATION, () -> rotations.enable(root, name, Duration.ofDays(90)));
-        changes.put(Action.DISABLE_KEY_ROTATION, () -> rotations.disable(root, name));
+        changes.put(KmsAction.ENABLE_KEY_ROTATION, () -> rotations.enable(root, name, Duration.ofDays(90)));
+        changes.put(KmsAction.DISABLE_KEY_ROTATION, () -> rotations.disable(root, name));
         var grants = domain.kms.grants();
         var retired = grants.create(root, name, grant(root), false);
         var revoked = grants.create(root, name, grant(root), false);
-        changes.put(Action.CREATE_GRANT, () -> grants.create(root, name, grant(root), false));
+        changes.put(KmsAction.CREATE_GRANT, () -> grants.create(root, name, grant(root), false));
         changes.put(
-                Action.RETIRE_GRANT, () -> grants.retire(root, new Grants.Reference.ById(name, retired.id()), false));
-        changes.put(Action.REVOKE_GRANT, () -> grants.revoke(root, name, revoked.id(), false));
+                KmsAction.RETIRE_GRANT,
+                () -> grants.retire(root, new Grants.Reference.ById(name, retired.id()), false));
+        changes.put(KmsAction.REVOKE_GRANT, () -> grants.revoke(root, name, revoked.id(), false));
         var imported = keys.create(
                 root,
                 new KeyLifecycle.Draft(
@@ -68,13 +70,13 @@ final class KmsChanges {
         var importedName =
                 KeyReference.byName(domain.kms.names().key(imported.id()).text());
         var material = material(domain, root, importedName);
-        changes.put(Action.IMPORT_KEY_MATERIAL, () -> domain.kms.imports().put(root, importedName, material));
-        changes.put(Action.DELETE_IMPORTED_KEY_MATERIAL, () -> {
+        changes.put(KmsAction.IMPORT_KEY_MATERIAL, () -> domain.kms.imports().put(root, importedName, material));
+        changes.put(KmsAction.DELETE_IMPORTED_KEY_MATERIAL, () -> {
             domain.kms.imports().delete(root, importedName, Optional.empty());
             remove(domain, imported);
         });
-        changes.put(Action.SCHEDULE_KMS_KEY_DELETION, () -> keys.scheduleDeletion(root, name, Duration.ofDays(7)));
-        changes.put(Action.CANCEL_KMS_KEY_DELETION, () -> remove(domain, keys.cancelDeletion(root, name)));
+        changes.put(KmsAction.SCHEDULE_KMS_KEY_DELETION, () -> keys.scheduleDeletion(root, name, Duration.ofDays(7)));
+        changes.put(KmsAction.CANCEL_KMS_KEY_DELETION, () -> remove(domain, keys.cancelDeletion(root, name)));
         return changes;
     }
 

@@ -6,7 +6,6 @@ import dev.keyhold.model.Arn;
 import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ServiceError;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -26,11 +25,7 @@ final class ConsoleErrors {
 
     /** The action as policies spell it; its own name if no policy decides it. */
     static String action(String operation) {
-        return Arrays.stream(Action.values())
-                .filter(action -> action.name().equals(operation))
-                .findFirst()
-                .flatMap(Action::policyAction)
-                .orElse(operation);
+        return Action.find(operation).flatMap(Action::policyAction).orElse(operation);
     }
 
     static HttpStatus status(ServiceError error) {

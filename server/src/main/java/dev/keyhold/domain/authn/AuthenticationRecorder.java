@@ -2,7 +2,7 @@ package dev.keyhold.domain.authn;
 
 import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.audit.DenialAuditLog.Shown;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Actor;
@@ -151,7 +151,7 @@ public final class AuthenticationRecorder {
         if (!within) {
             throw throttled();
         }
-        denials.rejected(Action.ASSUME_ROLE_WITH_WEB_IDENTITY, reason, proved, role.get(), origin);
+        denials.rejected(SessionAction.ASSUME_ROLE_WITH_WEB_IDENTITY, reason, proved, role.get(), origin);
     }
 
     /**

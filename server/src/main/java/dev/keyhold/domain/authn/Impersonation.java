@@ -2,6 +2,8 @@ package dev.keyhold.domain.authn;
 
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.policy.CheckedDocument;
@@ -49,7 +51,7 @@ public final class Impersonation {
 
     /** An IAM token of a service account. */
     public IamTokens.Issued token(Principal principal, String serviceAccount) {
-        var operation = Action.CREATE_TOKEN_FOR_SERVICE_ACCOUNT;
+        var operation = SessionAction.CREATE_TOKEN_FOR_SERVICE_ACCOUNT;
         var owner = owner(principal, new IdentityRef.ById(serviceAccount), operation, "service_account_id");
         var issued = tokens.issue(owner);
         var target = "IAM token " + issued.id() + " of " + AuditTargets.describe(owner);
@@ -71,7 +73,7 @@ public final class Impersonation {
             String sessionName,
             Optional<Duration> life,
             Optional<String> policy) {
-        var operation = Action.CREATE_EPHEMERAL_KEY;
+        var operation = IdentityAction.CREATE_EPHEMERAL_KEY;
         var document = policy.map(CheckedDocument::inSession);
         var owner = owner(principal, IdentityRef.byId(principal, serviceAccount), operation, "subject_id");
         document.ifPresent(CheckedDocument::requireWellFormed);

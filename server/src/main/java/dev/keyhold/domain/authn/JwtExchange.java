@@ -2,7 +2,7 @@ package dev.keyhold.domain.authn;
 
 import dev.keyhold.crypto.JwtReader;
 import dev.keyhold.domain.audit.AuditTargets;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.model.Actor;
 import dev.keyhold.model.AuthenticationFailure;
@@ -100,7 +100,7 @@ public final class JwtExchange {
             });
             var issued = tokens.issue(identity);
             var what = "IAM token " + issued.id() + " of " + AuditTargets.describe(identity);
-            changes.record(identity, key.id().text(), origin, Action.CREATE_IAM_TOKEN, what);
+            changes.record(identity, key.id().text(), origin, SessionAction.CREATE_IAM_TOKEN, what);
             recorder.used(identity, key.id(), now);
             return issued;
         }
@@ -144,7 +144,7 @@ public final class JwtExchange {
         }
 
         ServiceException refused(AuthenticationFailure reason) {
-            var operation = Action.CREATE_IAM_TOKEN.name();
+            var operation = SessionAction.CREATE_IAM_TOKEN.name();
             if (proved.isPresent()) {
                 recorder.proved(operation, reason, owner.map(Actor::of), proved.get(), origin);
             } else {

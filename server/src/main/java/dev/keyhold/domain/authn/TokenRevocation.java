@@ -1,8 +1,8 @@
 package dev.keyhold.domain.authn;
 
 import dev.keyhold.domain.audit.AuditEventFactory;
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
@@ -41,11 +41,12 @@ public final class TokenRevocation {
      * @throws ServiceException with {@link ServiceError.Unauthenticated} when the token is invalid or has expired
      */
     public ResourceId revoke(Principal principal, String text) {
-        authorizer.require(principal, Action.REVOKE_IAM_TOKEN, new ResourceRef.WholeAccount(principal.account()));
+        authorizer.require(
+                principal, SessionAction.REVOKE_IAM_TOKEN, new ResourceRef.WholeAccount(principal.account()));
         // A principal that guesses tokens of others locks out its own account only.
         var claimed = new ClaimedCredential(principal.account(), Optional.empty());
         recorder.check(principal.origin(), () -> claimed);
-        var operation = Action.REVOKE_IAM_TOKEN.name();
+        var operation = SessionAction.REVOKE_IAM_TOKEN.name();
         var who = Optional.of(principal.actor());
         var read = tokens.read(text);
         if (read.isEmpty()) {
@@ -62,7 +63,8 @@ public final class TokenRevocation {
             if (!tx.tokens().isRevoked(account, token.id())) {
                 tx.tokens().revoke(account, token.id(), token.expiresAt());
                 var what = "IAM token " + token.id() + " of identity " + token.subject();
-                audit.changes(principal, account, Action.REVOKE_IAM_TOKEN, what).forEach(tx.audit()::append);
+                audit.changes(principal, account, SessionAction.REVOKE_IAM_TOKEN, what)
+                        .forEach(tx.audit()::append);
             }
             return token;
         });

@@ -10,8 +10,8 @@ import java.util.Set;
  * @param roles the weakest roles of which one is needed
  * @param scope the scope that an API key needs; empty where no API key is accepted
  */
-record RoleRule(Optional<String> name, Set<String> roles, Optional<String> scope) implements ActionRule {
-    RoleRule {
+public record RoleRule(Optional<String> name, Set<String> roles, Optional<String> scope) implements ActionRule {
+    public RoleRule {
         roles = Set.copyOf(roles);
     }
 

@@ -15,9 +15,9 @@ public final class SessionRules {
     /** Whether a principal with that credential may ask for the action; policies decide besides. */
     public static boolean admit(Principal principal, Action action) {
         if (principal.isTokenHolder()) {
-            return action == Action.ASSUME_ROLE_WITH_WEB_IDENTITY || isPartOfAssumption(action);
+            return action == SessionAction.ASSUME_ROLE_WITH_WEB_IDENTITY || isPartOfAssumption(action);
         }
-        return action != Action.ASSUME_ROLE_WITH_WEB_IDENTITY && admitSigner(principal, action);
+        return action != SessionAction.ASSUME_ROLE_WITH_WEB_IDENTITY && admitSigner(principal, action);
     }
 
     private static boolean admitSigner(Principal principal, Action action) {
@@ -25,7 +25,7 @@ public final class SessionRules {
     }
 
     private static boolean admit(SessionFacts session, Action action) {
-        if (action == Action.GET_CALLER_IDENTITY) {
+        if (action == SessionAction.GET_CALLER_IDENTITY) {
             return true;
         }
         return switch (session.kind()) {
@@ -44,7 +44,7 @@ public final class SessionRules {
 
     /** Whether the action is refused to sessions of every kind, because it issues sessions to long-term keys alone. */
     public static boolean isOfKeys(Action action) {
-        return action == Action.GET_SESSION_TOKEN || action == Action.GET_FEDERATION_TOKEN;
+        return action == SessionAction.GET_SESSION_TOKEN || action == SessionAction.GET_FEDERATION_TOKEN;
     }
 
     private static boolean isOfKms(Action action) {
@@ -52,10 +52,10 @@ public final class SessionRules {
     }
 
     private static boolean isAssumption(Action action) {
-        return action == Action.ASSUME_ROLE || isPartOfAssumption(action);
+        return action == SessionAction.ASSUME_ROLE || isPartOfAssumption(action);
     }
 
     private static boolean isPartOfAssumption(Action action) {
-        return action == Action.TAG_SESSION || action == Action.SET_SOURCE_IDENTITY;
+        return action == SessionAction.TAG_SESSION || action == SessionAction.SET_SOURCE_IDENTITY;
     }
 }

@@ -2,6 +2,8 @@ package dev.keyhold.domain.change;
 
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.OrganizationAction;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Job;
@@ -10,8 +12,6 @@ import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -23,7 +23,7 @@ import java.util.function.Function;
 public final class Changes {
     /** A cloud that is deleted is frozen no more, and a session is no change of the account. */
     private static final Set<Action> OF_FROZEN_ACCOUNTS =
-            Collections.unmodifiableSet(EnumSet.of(Action.DELETE_CLOUD, Action.GET_SESSION_TOKEN));
+            Set.of(OrganizationAction.DELETE_CLOUD, SessionAction.GET_SESSION_TOKEN);
 
     private final Store store;
     private final AuditEventFactory audit;

@@ -1,7 +1,7 @@
 package dev.keyhold.domain.credential;
 
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.model.AccessKeyView;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Principal;
@@ -93,7 +93,8 @@ public final class AccessKeyAges {
 
     /** The same; {@code reader} gets every active key that is counted. */
     Counts count(Principal principal, Consumer<AccessKeyView> reader) {
-        authorizer.require(principal, Action.GET_CREDENTIAL_REPORT, new ResourceRef.WholeAccount(principal.account()));
+        authorizer.require(
+                principal, IamAction.GET_CREDENTIAL_REPORT, new ResourceRef.WholeAccount(principal.account()));
         var active = new ArrayList<AccessKeyView>();
         var all = held.forEach(principal.account(), MAX_KEYS, key -> {
             if (key.isActive()) {

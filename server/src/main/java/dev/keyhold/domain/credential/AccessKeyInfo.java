@@ -1,8 +1,9 @@
 package dev.keyhold.domain.credential;
 
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.IdentityAction;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.AccessKeyId;
@@ -40,7 +41,7 @@ public final class AccessKeyInfo {
             var asked = new ResourceRef.Key(principal.account(), id);
             var resource = owner.map(IdentityResolver::resource).orElse(asked);
             authorizer.require(
-                    AuthorizationRequest.in(tx, principal, Action.GET_ACCESS_KEY_LAST_USED, resource), asked);
+                    AuthorizationRequest.in(tx, principal, IdentityAction.GET_ACCESS_KEY_LAST_USED, resource), asked);
             return new Used(owner.orElseThrow(() -> notFound(id)), lastUses.find(tx, principal.account(), id));
         });
     }
@@ -50,7 +51,8 @@ public final class AccessKeyInfo {
      * identifier names is answered, if that exists.
      */
     public AccountId accountOf(Principal principal, AccessKeyId id) {
-        authorizer.require(principal, Action.GET_ACCESS_KEY_INFO, new ResourceRef.WholeAccount(principal.account()));
+        authorizer.require(
+                principal, SessionAction.GET_ACCESS_KEY_INFO, new ResourceRef.WholeAccount(principal.account()));
         return store.read(tx -> tx.directory()
                 .withImportedId(id.text())
                 .or(id::account)

@@ -1,6 +1,6 @@
 package dev.keyhold.domain.credential;
 
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.IdentityResolver;
@@ -93,7 +93,7 @@ public final class AccessKeys {
             String description,
             TransactionHook<? super IssuedKey<Details>> hook) {
         var now = clock.instant();
-        return owned.create(principal, Action.CREATE_ACCESS_KEY, owner, hook, (tx, identity) -> {
+        return owned.create(principal, IdentityAction.CREATE_ACCESS_KEY, owner, hook, (tx, identity) -> {
             requireRoom(tx, identity, kind);
             var issued = issuer.issue(tx, identity, kind, description, now);
             return new OwnedKeys.Issued<>(issued.key(), issued.secret());
@@ -101,32 +101,32 @@ public final class AccessKeys {
     }
 
     public Details get(Principal principal, OwnedKeyRef ref) {
-        return owned.get(principal, Action.GET_ACCESS_KEY, ref);
+        return owned.get(principal, IdentityAction.GET_ACCESS_KEY, ref);
     }
 
     /** The keys of an identity. */
     public Page<Details> list(Principal principal, IdentityRef owner, Page.Request page) {
-        return owned.list(principal, Action.LIST_ACCESS_KEYS, owner, page);
+        return owned.list(principal, IdentityAction.LIST_ACCESS_KEYS, owner, page);
     }
 
     /** Changes status or description. A status that it has already is a success that changes nothing. */
     public Details update(Principal principal, OwnedKeyRef ref, Patch patch, TransactionHook<? super Details> hook) {
-        return owned.update(principal, Action.UPDATE_ACCESS_KEY, ref, patch.edit(), hook);
+        return owned.update(principal, IdentityAction.UPDATE_ACCESS_KEY, ref, patch.edit(), hook);
     }
 
     /** The same for a caller that looks at nothing of the key afterwards. */
     public void update(Principal principal, OwnedKeyRef ref, Patch patch) {
-        owned.update(principal, Action.UPDATE_ACCESS_KEY, ref, patch.edit());
+        owned.update(principal, IdentityAction.UPDATE_ACCESS_KEY, ref, patch.edit());
     }
 
     /** Deletes a key in whatever state. A principal may delete the very key that signed. */
     public Details delete(Principal principal, OwnedKeyRef ref, TransactionHook<? super Details> hook) {
-        return owned.delete(principal, Action.DELETE_ACCESS_KEY, ref, hook);
+        return owned.delete(principal, IdentityAction.DELETE_ACCESS_KEY, ref, hook);
     }
 
     /** The resource of that reference; throws if the principal may not list the operations on it. */
     public ResourceId requireListOperations(ReadTx tx, Principal principal, OwnedKeyRef ref) {
-        return owned.require(tx, principal, Action.GET_ACCESS_KEY, ref);
+        return owned.require(tx, principal, IdentityAction.GET_ACCESS_KEY, ref);
     }
 
     private void requireRoom(ReadTx tx, Identity owner, Kind kind) {

@@ -1,7 +1,7 @@
 package dev.keyhold.domain.credential;
 
 import dev.keyhold.domain.audit.AuditTargets;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.IdentityResolver;
@@ -53,12 +53,12 @@ public final class ApiKeys {
             Optional<String> description, Optional<List<String>> scopes, Optional<Optional<Instant>> expiresAt) {}
 
     public ApiKeyView get(Principal principal, String id) {
-        return owned.get(principal, Action.GET_API_KEY, new OwnedKeyRef.ById(id));
+        return owned.get(principal, IdentityAction.GET_API_KEY, new OwnedKeyRef.ById(id));
     }
 
     /** Keys of a service account, or of the principal. */
     public Page<ApiKeyView> list(Principal principal, Optional<String> owner, Page.Request page) {
-        return owned.list(principal, Action.LIST_API_KEYS, IdentityRef.byId(principal, owner), page);
+        return owned.list(principal, IdentityAction.LIST_API_KEYS, IdentityRef.byId(principal, owner), page);
     }
 
     /** Creates a key for a service account, or for the principal; without scopes it gets the default ones. */
@@ -72,7 +72,7 @@ public final class ApiKeys {
         checkScopes(scopes);
         var draft = issuer.draft(OwnedKeys.accountOf(principal, owner));
         return owned.create(
-                principal, Action.CREATE_API_KEY, IdentityRef.byId(principal, owner), hook, (tx, identity) -> {
+                principal, IdentityAction.CREATE_API_KEY, IdentityRef.byId(principal, owner), hook, (tx, identity) -> {
                     OwnedKeys.requireRoom(
                             tx.apiKeys().count(identity.account(), quota),
                             ServiceError.Quota.API_KEYS_PER_ACCOUNT,
@@ -88,7 +88,7 @@ public final class ApiKeys {
         patch.scopes().ifPresent(ApiKeys::checkScopes);
         return owned.update(
                 principal,
-                Action.UPDATE_API_KEY,
+                IdentityAction.UPDATE_API_KEY,
                 new OwnedKeyRef.ById(id),
                 new OwnedKeys.Edit<>(
                         before -> before.changed(
@@ -100,12 +100,12 @@ public final class ApiKeys {
     }
 
     public ApiKeyView delete(Principal principal, String id, TransactionHook<? super ApiKeyView> hook) {
-        return owned.delete(principal, Action.DELETE_API_KEY, new OwnedKeyRef.ById(id), hook);
+        return owned.delete(principal, IdentityAction.DELETE_API_KEY, new OwnedKeyRef.ById(id), hook);
     }
 
     /** The resource of that id; throws if the caller may not list the operations on it. */
     public ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
-        return owned.require(tx, principal, Action.GET_API_KEY, new OwnedKeyRef.ById(id));
+        return owned.require(tx, principal, IdentityAction.GET_API_KEY, new OwnedKeyRef.ById(id));
     }
 
     private static void checkScopes(List<String> scopes) {

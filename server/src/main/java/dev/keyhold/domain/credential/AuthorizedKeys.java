@@ -1,7 +1,7 @@
 package dev.keyhold.domain.credential;
 
 import dev.keyhold.domain.audit.AuditTargets;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.IdentityResolver;
@@ -44,12 +44,12 @@ public final class AuthorizedKeys {
     public record AuthorizedKeyView(AuthorizedKey key, Optional<Instant> lastUse) {}
 
     public AuthorizedKeyView get(Principal principal, String id) {
-        return owned.get(principal, Action.GET_AUTHORIZED_KEY, new OwnedKeyRef.ById(id));
+        return owned.get(principal, IdentityAction.GET_AUTHORIZED_KEY, new OwnedKeyRef.ById(id));
     }
 
     /** Keys of a service account, or of the principal. */
     public Page<AuthorizedKeyView> list(Principal principal, Optional<String> owner, Page.Request page) {
-        return owned.list(principal, Action.LIST_AUTHORIZED_KEYS, IdentityRef.byId(principal, owner), page);
+        return owned.list(principal, IdentityAction.LIST_AUTHORIZED_KEYS, IdentityRef.byId(principal, owner), page);
     }
 
     /** Creates a key pair for a service account, or for the principal. */
@@ -60,10 +60,14 @@ public final class AuthorizedKeys {
             AuthorizedKey.Algorithm algorithm,
             TransactionHook<? super IssuedKey<AuthorizedKeyView>> hook) {
         // A pair costs up to seconds of a processor, which nobody spends who may not have one or has it already.
-        owned.admit(principal, Action.CREATE_AUTHORIZED_KEY, IdentityRef.byId(principal, owner), hook);
+        owned.admit(principal, IdentityAction.CREATE_AUTHORIZED_KEY, IdentityRef.byId(principal, owner), hook);
         var draft = issuer.draft(OwnedKeys.accountOf(principal, owner), algorithm);
         return owned.create(
-                principal, Action.CREATE_AUTHORIZED_KEY, IdentityRef.byId(principal, owner), hook, (tx, identity) -> {
+                principal,
+                IdentityAction.CREATE_AUTHORIZED_KEY,
+                IdentityRef.byId(principal, owner),
+                hook,
+                (tx, identity) -> {
                     OwnedKeys.requireRoom(
                             tx.authorizedKeys().count(identity.account(), quota),
                             ServiceError.Quota.AUTHORIZED_KEYS_PER_ACCOUNT,
@@ -81,19 +85,19 @@ public final class AuthorizedKeys {
             TransactionHook<? super AuthorizedKeyView> hook) {
         return owned.update(
                 principal,
-                Action.UPDATE_AUTHORIZED_KEY,
+                IdentityAction.UPDATE_AUTHORIZED_KEY,
                 new OwnedKeyRef.ById(id),
                 new OwnedKeys.Edit<>(before -> before.described(description.orElse(before.description())), ""),
                 hook);
     }
 
     public AuthorizedKeyView delete(Principal principal, String id, TransactionHook<? super AuthorizedKeyView> hook) {
-        return owned.delete(principal, Action.DELETE_AUTHORIZED_KEY, new OwnedKeyRef.ById(id), hook);
+        return owned.delete(principal, IdentityAction.DELETE_AUTHORIZED_KEY, new OwnedKeyRef.ById(id), hook);
     }
 
     /** The resource of that id; throws if the caller may not list the operations on it. */
     public ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
-        return owned.require(tx, principal, Action.GET_AUTHORIZED_KEY, new OwnedKeyRef.ById(id));
+        return owned.require(tx, principal, IdentityAction.GET_AUTHORIZED_KEY, new OwnedKeyRef.ById(id));
     }
 
     private record OwnedAuthorizedKeys(LastUses lastUses) implements OwnedKeys.Kind<AuthorizedKey, AuthorizedKeyView> {

@@ -2,6 +2,7 @@ package dev.keyhold.domain.credential;
 
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.model.AccountId;
@@ -59,7 +60,7 @@ public final class CredentialReports {
 
     /** Lets pass who may have a report made, which then is there. */
     public void generate(Principal principal) {
-        require(principal, Action.GENERATE_CREDENTIAL_REPORT);
+        require(principal, IamAction.GENERATE_CREDENTIAL_REPORT);
     }
 
     /**
@@ -68,7 +69,7 @@ public final class CredentialReports {
      * @param form is given the report where time may be spent, to put it into the form that is wanted
      */
     public <T> T get(Principal principal, Function<Report, T> form) {
-        require(principal, Action.GET_CREDENTIAL_REPORT);
+        require(principal, IamAction.GET_CREDENTIAL_REPORT);
         NonBlocking.requireMayWait();
         return costly.run(() -> form.apply(report(principal.account())));
     }

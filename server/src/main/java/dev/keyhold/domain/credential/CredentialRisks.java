@@ -1,9 +1,9 @@
 package dev.keyhold.domain.credential;
 
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
 import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.model.AccessKey;
@@ -154,7 +154,7 @@ public final class CredentialRisks {
                 .filter(identity -> identity.isInForce(clock.instant()))
                 .map(identity -> AuthorizationRequest.of(
                         Principal.of(identity, new Principal.Credential.LongTermKey(key), reader.origin()),
-                        Action.ATTACH_USER_POLICY,
+                        IamAction.ATTACH_USER_POLICY,
                         IdentityResolver.resource(identity)))
                 .filter(request -> authorizer.authorize(request) instanceof Decision.Allow)
                 .isPresent();

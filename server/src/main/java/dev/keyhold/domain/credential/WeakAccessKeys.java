@@ -1,7 +1,7 @@
 package dev.keyhold.domain.credential;
 
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
@@ -25,7 +25,7 @@ public final class WeakAccessKeys {
     public Page<AccessKey> list(Principal principal, Page.Request page) {
         return store.read(tx -> {
             var whole = new ResourceRef.WholeAccount(principal.account());
-            authorizer.require(tx, principal, Action.GET_CREDENTIAL_REPORT, whole);
+            authorizer.require(tx, principal, IamAction.GET_CREDENTIAL_REPORT, whole);
             return tx.accessKeys().weak(principal.account(), page);
         });
     }

@@ -5,6 +5,7 @@ import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
@@ -74,7 +75,7 @@ public final class OidcProviders {
                 clock.instant());
         return changes.run(
                 principal,
-                Action.CREATE_OPEN_ID_CONNECT_PROVIDER,
+                IamAction.CREATE_OPEN_ID_CONNECT_PROVIDER,
                 tx -> {
                     requireCreate(tx, principal, provider, draft.tags());
                     return provider;
@@ -96,11 +97,11 @@ public final class OidcProviders {
     private void requireCreate(ReadTx tx, Principal principal, OidcProvider provider, List<Tag> tags) {
         var resource = new ResourceRef.New(
                 new ResourceRef.OidcProvider(principal.account(), provider.arn(), Optional.empty()));
-        var request = AuthorizationRequest.in(tx, principal, Action.CREATE_OPEN_ID_CONNECT_PROVIDER, resource)
+        var request = AuthorizationRequest.in(tx, principal, IamAction.CREATE_OPEN_ID_CONNECT_PROVIDER, resource)
                 .with(RequestDetails.tags(tags));
         authorizer.require(request);
         if (!tags.isEmpty()) {
-            authorizer.require(request.to(Action.TAG_OPEN_ID_CONNECT_PROVIDER));
+            authorizer.require(request.to(IamAction.TAG_OPEN_ID_CONNECT_PROVIDER));
         }
     }
 
@@ -127,7 +128,8 @@ public final class OidcProviders {
 
     public Details get(Principal principal, Arn arn) {
         return store.read(tx -> {
-            var provider = providers.find(tx, principal, Action.GET_OPEN_ID_CONNECT_PROVIDER, arn, RequestDetails.NONE);
+            var provider =
+                    providers.find(tx, principal, IamAction.GET_OPEN_ID_CONNECT_PROVIDER, arn, RequestDetails.NONE);
             return new Details(provider, tx.oidcProviders().tags(provider.account(), provider.id()));
         });
     }
@@ -137,7 +139,7 @@ public final class OidcProviders {
         return store.read(tx -> {
             var account = principal.account();
             authorizer.require(
-                    tx, principal, Action.LIST_OPEN_ID_CONNECT_PROVIDERS, new ResourceRef.WholeAccount(account));
+                    tx, principal, IamAction.LIST_OPEN_ID_CONNECT_PROVIDERS, new ResourceRef.WholeAccount(account));
             return tx.oidcProviders().issuers(account).stream()
                     .map(issuer -> Arn.oidcProvider(account, issuer))
                     .toList();
@@ -146,7 +148,7 @@ public final class OidcProviders {
 
     /** Adds an audience, if it is not there yet. */
     public void addClientId(Principal principal, Arn arn, String clientId) {
-        change(principal, Action.ADD_CLIENT_ID_TO_OPEN_ID_CONNECT_PROVIDER, arn, (tx, found) -> {
+        change(principal, IamAction.ADD_CLIENT_ID_TO_OPEN_ID_CONNECT_PROVIDER, arn, (tx, found) -> {
             var clientIds = new ArrayList<>(found.clientIds());
             if (!clientIds.contains(clientId)) {
                 clientIds.add(clientId);
@@ -159,7 +161,7 @@ public final class OidcProviders {
     public void removeClientId(Principal principal, Arn arn, String clientId) {
         change(
                 principal,
-                Action.REMOVE_CLIENT_ID_FROM_OPEN_ID_CONNECT_PROVIDER,
+                IamAction.REMOVE_CLIENT_ID_FROM_OPEN_ID_CONNECT_PROVIDER,
                 arn,
                 (tx, found) -> updated(
                         tx,
@@ -170,7 +172,7 @@ public final class OidcProviders {
 
     /** Replaces all thumbprints. */
     public void setThumbprints(Principal principal, Arn arn, List<String> thumbprints) {
-        change(principal, Action.UPDATE_OPEN_ID_CONNECT_PROVIDER_THUMBPRINT, arn, (tx, found) -> {
+        change(principal, IamAction.UPDATE_OPEN_ID_CONNECT_PROVIDER_THUMBPRINT, arn, (tx, found) -> {
             if (thumbprints.isEmpty()) {
                 throw invalid(FederationProblem.NO_THUMBPRINTS, arn.text());
             }
@@ -186,7 +188,7 @@ public final class OidcProviders {
 
     /** Removes a provider; sessions that its tokens began go on. */
     public void delete(Principal principal, Arn arn) {
-        var action = Action.DELETE_OPEN_ID_CONNECT_PROVIDER;
+        var action = IamAction.DELETE_OPEN_ID_CONNECT_PROVIDER;
         changes.run(
                 principal,
                 action,

@@ -1,8 +1,8 @@
 package dev.keyhold.domain.federation;
 
 import dev.keyhold.domain.audit.AuditTargets;
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.tag.TaggableResources;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.FederationProblem;
@@ -20,13 +20,13 @@ public final class TaggableOidcProviders {
         var providers = new OidcProviderResolver(authorizer);
         return new TaggableResources<>(
                 new TaggableResources.Actions(
-                        Action.LIST_OPEN_ID_CONNECT_PROVIDER_TAGS,
-                        Action.TAG_OPEN_ID_CONNECT_PROVIDER,
-                        Action.UNTAG_OPEN_ID_CONNECT_PROVIDER),
+                        IamAction.LIST_OPEN_ID_CONNECT_PROVIDER_TAGS,
+                        IamAction.TAG_OPEN_ID_CONNECT_PROVIDER,
+                        IamAction.UNTAG_OPEN_ID_CONNECT_PROVIDER),
                 quotas.tagRules(),
                 (tx, principal, action, arn, details) -> {
                     var provider = providers.find(tx, principal, action, arn, details);
-                    if (action != Action.LIST_OPEN_ID_CONNECT_PROVIDER_TAGS
+                    if (action != IamAction.LIST_OPEN_ID_CONNECT_PROVIDER_TAGS
                             && details.tagKeys().isEmpty()) {
                         throw new ServiceException(
                                 new ServiceError.InvalidFederation(FederationProblem.NO_TAGS, arn.text()));

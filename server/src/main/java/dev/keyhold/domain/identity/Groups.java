@@ -4,6 +4,7 @@ import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
@@ -59,10 +60,10 @@ public final class Groups {
                 made.clock().instant());
         return changes.run(
                 principal,
-                Action.CREATE_GROUP,
+                IamAction.CREATE_GROUP,
                 tx -> {
                     var resource = new ResourceRef.New(GroupResolver.resource(group));
-                    authorizer.require(tx, principal, Action.CREATE_GROUP, resource);
+                    authorizer.require(tx, principal, IamAction.CREATE_GROUP, resource);
                     return group;
                 },
                 (tx, created) -> {
@@ -85,7 +86,7 @@ public final class Groups {
 
     public Details get(Principal principal, String name, Page.Request page) {
         return store.read(tx -> {
-            var group = groups.find(tx, principal, Action.GET_GROUP, name);
+            var group = groups.find(tx, principal, IamAction.GET_GROUP, name);
             return new Details(group, tx.groups().members(group.account(), group.id(), page));
         });
     }
@@ -93,7 +94,7 @@ public final class Groups {
     /** Groups of the account below a path, ordered by name; for principals who may list them all. */
     public Page<Group> listBelow(Principal principal, String pathPrefix, Page.Request page) {
         return store.read(tx -> {
-            authorizer.require(tx, principal, Action.LIST_GROUPS, new ResourceRef.WholeAccount(principal.account()));
+            authorizer.require(tx, principal, IamAction.LIST_GROUPS, new ResourceRef.WholeAccount(principal.account()));
             return tx.groups().below(principal.account(), pathPrefix, page);
         });
     }
@@ -101,7 +102,7 @@ public final class Groups {
     /** Groups of a user, ordered by name. */
     public Page<Group> listOf(Principal principal, IdentityRef user, Page.Request page) {
         return store.read(tx -> {
-            var identity = identities.find(tx, principal, Action.LIST_GROUPS_FOR_USER, user);
+            var identity = identities.find(tx, principal, IamAction.LIST_GROUPS_FOR_USER, user);
             return tx.groups().ofIdentity(identity.account(), identity.id(), page);
         });
     }
@@ -113,12 +114,12 @@ public final class Groups {
     public Group update(Principal principal, String name, Optional<String> newName, Optional<String> newPath) {
         return changes.run(
                 principal,
-                Action.UPDATE_GROUP,
+                IamAction.UPDATE_GROUP,
                 tx -> {
-                    var before = groups.find(tx, principal, Action.UPDATE_GROUP, name);
+                    var before = groups.find(tx, principal, IamAction.UPDATE_GROUP, name);
                     var after = before.renamed(newName.orElse(before.name()), newPath.orElse(before.path()));
                     if (!after.equals(before)) {
-                        authorizer.require(tx, principal, Action.UPDATE_GROUP, GroupResolver.resource(after));
+                        authorizer.require(tx, principal, IamAction.UPDATE_GROUP, GroupResolver.resource(after));
                     }
                     return before;
                 },
@@ -141,8 +142,8 @@ public final class Groups {
     public void delete(Principal principal, String name) {
         changes.run(
                 principal,
-                Action.DELETE_GROUP,
-                tx -> groups.find(tx, principal, Action.DELETE_GROUP, name),
+                IamAction.DELETE_GROUP,
+                tx -> groups.find(tx, principal, IamAction.DELETE_GROUP, name),
                 (tx, group) -> {
                     requireEmpty(tx, group);
                     tx.groups().delete(group);
@@ -167,7 +168,7 @@ public final class Groups {
 
     /** Adds a member; one that is a member already stays one. */
     public void addMember(Principal principal, String groupName, String userName) {
-        changeMember(principal, Action.ADD_USER_TO_GROUP, groupName, userName, (tx, group, user) -> {
+        changeMember(principal, IamAction.ADD_USER_TO_GROUP, groupName, userName, (tx, group, user) -> {
             if (tx.groups().isMember(group.account(), group.id(), user.id())) {
                 return;
             }
@@ -184,7 +185,7 @@ public final class Groups {
 
     /** Removes a member. */
     public void removeMember(Principal principal, String groupName, String userName) {
-        changeMember(principal, Action.REMOVE_USER_FROM_GROUP, groupName, userName, (tx, group, user) -> {
+        changeMember(principal, IamAction.REMOVE_USER_FROM_GROUP, groupName, userName, (tx, group, user) -> {
             if (!tx.groups().removeMember(group.account(), group.id(), user.id())) {
                 throw new ServiceException(new ServiceError.NotFound(ResourceType.GROUP_MEMBER, userName));
             }

@@ -5,6 +5,7 @@ import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
 import dev.keyhold.domain.change.Change;
@@ -162,18 +163,20 @@ public final class Identities {
     }
 
     public Details get(Principal principal, IdentityRef ref) {
-        return store.read(tx -> details(tx, resolver.find(tx, principal, Action.GET_IDENTITY, ref)));
+        return store.read(tx -> details(tx, resolver.find(tx, principal, IdentityAction.GET_IDENTITY, ref)));
     }
 
     /** The same without when it last authenticated, which takes one statement less. */
     public DescribedIdentity describe(Principal principal, IdentityRef ref) {
-        return store.read(tx -> DescribedIdentity.of(tx, resolver.find(tx, principal, Action.GET_IDENTITY, ref)));
+        return store.read(
+                tx -> DescribedIdentity.of(tx, resolver.find(tx, principal, IdentityAction.GET_IDENTITY, ref)));
     }
 
     /** Identities of the account below a path, ordered by name; for principals who may list them all. */
     public Page<Identity> listBelow(Principal principal, String pathPrefix, Page.Request page) {
         return store.read(tx -> {
-            authorizer.require(tx, principal, Action.LIST_IDENTITIES, new ResourceRef.AllUsers(principal.account()));
+            authorizer.require(
+                    tx, principal, IdentityAction.LIST_IDENTITIES, new ResourceRef.AllUsers(principal.account()));
             return tx.identities().users(principal.account(), pathPrefix, page);
         });
     }
@@ -181,7 +184,8 @@ public final class Identities {
     /** The same of those whose name begins so, without regard to case. */
     public Page<Identity> listNamed(Principal principal, String pathPrefix, String namePrefix, Page.Request page) {
         return store.read(tx -> {
-            authorizer.require(tx, principal, Action.LIST_IDENTITIES, new ResourceRef.AllUsers(principal.account()));
+            authorizer.require(
+                    tx, principal, IdentityAction.LIST_IDENTITIES, new ResourceRef.AllUsers(principal.account()));
             return tx.identities().usersNamed(principal.account(), pathPrefix, namePrefix, page);
         });
     }
@@ -190,7 +194,7 @@ public final class Identities {
     public Page<Listed> listIn(Principal principal, String folder, Optional<String> name, Page.Request page) {
         return store.read(tx -> {
             var found = Resources.folder(tx, principal, folder);
-            authorizer.require(tx, principal, Action.LIST_IDENTITIES, Resources.path(tx, found));
+            authorizer.require(tx, principal, IdentityAction.LIST_IDENTITIES, Resources.path(tx, found));
             return tx.identities()
                     .inFolder(found.account(), found.id(), name, page)
                     .map(identity -> new Listed(identity, lastUse(tx, identity)));
@@ -205,7 +209,7 @@ public final class Identities {
         var now = clock.instant();
         return changes.run(
                 principal,
-                Action.CREATE_IDENTITY,
+                IdentityAction.CREATE_IDENTITY,
                 tx -> folder(tx, principal, draft),
                 (tx, folder) -> {
                     rules.quotas().tagRules().check(draft.tags());
@@ -226,7 +230,7 @@ public final class Identities {
 
     /** Id, credentials, tags and bindings stay, whatever changes. */
     public Details update(Principal principal, IdentityRef ref, Patch patch, TransactionHook<? super Details> hook) {
-        var action = Action.UPDATE_IDENTITY;
+        var action = IdentityAction.UPDATE_IDENTITY;
         return change(
                 principal,
                 action,
@@ -245,8 +249,8 @@ public final class Identities {
             Principal principal, IdentityRef ref, Optional<Instant> expiresAt, TransactionHook<? super Details> hook) {
         return change(
                 principal,
-                Action.SUSPEND_IDENTITY,
-                tx -> resolver.find(tx, principal, Action.SUSPEND_IDENTITY, ref),
+                IdentityAction.SUSPEND_IDENTITY,
+                tx -> resolver.find(tx, principal, IdentityAction.SUSPEND_IDENTITY, ref),
                 hook,
                 false,
                 identity -> identity.withStatus(Identity.Status.SUSPENDED).expiring(expiresAt.or(identity::expiresAt)));
@@ -256,8 +260,8 @@ public final class Identities {
     public Details reactivate(Principal principal, IdentityRef ref, TransactionHook<? super Details> hook) {
         return change(
                 principal,
-                Action.REACTIVATE_IDENTITY,
-                tx -> resolver.find(tx, principal, Action.REACTIVATE_IDENTITY, ref),
+                IdentityAction.REACTIVATE_IDENTITY,
+                tx -> resolver.find(tx, principal, IdentityAction.REACTIVATE_IDENTITY, ref),
                 hook,
                 false,
                 identity -> identity.withStatus(Identity.Status.ACTIVE));
@@ -266,7 +270,7 @@ public final class Identities {
     /** Removes an identity with its bindings; its tokens stop working. */
     public Details delete(
             Principal principal, IdentityRef ref, WithCredentials credentials, TransactionHook<? super Details> hook) {
-        var action = Action.DELETE_IDENTITY;
+        var action = IdentityAction.DELETE_IDENTITY;
         return changes.run(
                 principal,
                 action,
@@ -284,7 +288,7 @@ public final class Identities {
 
     /** The resource of that reference; throws if the principal may not list the operations on it. */
     public ResourceId requireListOperations(ReadTx tx, Principal principal, IdentityRef ref) {
-        return resolver.find(tx, principal, Action.LIST_IDENTITY_OPERATIONS, ref)
+        return resolver.find(tx, principal, IdentityAction.LIST_IDENTITY_OPERATIONS, ref)
                 .id();
     }
 
@@ -314,15 +318,15 @@ public final class Identities {
     private Folder folder(ReadTx tx, Principal principal, Draft draft) {
         if (draft.folder().isPresent()) {
             var folder = Resources.folder(tx, principal, draft.folder().get());
-            authorizer.require(tx, principal, Action.CREATE_IDENTITY, Resources.path(tx, folder));
+            authorizer.require(tx, principal, IdentityAction.CREATE_IDENTITY, Resources.path(tx, folder));
             return folder;
         }
         var user = new ResourceRef.New(new ResourceRef.User(principal.account(), draft.path(), draft.name()));
-        var request = AuthorizationRequest.in(tx, principal, Action.CREATE_IDENTITY, user)
+        var request = AuthorizationRequest.in(tx, principal, IdentityAction.CREATE_IDENTITY, user)
                 .with(RequestDetails.tags(draft.tags()).withBoundary(draft.boundary()));
         authorizer.require(request);
         if (!draft.tags().isEmpty()) {
-            authorizer.require(request.to(Action.TAG_IDENTITY));
+            authorizer.require(request.to(IdentityAction.TAG_IDENTITY));
         }
         var account = Resources.account(tx, principal);
         return tx.folders().find(account.id(), account.defaultFolder()).orElseThrow();
@@ -335,7 +339,7 @@ public final class Identities {
     private void requireNewName(ReadTx tx, Principal principal, IdentityRef ref, Identity before, Identity after) {
         var stays = before.name().equals(after.name()) && before.path().equals(after.path());
         if (!stays && !(ref instanceof IdentityRef.ById)) {
-            authorizer.require(tx, principal, Action.UPDATE_IDENTITY, ResourceRef.User.of(after));
+            authorizer.require(tx, principal, IdentityAction.UPDATE_IDENTITY, ResourceRef.User.of(after));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.keyhold.domain.identity;
 
 import dev.keyhold.domain.audit.AuditTargets;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.tag.TaggableResources;
 import dev.keyhold.model.IdentityRef;
 import dev.keyhold.store.ReadTx;
@@ -14,7 +14,8 @@ public final class TaggableIdentities {
 
     public static TaggableResources<IdentityRef> of(IdentityResolver identities, Quotas quotas) {
         return new TaggableResources<>(
-                new TaggableResources.Actions(Action.LIST_IDENTITY_TAGS, Action.TAG_IDENTITY, Action.UNTAG_IDENTITY),
+                new TaggableResources.Actions(
+                        IdentityAction.LIST_IDENTITY_TAGS, IdentityAction.TAG_IDENTITY, IdentityAction.UNTAG_IDENTITY),
                 quotas.tagRules(),
                 (tx, principal, action, ref, details) -> {
                     var identity = identities.find(tx, principal, action, ref, details);

@@ -3,6 +3,7 @@ package dev.keyhold.domain.kms;
 import dev.keyhold.crypto.MessageCipher;
 import dev.keyhold.crypto.OaepCipher;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.CryptoOptions.Mode;
 import dev.keyhold.domain.kms.KeyCache.ReadyKey;
 import dev.keyhold.domain.kms.KeyCache.ReadyVersion;
@@ -93,14 +94,14 @@ public final class CryptoService {
 
     public Result encrypt(Principal principal, With with, byte[] plaintext) {
         return counted("Encrypt", () -> {
-            var found = find(principal, with, Action.ENCRYPT);
+            var found = find(principal, with, KmsAction.ENCRYPT);
             checks.requireRoom(principal, found.key, found.action, with.options, plaintext.length);
             return seal(ready(found, with), with, plaintext);
         });
     }
 
     public Result decrypt(Principal principal, Sealed sealed) {
-        return decrypt(principal, sealed, Action.DECRYPT);
+        return decrypt(principal, sealed, KmsAction.DECRYPT);
     }
 
     /** The same for a caller who must be allowed {@code action}. */

@@ -4,6 +4,7 @@ import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.kms.CryptoService.Result;
 import dev.keyhold.domain.kms.CryptoService.With;
@@ -74,7 +75,7 @@ public final class DataKeys {
     /** Random bytes from the source that keys are made from. */
     public byte[] random(Principal principal, int bytes) {
         authorizer.require(AuthorizationRequest.of(
-                principal, Action.GENERATE_RANDOM, new ResourceRef.WholeAccount(principal.account())));
+                principal, KmsAction.GENERATE_RANDOM, new ResourceRef.WholeAccount(principal.account())));
         return secrets.bytes(bytes);
     }
 }

@@ -6,6 +6,7 @@ import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.GrantRequest;
 import dev.keyhold.domain.authz.GranteeGrants;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
@@ -87,9 +88,9 @@ public final class Grants {
         GrantRules.check(draft.operations(), draft.constraint());
         var grant = changes.<KmsKey, KmsGrant>run(
                 principal,
-                Action.CREATE_GRANT,
+                KmsAction.CREATE_GRANT,
                 tx -> resolver.stored(
-                        tx, principal, key, Action.CREATE_GRANT, GrantConditions.of(draft), RequestDetails.NONE),
+                        tx, principal, key, KmsAction.CREATE_GRANT, GrantConditions.of(draft), RequestDetails.NONE),
                 (tx, found) -> {
                     var wanted = grant(tx, principal, found, draft);
                     requireUsable(found);
@@ -188,7 +189,7 @@ public final class Grants {
     }
 
     private KmsKey listed(ReadTx tx, Principal principal, KeyReference.ByName key) {
-        return resolver.stored(tx, principal, key, Action.LIST_GRANTS, GrantConditions.NONE, RequestDetails.NONE);
+        return resolver.stored(tx, principal, key, KmsAction.LIST_GRANTS, GrantConditions.NONE, RequestDetails.NONE);
     }
 
     private static String filter(ReadTx tx, String principal) {
@@ -198,7 +199,7 @@ public final class Grants {
     /** Grants on keys of the caller's account that a principal may give up as the one named for that. */
     public Page<View> retirable(Principal principal, String retiring, Page.Request page) {
         return store.read(tx -> {
-            resolver.requireAccount(tx, principal, Action.LIST_RETIRABLE_GRANTS);
+            resolver.requireAccount(tx, principal, KmsAction.LIST_RETIRABLE_GRANTS);
             var found = tx.kmsKeys().retirableGrants(principal.account(), filter(tx, retiring), page);
             return found.map(grant -> view(tx, grant));
         });
@@ -206,16 +207,16 @@ public final class Grants {
 
     /** Deletes a grant, for callers that may manage the key. */
     public void revoke(Principal principal, KeyReference.ByName key, String id, boolean dryRun) {
-        delete(principal, Action.REVOKE_GRANT, dryRun, tx -> {
+        delete(principal, KmsAction.REVOKE_GRANT, dryRun, tx -> {
             var parameters = GrantConditions.NONE;
-            var found = resolver.stored(tx, principal, key, Action.REVOKE_GRANT, parameters, RequestDetails.NONE);
+            var found = resolver.stored(tx, principal, key, KmsAction.REVOKE_GRANT, parameters, RequestDetails.NONE);
             return on(tx, found, id).orElseThrow(() -> unknown(id));
         });
     }
 
     /** Gives a grant up, for whom the grant itself lets. */
     public void retire(Principal principal, Reference reference, boolean dryRun) {
-        delete(principal, Action.RETIRE_GRANT, dryRun, tx -> {
+        delete(principal, KmsAction.RETIRE_GRANT, dryRun, tx -> {
             var grant = switch (reference) {
                 case Reference.ByToken(var token) ->
                     made.tokens()
@@ -223,16 +224,16 @@ public final class Grants {
                             .flatMap(named -> tx.kmsKeys().grant(named.account(), named.grant()))
                             .orElseThrow(() -> KeyNames.refused(KeyProblem.INVALID_GRANT_TOKEN, ""));
                 case Reference.ById(var name, var id) -> {
-                    var key = resolver.located(tx, principal, name, Action.RETIRE_GRANT);
+                    var key = resolver.located(tx, principal, name, KmsAction.RETIRE_GRANT);
                     yield on(tx, key, id)
                             .orElseThrow(() -> key.account().equals(principal.account())
                                     ? unknown(id)
-                                    : resolver.absent(tx, principal, key, Action.RETIRE_GRANT));
+                                    : resolver.absent(tx, principal, key, KmsAction.RETIRE_GRANT));
                 }
             };
             var key = KeyResolver.of(tx, grant).orElseThrow(() -> unknown(grant.id()));
             var parameters = KeyParameters.NONE.with(new GrantRequest.Retirement(grant));
-            resolver.require(tx, principal, key, Action.RETIRE_GRANT, parameters);
+            resolver.require(tx, principal, key, KmsAction.RETIRE_GRANT, parameters);
             return grant;
         });
     }

@@ -1,7 +1,7 @@
 package dev.keyhold.domain.kms;
 
 import dev.keyhold.crypto.KeyAgreements;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyOperations.Found;
 import dev.keyhold.domain.kms.KeyOperations.Result;
 import dev.keyhold.model.KeyAgreementAlgorithm;
@@ -28,7 +28,7 @@ public final class KeyAgreementService {
     public Result<SecretBytes> derive(Principal principal, KeyUse use, byte[] peer) {
         return operations.run(
                 principal,
-                Action.DERIVE_SHARED_SECRET,
+                KmsAction.DERIVE_SHARED_SECRET,
                 use,
                 found -> requireAlgorithm(found, use),
                 ready -> KeyAgreements.derive(ready.version().pair(), peer)

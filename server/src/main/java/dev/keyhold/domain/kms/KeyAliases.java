@@ -2,6 +2,7 @@ package dev.keyhold.domain.kms;
 
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
@@ -53,9 +54,9 @@ public final class KeyAliases {
         var now = clock.instant();
         change(
                 principal,
-                Action.CREATE_KMS_ALIAS,
+                KmsAction.CREATE_KMS_ALIAS,
                 name,
-                tx -> resolver.stored(tx, principal, target, Action.CREATE_KMS_ALIAS),
+                tx -> resolver.stored(tx, principal, target, KmsAction.CREATE_KMS_ALIAS),
                 (tx, key) -> {
                     resolver.names().requireStaying(key);
                     if (tx.kmsKeys().alias(account, name).isPresent()) {
@@ -79,7 +80,7 @@ public final class KeyAliases {
      *     deletion is scheduled
      */
     public void update(Principal principal, String name, KeyReference.ByName target) {
-        var action = Action.UPDATE_KMS_ALIAS;
+        var action = KmsAction.UPDATE_KMS_ALIAS;
         var now = clock.instant();
         change(
                 principal,
@@ -110,11 +111,11 @@ public final class KeyAliases {
     public void delete(Principal principal, String name) {
         change(
                 principal,
-                Action.DELETE_KMS_ALIAS,
+                KmsAction.DELETE_KMS_ALIAS,
                 name,
                 tx -> {
                     var alias = find(tx, principal.account(), name);
-                    var _ = keyOf(tx, principal, alias, Action.DELETE_KMS_ALIAS);
+                    var _ = keyOf(tx, principal, alias, KmsAction.DELETE_KMS_ALIAS);
                     return alias;
                 },
                 (tx, alias) -> {
@@ -126,7 +127,7 @@ public final class KeyAliases {
     /** Aliases of the caller's account ordered by name: all of them, or those of one key. */
     public Page<KmsAlias> list(Principal principal, Optional<KeyReference.ByName> of, Page.Request page) {
         return store.read(tx -> {
-            resolver.requireAccount(tx, principal, Action.LIST_KMS_ALIASES);
+            resolver.requireAccount(tx, principal, KmsAction.LIST_KMS_ALIASES);
             if (of.isEmpty()) {
                 return tx.kmsKeys().aliases(principal.account(), page);
             }

@@ -7,6 +7,7 @@ import dev.keyhold.crypto.SealContext;
 import dev.keyhold.crypto.WrappedMaterial;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
@@ -100,7 +101,7 @@ public final class KeyImport {
             WrappingAlgorithm algorithm,
             WrappingKeySpec spec,
             KeyParameters parameters) {
-        var key = store.read(tx -> importable(tx, principal, name, Action.GET_PARAMETERS_FOR_IMPORT, parameters));
+        var key = store.read(tx -> importable(tx, principal, name, KmsAction.GET_PARAMETERS_FOR_IMPORT, parameters));
         var validTo = clock.instant().plus(LIFE);
         var token = new ImportToken(key.id(), algorithm, spec, validTo);
         try (var pair = tools.pairs().make(spec.keySpec())) {
@@ -116,7 +117,7 @@ public final class KeyImport {
      * @return the version that has it
      */
     public KeyVersion put(Principal principal, KeyReference.ByName name, Material material) {
-        var action = Action.IMPORT_KEY_MATERIAL;
+        var action = KmsAction.IMPORT_KEY_MATERIAL;
         var key = store.read(tx -> importable(tx, principal, name, action, material.parameters()));
         try (var opened = tools.costly().run(() -> open(key, material))) {
             return changes.run(
@@ -148,7 +149,7 @@ public final class KeyImport {
      * @return the version that it was of
      */
     public KeyVersion delete(Principal principal, KeyReference.ByName name, Optional<String> material) {
-        var action = Action.DELETE_IMPORTED_KEY_MATERIAL;
+        var action = KmsAction.DELETE_IMPORTED_KEY_MATERIAL;
         return changes.run(
                 principal,
                 action,

@@ -2,7 +2,7 @@ package dev.keyhold.domain.kms;
 
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.AuditTargets;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.job.Jobs;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.KeyVersion;
@@ -57,13 +57,13 @@ public final class KeyJobs {
         var key = tx.kmsKeys().find(job.account(), job.resource()).orElseThrow();
         if (rotation.isPossible(tx, key)) {
             rotation.rotate(tx, key, KeyVersion.Cause.AUTOMATIC_ROTATION, clock.instant());
-            tx.audit().append(audit.byItself(job, Action.ROTATE_SYMMETRIC_KEY, AuditTargets.describe(key)));
+            tx.audit().append(audit.byItself(job, KmsAction.ROTATE_SYMMETRIC_KEY, AuditTargets.describe(key)));
         } else {
             var later = key.with(key.rotation().withNext(key.rotationPeriod().map(clock.instant()::plus)));
             tx.kmsKeys().update(later);
             KeyRotation.schedule(tx, later);
             var reason = ServiceError.Quota.VERSIONS_PER_SYMMETRIC_KEY.name();
-            tx.audit().append(audit.failed(job, Action.ROTATE_SYMMETRIC_KEY, reason, AuditTargets.describe(key)));
+            tx.audit().append(audit.failed(job, KmsAction.ROTATE_SYMMETRIC_KEY, reason, AuditTargets.describe(key)));
         }
     }
 
@@ -71,7 +71,7 @@ public final class KeyJobs {
     private void destroyVersion(WriteTx tx, Job job) {
         tx.kmsKeys().version(job.account(), job.resource()).ifPresent(version -> {
             tx.kmsKeys().update(version.destroyed());
-            tx.audit().append(audit.byItself(job, Action.SCHEDULE_KEY_VERSION_DESTRUCTION, describe(version)));
+            tx.audit().append(audit.byItself(job, KmsAction.SCHEDULE_KEY_VERSION_DESTRUCTION, describe(version)));
             unscrubbed = true;
         });
     }
@@ -83,7 +83,7 @@ public final class KeyJobs {
             importedMaterial.withdraw(tx, key, version);
             tx.audit()
                     .append(audit.byItself(
-                            job, Action.DELETE_IMPORTED_KEY_MATERIAL, AuditTargets.describe(key) + " expired"));
+                            job, KmsAction.DELETE_IMPORTED_KEY_MATERIAL, AuditTargets.describe(key) + " expired"));
             unscrubbed = true;
         });
     }
@@ -92,7 +92,7 @@ public final class KeyJobs {
         var key = tx.kmsKeys().find(job.account(), job.resource()).orElseThrow();
         tx.kmsKeys().delete(key);
         tx.bindings().removeAll(key.account(), key.id());
-        tx.audit().append(audit.byItself(job, Action.DELETE_SYMMETRIC_KEY, describe(key)));
+        tx.audit().append(audit.byItself(job, KmsAction.DELETE_SYMMETRIC_KEY, describe(key)));
         unscrubbed = true;
     }
 

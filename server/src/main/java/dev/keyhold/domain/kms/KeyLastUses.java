@@ -1,6 +1,7 @@
 package dev.keyhold.domain.kms;
 
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.job.AccountBatches;
 import dev.keyhold.model.KeyLastUse;
 import dev.keyhold.model.KmsKey;
@@ -49,7 +50,7 @@ public final class KeyLastUses {
 
     public Usage find(Principal principal, KeyReference.ByName name) {
         return store.read(tx -> {
-            var key = resolver.stored(tx, principal, name, Action.GET_KEY_LAST_USAGE);
+            var key = resolver.stored(tx, principal, name, KmsAction.GET_KEY_LAST_USAGE);
             // Looked at before the store is read: what is written meanwhile is then in both.
             var waiting = Optional.ofNullable(pending.get(key.id()));
             var stored = tx.kmsKeys().lastUse(key.account(), key.id());

@@ -4,6 +4,7 @@ import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
@@ -84,7 +85,7 @@ public final class KeyLifecycle {
                 false);
         return changes.run(
                 principal,
-                Action.CREATE_KMS_KEY,
+                KmsAction.CREATE_KMS_KEY,
                 tx -> roomOfNewKey(tx, principal, draft),
                 (tx, folder) -> {
                     var key = KmsKey.of(account, id, folder.id(), settings, first.id(), now)
@@ -124,13 +125,13 @@ public final class KeyLifecycle {
     private Folder folderOfNewKey(ReadTx tx, Principal principal, Draft draft) {
         var account = tx.accounts().find(principal.account()).orElseThrow();
         var request = AuthorizationRequest.in(
-                        tx, principal, Action.CREATE_KMS_KEY, new ResourceRef.WholeAccount(account.id()))
+                        tx, principal, KmsAction.CREATE_KMS_KEY, new ResourceRef.WholeAccount(account.id()))
                 .with(RequestDetails.tags(draft.tags()))
                 .with(resolver.withoutKey(
                         principal, Optional.of(draft.kind()), NewKeyPolicy.parameters(draft.bypassesLockoutCheck())));
         authorizer.require(request);
         if (!draft.tags().isEmpty()) {
-            authorizer.require(request.to(Action.TAG_KMS_KEY));
+            authorizer.require(request.to(KmsAction.TAG_KMS_KEY));
         }
         return tx.folders().find(account.id(), account.defaultFolder()).orElseThrow();
     }
@@ -143,19 +144,19 @@ public final class KeyLifecycle {
     public KeyView describe(Principal principal, KeyReference.ByName name, List<String> tokens) {
         var parameters = KeyParameters.NONE.withTokens(tokens);
         return store.read(tx -> KeyView.of(
-                tx, resolver.stored(tx, principal, name, Action.DESCRIBE_KMS_KEY, parameters, RequestDetails.NONE)));
+                tx, resolver.stored(tx, principal, name, KmsAction.DESCRIBE_KMS_KEY, parameters, RequestDetails.NONE)));
     }
 
     /** All keys of the account, of every folder. */
     public Page<KmsKey> list(Principal principal, Page.Request page) {
         return store.read(tx -> {
-            resolver.requireAccount(tx, principal, Action.LIST_KMS_KEYS);
+            resolver.requireAccount(tx, principal, KmsAction.LIST_KMS_KEYS);
             return tx.kmsKeys().inAccount(principal.account(), page);
         });
     }
 
     public void updateDescription(Principal principal, KeyReference.ByName name, String description) {
-        var _ = change(principal, name, Action.UPDATE_KMS_KEY_DESCRIPTION, (tx, key) -> {
+        var _ = change(principal, name, KmsAction.UPDATE_KMS_KEY_DESCRIPTION, (tx, key) -> {
             resolver.names().requireStaying(key);
             return key.changed(key.settings().withDescription(description));
         });
@@ -163,11 +164,11 @@ public final class KeyLifecycle {
 
     /** The key can be used again. A rotation whose time has passed meanwhile is made at once. */
     public void enable(Principal principal, KeyReference.ByName name) {
-        setStatus(principal, name, Action.ENABLE_KMS_KEY, KmsKey.Status.ACTIVE);
+        setStatus(principal, name, KmsAction.ENABLE_KMS_KEY, KmsKey.Status.ACTIVE);
     }
 
     public void disable(Principal principal, KeyReference.ByName name) {
-        setStatus(principal, name, Action.DISABLE_KMS_KEY, KmsKey.Status.INACTIVE);
+        setStatus(principal, name, KmsAction.DISABLE_KMS_KEY, KmsKey.Status.INACTIVE);
     }
 
     private void setStatus(Principal principal, KeyReference.ByName name, Action action, KmsKey.Status status) {
@@ -190,7 +191,7 @@ public final class KeyLifecycle {
         var at = made.clock().instant().plus(delay);
         var parameters =
                 KeyParameters.NONE.with("kms:schedulekeydeletionpendingwindowindays", Long.toString(delay.toDays()));
-        return change(principal, name, Action.SCHEDULE_KMS_KEY_DELETION, parameters, (tx, key) -> {
+        return change(principal, name, KmsAction.SCHEDULE_KMS_KEY_DELETION, parameters, (tx, key) -> {
             resolver.names().requireStaying(key);
             if (key.deletionProtection()) {
                 throw resolver.names().refused(KeyProblem.KEY_IS_PROTECTED, key);
@@ -204,7 +205,7 @@ public final class KeyLifecycle {
 
     /** The key stays, and cannot be used until it is enabled, or until material that is missing is imported. */
     public KmsKey cancelDeletion(Principal principal, KeyReference.ByName name) {
-        return change(principal, name, Action.CANCEL_KMS_KEY_DELETION, (tx, key) -> {
+        return change(principal, name, KmsAction.CANCEL_KMS_KEY_DELETION, (tx, key) -> {
             if (key.pendingDeletionAt().isEmpty()) {
                 throw resolver.names().refused(KeyProblem.KEY_IS_NOT_PENDING_DELETION, key);
             }

@@ -1,9 +1,9 @@
 package dev.keyhold.domain.kms;
 
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.model.KmsAlias;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Page;
@@ -56,7 +56,7 @@ public final class KeyListing {
      */
     public Listing list(Principal principal, Page.Request page, int aliases) {
         return store.read(tx -> {
-            resolver.requireAccount(tx, principal, Action.LIST_KMS_KEYS);
+            resolver.requireAccount(tx, principal, KmsAction.LIST_KMS_KEYS);
             var areNamed = mayListAliases(tx, principal);
             var found = tx.kmsKeys().inAccount(principal.account(), page);
             return new Listing(
@@ -82,12 +82,12 @@ public final class KeyListing {
 
     private boolean mayDescribe(ReadTx tx, Principal principal, KmsKey key) {
         var facts = KeyFactsReader.read(tx, key);
-        return resolver.couldWith(tx, principal, key, Action.DESCRIBE_KMS_KEY, facts, KeyParameters.NONE);
+        return resolver.couldWith(tx, principal, key, KmsAction.DESCRIBE_KMS_KEY, facts, KeyParameters.NONE);
     }
 
     private boolean mayListAliases(ReadTx tx, Principal principal) {
         var account = new ResourceRef.WholeAccount(principal.account());
-        var request = AuthorizationRequest.in(tx, principal, Action.LIST_KMS_ALIASES, account)
+        var request = AuthorizationRequest.in(tx, principal, KmsAction.LIST_KMS_ALIASES, account)
                 .with(resolver.withoutKey(principal, Optional.empty()));
         return authorizer.authorize(request) instanceof Decision.Allow;
     }

@@ -2,6 +2,7 @@ package dev.keyhold.domain.kms;
 
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.kms.KeyLifecycle.NewKeys;
@@ -47,12 +48,12 @@ public final class KeyPairLifecycle {
     }
 
     public KmsKey get(Principal principal, ResourceType type, String id) {
-        return store.read(tx -> find(tx, principal, Action.GET_KEY_PAIR, type, id));
+        return store.read(tx -> find(tx, principal, KmsAction.GET_KEY_PAIR, type, id));
     }
 
     public Page<KmsKey> list(Principal principal, ResourceType type, String folder, Page.Request page) {
         return store.read(tx -> {
-            var found = folder(tx, principal, Action.LIST_KEY_PAIRS, folder);
+            var found = folder(tx, principal, KmsAction.LIST_KEY_PAIRS, folder);
             return type == ResourceType.ASYMMETRIC_ENCRYPTION_KEY
                     ? tx.kmsKeys().inFolder(found.account(), found.id(), KeyUsage.ENCRYPT_DECRYPT, ENCRYPTING, page)
                     : tx.kmsKeys().inFolder(found.account(), found.id(), KeyUsage.SIGN_VERIFY, SIGNING, page);
@@ -74,7 +75,7 @@ public final class KeyPairLifecycle {
         var version = made.rotation().onlyVersion(account, id, kind.spec(), now);
         return changes.run(
                 principal,
-                Action.CREATE_KEY_PAIR,
+                KmsAction.CREATE_KEY_PAIR,
                 tx -> roomIn(tx, principal, folder),
                 (tx, parent) -> {
                     var key = KmsKey.of(account, id, parent.id(), settings, version.id(), now)
@@ -87,7 +88,7 @@ public final class KeyPairLifecycle {
     }
 
     private Folder roomIn(ReadTx tx, Principal principal, String folder) {
-        var found = folder(tx, principal, Action.CREATE_KEY_PAIR, folder);
+        var found = folder(tx, principal, KmsAction.CREATE_KEY_PAIR, folder);
         KmsKeys.requireRoom(tx, found, made.quotas());
         return found;
     }
@@ -101,8 +102,8 @@ public final class KeyPairLifecycle {
             TransactionHook<? super KmsKey> hook) {
         return changes.run(
                 principal,
-                Action.UPDATE_KEY_PAIR,
-                tx -> find(tx, principal, Action.UPDATE_KEY_PAIR, type, id),
+                KmsAction.UPDATE_KEY_PAIR,
+                tx -> find(tx, principal, KmsAction.UPDATE_KEY_PAIR, type, id),
                 (tx, before) -> {
                     var after = before.changed(change.apply(before.settings()));
                     if (after.status() != before.status()) {
@@ -122,8 +123,8 @@ public final class KeyPairLifecycle {
     public KmsKey delete(Principal principal, ResourceType type, String id, TransactionHook<? super KmsKey> hook) {
         return changes.run(
                 principal,
-                Action.DELETE_KEY_PAIR,
-                tx -> find(tx, principal, Action.DELETE_KEY_PAIR, type, id),
+                KmsAction.DELETE_KEY_PAIR,
+                tx -> find(tx, principal, KmsAction.DELETE_KEY_PAIR, type, id),
                 (tx, before) -> {
                     if (before.deletionProtection()) {
                         throw new ServiceException(
@@ -137,7 +138,7 @@ public final class KeyPairLifecycle {
 
     /** The resource of that id; throws if the caller may not list the operations on it. */
     public ResourceId requireListOperations(ReadTx tx, Principal principal, ResourceType type, String id) {
-        return find(tx, principal, Action.LIST_KEY_PAIR_OPERATIONS, type, id).id();
+        return find(tx, principal, KmsAction.LIST_KEY_PAIR_OPERATIONS, type, id).id();
     }
 
     private KmsKey find(ReadTx tx, Principal principal, Action action, ResourceType type, String id) {

@@ -1,6 +1,6 @@
 package dev.keyhold.domain.kms;
 
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.policy.PolicyPrincipals;
 import dev.keyhold.domain.policy.ResourcePolicyDocument;
@@ -32,7 +32,7 @@ public final class KeyPolicies {
      */
     public String get(Principal principal, KeyReference.ByName key, String name) {
         return store.read(tx -> {
-            var found = resolver.stored(tx, principal, key, Action.GET_KEY_POLICY);
+            var found = resolver.stored(tx, principal, key, KmsAction.GET_KEY_POLICY);
             if (!name.equals(NAME)) {
                 throw KeyNames.refused(KeyProblem.UNKNOWN_POLICY_NAME, "");
             }
@@ -43,7 +43,7 @@ public final class KeyPolicies {
     /** The names of the policies that the key has. */
     public List<String> list(Principal principal, KeyReference.ByName key) {
         return store.read(tx -> {
-            var _ = resolver.stored(tx, principal, key, Action.LIST_KEY_POLICIES);
+            var _ = resolver.stored(tx, principal, key, KmsAction.LIST_KEY_POLICIES);
             return List.of(NAME);
         });
     }
@@ -55,7 +55,7 @@ public final class KeyPolicies {
      */
     public void put(Principal principal, KeyReference.ByName key, String name, NewKeyPolicy policy) {
         var parameters = NewKeyPolicy.parameters(policy.bypass());
-        var _ = changes.run(principal, key, Action.PUT_KEY_POLICY, parameters, (tx, found) -> {
+        var _ = changes.run(principal, key, KmsAction.PUT_KEY_POLICY, parameters, (tx, found) -> {
             if (!name.equals(NAME)) {
                 throw KeyNames.refused(KeyProblem.UNSUPPORTED_POLICY_NAME, "Only default policy is supported");
             }

@@ -8,6 +8,7 @@ import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.authz.GrantLookup;
 import dev.keyhold.domain.authz.KeyFacts;
 import dev.keyhold.domain.authz.KeyRequest;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.authz.iampolicy.KeyPolicyDocuments;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingCache;
@@ -35,26 +36,26 @@ import java.util.Set;
 public final class KeyResolver {
     /** What a key policy or a grant can allow to other accounts; all else is for the account of the key alone. */
     private static final Set<Action> ACROSS_ACCOUNTS = Set.of(
-            Action.DESCRIBE_KMS_KEY,
-            Action.ENCRYPT,
-            Action.DECRYPT,
-            Action.RE_ENCRYPT_FROM,
-            Action.RE_ENCRYPT_TO,
-            Action.GENERATE_DATA_KEY,
-            Action.GENERATE_DATA_KEY_WITHOUT_PLAINTEXT,
-            Action.GENERATE_DATA_KEY_PAIR,
-            Action.GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT,
-            Action.SIGN,
-            Action.VERIFY,
-            Action.GET_PUBLIC_KEY,
-            Action.GENERATE_MAC,
-            Action.VERIFY_MAC,
-            Action.DERIVE_SHARED_SECRET,
-            Action.GET_KEY_ROTATION_STATUS,
-            Action.CREATE_GRANT,
-            Action.LIST_GRANTS,
-            Action.RETIRE_GRANT,
-            Action.REVOKE_GRANT);
+            KmsAction.DESCRIBE_KMS_KEY,
+            KmsAction.ENCRYPT,
+            KmsAction.DECRYPT,
+            KmsAction.RE_ENCRYPT_FROM,
+            KmsAction.RE_ENCRYPT_TO,
+            KmsAction.GENERATE_DATA_KEY,
+            KmsAction.GENERATE_DATA_KEY_WITHOUT_PLAINTEXT,
+            KmsAction.GENERATE_DATA_KEY_PAIR,
+            KmsAction.GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT,
+            KmsAction.SIGN,
+            KmsAction.VERIFY,
+            KmsAction.GET_PUBLIC_KEY,
+            KmsAction.GENERATE_MAC,
+            KmsAction.VERIFY_MAC,
+            KmsAction.DERIVE_SHARED_SECRET,
+            KmsAction.GET_KEY_ROTATION_STATUS,
+            KmsAction.CREATE_GRANT,
+            KmsAction.LIST_GRANTS,
+            KmsAction.RETIRE_GRANT,
+            KmsAction.REVOKE_GRANT);
 
     private final KeyCache cache;
     private final KeyNames names;

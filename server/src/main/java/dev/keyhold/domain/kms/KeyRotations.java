@@ -1,6 +1,6 @@
 package dev.keyhold.domain.kms;
 
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.KeyVersion;
@@ -54,7 +54,7 @@ public final class KeyRotations {
     public KmsKey enable(Principal principal, KeyReference.ByName name, Duration period) {
         var next = clock.instant().plus(period);
         var parameters = KeyParameters.NONE.with("kms:rotationperiodindays", Long.toString(period.toDays()));
-        return changes.run(principal, name, Action.ENABLE_KEY_ROTATION, parameters, (tx, key) -> {
+        return changes.run(principal, name, KmsAction.ENABLE_KEY_ROTATION, parameters, (tx, key) -> {
             requireGenerated(key);
             requireActive(key);
             var after = key.changed(key.settings().withRotationPeriod(Optional.of(period)));
@@ -64,7 +64,7 @@ public final class KeyRotations {
 
     /** The key stays with the version that it has. */
     public KmsKey disable(Principal principal, KeyReference.ByName name) {
-        return changes.run(principal, name, Action.DISABLE_KEY_ROTATION, KeyParameters.NONE, (tx, key) -> {
+        return changes.run(principal, name, KmsAction.DISABLE_KEY_ROTATION, KeyParameters.NONE, (tx, key) -> {
             requireGenerated(key);
             requireActive(key);
             var after = key.changed(key.settings().withRotationPeriod(Optional.empty()));
@@ -74,13 +74,13 @@ public final class KeyRotations {
 
     /** The key, whose settings say whether and when it is rotated automatically. */
     public KmsKey status(Principal principal, KeyReference.ByName name) {
-        return store.read(tx -> resolver.stored(tx, principal, name, Action.GET_KEY_ROTATION_STATUS));
+        return store.read(tx -> resolver.stored(tx, principal, name, KmsAction.GET_KEY_ROTATION_STATUS));
     }
 
     /** Encrypts with a new version from now on. */
     public KmsKey rotate(Principal principal, KeyReference.ByName name) {
         var now = clock.instant();
-        return changes.run(principal, name, Action.ROTATE_SYMMETRIC_KEY, KeyParameters.NONE, (tx, key) -> {
+        return changes.run(principal, name, KmsAction.ROTATE_SYMMETRIC_KEY, KeyParameters.NONE, (tx, key) -> {
             if (!key.kind().isSymmetric()) {
                 throw unsupported();
             }
@@ -115,7 +115,7 @@ public final class KeyRotations {
     /** What a key encrypts and decrypts with: no more versions than a key may have. */
     public History history(Principal principal, KeyReference.ByName name) {
         return store.read(tx -> {
-            var key = resolver.stored(tx, principal, name, Action.LIST_KEY_ROTATIONS);
+            var key = resolver.stored(tx, principal, name, KmsAction.LIST_KEY_ROTATIONS);
             if (!key.kind().isSymmetric()) {
                 throw unsupported();
             }

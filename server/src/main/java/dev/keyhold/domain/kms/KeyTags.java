@@ -2,6 +2,7 @@ package dev.keyhold.domain.kms;
 
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.tag.ResourceTags;
@@ -15,7 +16,7 @@ import java.util.Optional;
 /** Finds keys for the use case of tags. */
 public final class KeyTags {
     private static final TaggableResources.Actions ACTIONS =
-            new TaggableResources.Actions(Action.LIST_KMS_KEY_TAGS, Action.TAG_KMS_KEY, Action.UNTAG_KMS_KEY);
+            new TaggableResources.Actions(KmsAction.LIST_KMS_KEY_TAGS, KmsAction.TAG_KMS_KEY, KmsAction.UNTAG_KMS_KEY);
 
     private final KeyResolver resolver;
 

@@ -3,6 +3,7 @@ package dev.keyhold.domain.kms;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
@@ -55,7 +56,7 @@ public final class KeyVersions {
 
     public Page<KeyVersionView> list(Principal principal, String id, Page.Request page) {
         return store.read(tx -> {
-            var key = find(tx, principal, Action.LIST_SYMMETRIC_KEY_VERSIONS, id);
+            var key = find(tx, principal, KmsAction.LIST_SYMMETRIC_KEY_VERSIONS, id);
             var listed = tx.kmsKeys().versions(key.account(), key.id(), page);
             return new Page<>(
                     listed.items().stream().map(version -> seen(key, version)).toList(), listed.next());
@@ -65,7 +66,7 @@ public final class KeyVersions {
     /** Makes a version by the key's default algorithm and encrypts with it from now on; the others still decrypt. */
     public KeyView rotate(Principal principal, String id, TransactionHook<? super KeyView> hook) {
         var now = clock.instant();
-        return change(principal, id, Action.ROTATE_SYMMETRIC_KEY, hook, (tx, key) -> {
+        return change(principal, id, KmsAction.ROTATE_SYMMETRIC_KEY, hook, (tx, key) -> {
             if (!rotation.isPossible(tx, key)) {
                 throw new ServiceException(new ServiceError.LimitExceeded(
                         ServiceError.Quota.VERSIONS_PER_SYMMETRIC_KEY, quotas.versionsPerKey()));
@@ -75,7 +76,7 @@ public final class KeyVersions {
     }
 
     public KeyView setPrimary(Principal principal, String id, String versionId, TransactionHook<? super KeyView> hook) {
-        return change(principal, id, Action.SET_PRIMARY_KEY_VERSION, hook, (tx, key) -> {
+        return change(principal, id, KmsAction.SET_PRIMARY_KEY_VERSION, hook, (tx, key) -> {
             var version = version(tx, key, versionId);
             require(
                     version.status() == KeyVersion.Status.ACTIVE,
@@ -95,7 +96,7 @@ public final class KeyVersions {
             TransactionHook<? super KeyVersionView> hook) {
         Periods.check("pending_period", pending);
         var at = clock.instant().plus(pending.orElse(DEFAULT_PENDING));
-        return change(principal, id, Action.SCHEDULE_KEY_VERSION_DESTRUCTION, hook, (tx, key) -> {
+        return change(principal, id, KmsAction.SCHEDULE_KEY_VERSION_DESTRUCTION, hook, (tx, key) -> {
             var version = version(tx, key, versionId);
             require(!version.id().equals(key.primary()), ServiceError.FailedPrecondition.VERSION_IS_PRIMARY);
             require(
@@ -111,7 +112,7 @@ public final class KeyVersions {
     public KeyVersionView cancelDestruction(
             Principal principal, String id, String versionId, TransactionHook<? super KeyVersionView> hook) {
         var now = clock.instant();
-        return change(principal, id, Action.CANCEL_KEY_VERSION_DESTRUCTION, hook, (tx, key) -> {
+        return change(principal, id, KmsAction.CANCEL_KEY_VERSION_DESTRUCTION, hook, (tx, key) -> {
             var version = version(tx, key, versionId);
             var isPending = version.status() == KeyVersion.Status.SCHEDULED_FOR_DESTRUCTION
                     && version.destroyAt().filter(now::isBefore).isPresent();

@@ -3,6 +3,7 @@ package dev.keyhold.domain.kms;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.resource.ResourceRemoval;
@@ -55,12 +56,12 @@ public final class KmsKeys {
     }
 
     public KeyView get(Principal principal, String id) {
-        return store.read(tx -> KeyView.of(tx, find(tx, principal, Action.GET_SYMMETRIC_KEY, id)));
+        return store.read(tx -> KeyView.of(tx, find(tx, principal, KmsAction.GET_SYMMETRIC_KEY, id)));
     }
 
     public Page<KeyView> list(Principal principal, String folder, Page.Request page) {
         return store.read(tx -> {
-            var found = folder(tx, principal, Action.LIST_SYMMETRIC_KEYS, folder);
+            var found = folder(tx, principal, KmsAction.LIST_SYMMETRIC_KEYS, folder);
             return tx.kmsKeys()
                     .inFolder(found.account(), found.id(), KeyUsage.ENCRYPT_DECRYPT, SYMMETRIC, page)
                     .map(key -> KeyView.of(tx, key));
@@ -78,8 +79,8 @@ public final class KmsKeys {
                 rotation.newVersion(account, id, settings.algorithm().orElseThrow(), KeyVersion.Cause.CREATION, now);
         return changes.run(
                 principal,
-                Action.CREATE_SYMMETRIC_KEY,
-                tx -> folder(tx, principal, Action.CREATE_SYMMETRIC_KEY, folder),
+                KmsAction.CREATE_SYMMETRIC_KEY,
+                tx -> folder(tx, principal, KmsAction.CREATE_SYMMETRIC_KEY, folder),
                 (tx, parent) -> {
                     requireRoom(tx, parent, quotas);
                     var key = KmsKey.of(account, id, parent.id(), settings, first.id(), now);
@@ -107,8 +108,8 @@ public final class KmsKeys {
             Principal principal, String id, UnaryOperator<Settings> change, TransactionHook<? super KeyView> hook) {
         return changes.run(
                 principal,
-                Action.UPDATE_SYMMETRIC_KEY,
-                tx -> find(tx, principal, Action.UPDATE_SYMMETRIC_KEY, id),
+                KmsAction.UPDATE_SYMMETRIC_KEY,
+                tx -> find(tx, principal, KmsAction.UPDATE_SYMMETRIC_KEY, id),
                 (tx, before) -> {
                     var after = rescheduled(before, before.changed(change.apply(before.settings())));
                     Periods.check("rotation_period", after.rotationPeriod());
@@ -130,8 +131,8 @@ public final class KmsKeys {
     public KeyView delete(Principal principal, String id, TransactionHook<? super KeyView> hook) {
         return changes.run(
                 principal,
-                Action.DELETE_SYMMETRIC_KEY,
-                tx -> find(tx, principal, Action.DELETE_SYMMETRIC_KEY, id),
+                KmsAction.DELETE_SYMMETRIC_KEY,
+                tx -> find(tx, principal, KmsAction.DELETE_SYMMETRIC_KEY, id),
                 (tx, before) -> {
                     if (before.deletionProtection()) {
                         throw new ServiceException(
@@ -146,7 +147,7 @@ public final class KmsKeys {
 
     /** The resource of that id; throws if the caller may not list the operations on it. */
     public ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
-        return find(tx, principal, Action.LIST_SYMMETRIC_KEY_OPERATIONS, id).id();
+        return find(tx, principal, KmsAction.LIST_SYMMETRIC_KEY_OPERATIONS, id).id();
     }
 
     /** A period that is set counts from the last rotation, or from the creation of the key. */

@@ -1,7 +1,7 @@
 package dev.keyhold.domain.kms;
 
 import dev.keyhold.crypto.MessageMac;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyOperations.Found;
 import dev.keyhold.domain.kms.KeyOperations.Result;
 import dev.keyhold.model.KeyProblem;
@@ -23,7 +23,7 @@ public final class MacService {
     public Result<byte[]> generate(Principal principal, KeyUse use, byte[] message) {
         return operations.run(
                 principal,
-                Action.GENERATE_MAC,
+                KmsAction.GENERATE_MAC,
                 use,
                 found -> requireAlgorithm(found, use),
                 ready -> MessageMac.generate(ready.version().material(), ready.checked(), message));
@@ -36,7 +36,7 @@ public final class MacService {
      */
     public KmsKey verify(Principal principal, KeyUse use, byte[] message, byte[] code) {
         return operations
-                .run(principal, Action.VERIFY_MAC, use, found -> requireAlgorithm(found, use), ready -> {
+                .run(principal, KmsAction.VERIFY_MAC, use, found -> requireAlgorithm(found, use), ready -> {
                     if (!MessageMac.verify(ready.version().material(), ready.checked(), message, code)) {
                         throw operations.failed(ready.found(), KeyProblem.INVALID_MAC, "");
                     }

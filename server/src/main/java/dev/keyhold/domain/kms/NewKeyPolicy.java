@@ -1,6 +1,6 @@
 package dev.keyhold.domain.kms;
 
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.policy.PolicyPrincipals;
 import dev.keyhold.domain.policy.ResourcePolicyDocument;
 import dev.keyhold.model.KeyProblem;
@@ -47,7 +47,7 @@ public record NewKeyPolicy(ResourcePolicyDocument document, boolean bypass) {
                 .orElseThrow(() -> KeyNames.refused(KeyProblem.INVALID_POLICY_PRINCIPAL, ""))));
         var after = key.withPolicy(Optional.of(text));
         var facts = KeyFactsReader.read(tx, after);
-        if (!bypass && !resolver.couldWith(tx, principal, after, Action.PUT_KEY_POLICY, facts, parameters(false))) {
+        if (!bypass && !resolver.couldWith(tx, principal, after, KmsAction.PUT_KEY_POLICY, facts, parameters(false))) {
             throw KeyNames.refused(KeyProblem.LOCKED_OUT, "");
         }
         return after;

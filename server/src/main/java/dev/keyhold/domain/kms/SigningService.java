@@ -2,6 +2,7 @@ package dev.keyhold.domain.kms;
 
 import dev.keyhold.crypto.MessageSigner;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyOperations.Found;
 import dev.keyhold.domain.kms.KeyOperations.Result;
 import dev.keyhold.model.KeyProblem;
@@ -30,7 +31,7 @@ public final class SigningService {
     public Result<byte[]> sign(Principal principal, KeyUse use, Message message) {
         return operations.run(
                 principal,
-                Action.SIGN,
+                KmsAction.SIGN,
                 use,
                 found -> requireSignable(found, use, message),
                 ready -> signer.sign(ready.version().pair(), ready.checked(), message.type, message.bytes)
@@ -44,7 +45,7 @@ public final class SigningService {
      */
     public KmsKey verify(Principal principal, KeyUse use, Message message, byte[] signature) {
         return operations
-                .run(principal, Action.VERIFY, use, found -> requireSignable(found, use, message), ready -> {
+                .run(principal, KmsAction.VERIFY, use, found -> requireSignable(found, use, message), ready -> {
                     if (!signer.verify(
                             ready.version().pair(), ready.checked(), message.type, message.bytes, signature)) {
                         throw operations.failed(ready.found(), KeyProblem.INVALID_SIGNATURE, "");
@@ -61,7 +62,7 @@ public final class SigningService {
      */
     public Result<byte[]> publicKey(Principal principal, KeyReference key, List<String> tokens) {
         var use = new KeyUse(key, "", KeyParameters.NONE.withTokens(tokens), false);
-        return publicKey(principal, use, Action.GET_PUBLIC_KEY);
+        return publicKey(principal, use, KmsAction.GET_PUBLIC_KEY);
     }
 
     /** The same for a caller who must be allowed {@code action}. */

@@ -2,6 +2,7 @@ package dev.keyhold.domain.kms;
 
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyCache.ReadyKey;
 import dev.keyhold.domain.kms.KeyCache.ReadyVersion;
 import dev.keyhold.model.KeyProblem;
@@ -97,9 +98,9 @@ final class UsageRules {
     /** The name of the operation, without that of the service. */
     static String operation(Action action) {
         return switch (action) {
-            case RE_ENCRYPT_FROM, RE_ENCRYPT_TO -> "ReEncrypt";
-            case DECRYPT_WITH_KEY_PAIR -> "Decrypt";
-            case GET_ENCRYPTION_PUBLIC_KEY, GET_SIGNATURE_PUBLIC_KEY -> "GetPublicKey";
+            case KmsAction.RE_ENCRYPT_FROM, KmsAction.RE_ENCRYPT_TO -> "ReEncrypt";
+            case KmsAction.DECRYPT_WITH_KEY_PAIR -> "Decrypt";
+            case KmsAction.GET_ENCRYPTION_PUBLIC_KEY, KmsAction.GET_SIGNATURE_PUBLIC_KEY -> "GetPublicKey";
             default -> {
                 var name = action.policyAction().orElseThrow();
                 yield name.substring(name.indexOf(':') + 1);

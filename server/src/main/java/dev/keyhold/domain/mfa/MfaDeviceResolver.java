@@ -3,6 +3,7 @@ package dev.keyhold.domain.mfa;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.model.Arn;
@@ -81,18 +82,21 @@ public final class MfaDeviceResolver {
     /** Returns if the principal may create such a device, with the tags that are asked for. */
     void requireCreate(ReadTx tx, Principal principal, Arn arn, RequestDetails details) {
         var resource = new ResourceRef.New(resource(principal, arn, Optional.empty()));
-        var request = AuthorizationRequest.in(tx, principal, Action.CREATE_MFA_DEVICE, resource)
+        var request = AuthorizationRequest.in(tx, principal, IdentityAction.CREATE_MFA_DEVICE, resource)
                 .with(details);
         authorizer.require(request);
         if (!details.tags().isEmpty()) {
-            authorizer.require(request.to(Action.TAG_MFA_DEVICE));
+            authorizer.require(request.to(IdentityAction.TAG_MFA_DEVICE));
         }
     }
 
     /** Returns if the principal may list all devices of its account. */
     void requireList(ReadTx tx, Principal principal) {
         authorizer.require(
-                tx, principal, Action.LIST_VIRTUAL_MFA_DEVICES, new ResourceRef.WholeAccount(principal.account()));
+                tx,
+                principal,
+                IdentityAction.LIST_VIRTUAL_MFA_DEVICES,
+                new ResourceRef.WholeAccount(principal.account()));
     }
 
     private static ResourceRef.MfaDevice resource(Principal principal, Arn arn, Optional<MfaDevice> found) {

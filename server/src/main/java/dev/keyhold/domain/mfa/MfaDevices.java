@@ -4,7 +4,7 @@ import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.OneTimeCodes;
 import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.domain.audit.AuditTargets;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Attempt;
 import dev.keyhold.domain.change.Change;
@@ -93,7 +93,7 @@ public final class MfaDevices {
         var device = MfaDevice.create(account, id, draft.path(), draft.name(), sealed, now);
         return changes.run(
                 principal,
-                Action.CREATE_MFA_DEVICE,
+                IdentityAction.CREATE_MFA_DEVICE,
                 tx -> {
                     devices.requireCreate(tx, principal, device.arn(), RequestDetails.tags(draft.tags()));
                     return device;
@@ -130,7 +130,7 @@ public final class MfaDevices {
 
     /** Gives a device to an identity; the codes prove that its owner can use it, and cannot be used again. */
     public void enable(Principal principal, IdentityRef ref, String serialNumber, Codes codes) {
-        var action = Action.ENABLE_MFA_DEVICE;
+        var action = IdentityAction.ENABLE_MFA_DEVICE;
         changes.attempt(principal, action, tx -> devices.find(tx, principal, action, ref, serialNumber), (tx, pair) -> {
             var owner = pair.identity();
             if (pair.device().assignment().isPresent()) {
@@ -153,7 +153,7 @@ public final class MfaDevices {
 
     /** Learns how far the clock of a device is ahead or behind, by two codes that cannot be used again. */
     public void synchronize(Principal principal, IdentityRef ref, String serialNumber, Codes codes) {
-        var action = Action.RESYNC_MFA_DEVICE;
+        var action = IdentityAction.RESYNC_MFA_DEVICE;
         changes.attempt(
                 principal, action, tx -> devices.ofOwner(tx, principal, action, ref, serialNumber), (tx, pair) -> {
                     var verified = verifier.synchronize(tx, pair.device(), codes);
@@ -176,7 +176,7 @@ public final class MfaDevices {
 
     /** Takes a device away from its owner; it can be given to somebody again. */
     public void deactivate(Principal principal, IdentityRef ref, String serialNumber) {
-        var action = Action.DEACTIVATE_MFA_DEVICE;
+        var action = IdentityAction.DEACTIVATE_MFA_DEVICE;
         changes.run(
                 principal,
                 action,
@@ -191,7 +191,7 @@ public final class MfaDevices {
 
     /** Removes a device that belongs to nobody. */
     public void delete(Principal principal, String serialNumber) {
-        var action = Action.DELETE_MFA_DEVICE;
+        var action = IdentityAction.DELETE_MFA_DEVICE;
         changes.run(
                 principal,
                 action,
@@ -213,7 +213,7 @@ public final class MfaDevices {
     /** A device of an identity. */
     public Owned get(Principal principal, IdentityRef ref, String serialNumber) {
         return store.read(tx -> {
-            var pair = devices.ofOwner(tx, principal, Action.GET_MFA_DEVICE, ref, serialNumber);
+            var pair = devices.ofOwner(tx, principal, IdentityAction.GET_MFA_DEVICE, ref, serialNumber);
             return new Owned(pair.device(), pair.identity());
         });
     }
@@ -221,7 +221,7 @@ public final class MfaDevices {
     /** All devices of an identity. */
     public List<Owned> ofIdentity(Principal principal, IdentityRef ref) {
         return store.read(tx -> {
-            var owner = devices.owner(tx, principal, Action.LIST_MFA_DEVICES, ref);
+            var owner = devices.owner(tx, principal, IdentityAction.LIST_MFA_DEVICES, ref);
             return tx.mfaDevices().ownedBy(owner.account(), owner.id()).stream()
                     .map(device -> new Owned(device, owner))
                     .toList();

@@ -1,7 +1,7 @@
 package dev.keyhold.domain.mfa;
 
 import dev.keyhold.domain.audit.AuditTargets;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.tag.TaggableResources;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.WriteTx;
@@ -14,7 +14,9 @@ public final class TaggableMfaDevices {
     public static TaggableResources<String> of(MfaDeviceResolver devices, MfaQuotas quotas) {
         return new TaggableResources<>(
                 new TaggableResources.Actions(
-                        Action.LIST_MFA_DEVICE_TAGS, Action.TAG_MFA_DEVICE, Action.UNTAG_MFA_DEVICE),
+                        IdentityAction.LIST_MFA_DEVICE_TAGS,
+                        IdentityAction.TAG_MFA_DEVICE,
+                        IdentityAction.UNTAG_MFA_DEVICE),
                 quotas.tagRules(),
                 (tx, principal, action, serialNumber, details) -> {
                     var device = devices.find(tx, principal, action, serialNumber, details);

@@ -2,8 +2,8 @@ package dev.keyhold.domain.organization;
 
 import dev.keyhold.domain.audit.AuditTrail;
 import dev.keyhold.domain.audit.MergedTrails;
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.ServiceAction;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
@@ -29,7 +29,7 @@ import java.util.function.Predicate;
 
 /**
  * The audit trail of one account, changes, refusals and uses of keys together, for those of its principals that have
- * the right {@link Action#READ_AUDIT_TRAIL}. Nobody sees events of another account or of the installation.
+ * the right {@link ServiceAction#READ_AUDIT_TRAIL}. Nobody sees events of another account or of the installation.
  *
  * <p>No index leads to what is searched for but the time, so each request looks through a bounded number of events.
  */
@@ -125,7 +125,7 @@ public final class AccountAuditTrail {
             ResourceRef whole = principal.credential() instanceof Principal.Credential.IamToken
                     ? Resources.path(Resources.account(tx, principal))
                     : new ResourceRef.WholeAccount(principal.account());
-            authorizer.require(tx, principal, Action.READ_AUDIT_TRAIL, whole);
+            authorizer.require(tx, principal, ServiceAction.READ_AUDIT_TRAIL, whole);
             return whole;
         });
     }

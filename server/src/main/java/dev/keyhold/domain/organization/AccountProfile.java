@@ -2,6 +2,7 @@ package dev.keyhold.domain.organization;
 
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
@@ -56,7 +57,7 @@ public final class AccountProfile {
 
     public Summary summary(Principal principal) {
         return store.read(tx -> {
-            var account = find(tx, principal, Action.GET_ACCOUNT_SUMMARY);
+            var account = find(tx, principal, IamAction.GET_ACCOUNT_SUMMARY);
             var rootKeys = tx.accessKeys().countOwnedBy(account.id(), account.root());
             return new Summary(
                     tx.identities().countUsers(account.id()),
@@ -84,8 +85,8 @@ public final class AccountProfile {
     public void setAlias(Principal principal, String alias) {
         changes.run(
                 principal,
-                Action.CREATE_ACCOUNT_ALIAS,
-                tx -> find(tx, principal, Action.CREATE_ACCOUNT_ALIAS),
+                IamAction.CREATE_ACCOUNT_ALIAS,
+                tx -> find(tx, principal, IamAction.CREATE_ACCOUNT_ALIAS),
                 (tx, account) -> {
                     if (tx.directory()
                             .withAlias(alias)
@@ -100,15 +101,16 @@ public final class AccountProfile {
     }
 
     public Optional<String> alias(Principal principal) {
-        return store.read(tx -> find(tx, principal, Action.LIST_ACCOUNT_ALIASES).alias());
+        return store.read(
+                tx -> find(tx, principal, IamAction.LIST_ACCOUNT_ALIASES).alias());
     }
 
     /** Removes the alias, which must be the one named. */
     public void deleteAlias(Principal principal, String alias) {
         changes.run(
                 principal,
-                Action.DELETE_ACCOUNT_ALIAS,
-                tx -> find(tx, principal, Action.DELETE_ACCOUNT_ALIAS),
+                IamAction.DELETE_ACCOUNT_ALIAS,
+                tx -> find(tx, principal, IamAction.DELETE_ACCOUNT_ALIAS),
                 (tx, account) -> {
                     if (!account.alias().equals(Optional.of(alias))) {
                         throw new ServiceException(new ServiceError.NotFound(ResourceType.ACCOUNT_ALIAS, alias));

@@ -4,6 +4,7 @@ import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.AccountFreeze;
 import dev.keyhold.domain.change.Change;
@@ -71,7 +72,7 @@ public final class Accounts {
         var now = clock.instant();
         return changes.run(
                 principal,
-                Action.CREATE_ACCOUNT,
+                OrganizationAction.CREATE_ACCOUNT,
                 tx -> requireCreate(tx, principal, draft),
                 (tx, organization) -> {
                     var failure = failure(tx, draft);
@@ -108,10 +109,10 @@ public final class Accounts {
         Organizations.Target created =
                 organization -> new ResourceRef.New(new ResourceRef.WholeAccount(organization.account()));
         var details = RequestDetails.tags(draft.tags());
-        var organization = organizations.require(tx, principal, Action.CREATE_ACCOUNT, created, details);
+        var organization = organizations.require(tx, principal, OrganizationAction.CREATE_ACCOUNT, created, details);
         return draft.tags().isEmpty()
                 ? organization
-                : organizations.require(tx, principal, Action.TAG_ACCOUNT, created, details);
+                : organizations.require(tx, principal, OrganizationAction.TAG_ACCOUNT, created, details);
     }
 
     private static Optional<CreateAccountRequest.Failure> failure(ReadTx tx, AccountDraft draft) {
@@ -122,12 +123,13 @@ public final class Accounts {
 
     private AuditEvent failed(Principal principal, CreateAccountRequest request) {
         var reason = request.failure().orElseThrow().name();
-        return audit.failed(principal, Action.CREATE_ACCOUNT, reason, "request " + request.id());
+        return audit.failed(principal, OrganizationAction.CREATE_ACCOUNT, reason, "request " + request.id());
     }
 
     public CreateAccountRequest request(Principal principal, String id) {
         return store.read(tx -> {
-            var organization = require(tx, principal, Action.DESCRIBE_CREATE_ACCOUNT_STATUS, Organizations.WHOLE);
+            var organization =
+                    require(tx, principal, OrganizationAction.DESCRIBE_CREATE_ACCOUNT_STATUS, Organizations.WHOLE);
             return tx.organizations()
                     .request(organization.account(), id)
                     .orElseThrow(() -> Resources.notFound(ResourceType.CREATE_ACCOUNT_REQUEST, id));
@@ -138,13 +140,14 @@ public final class Accounts {
     public Page<CreateAccountRequest> requests(
             Principal principal, Optional<CreateAccountRequest.State> state, Page.Request page) {
         return store.read(tx -> {
-            var organization = require(tx, principal, Action.LIST_CREATE_ACCOUNT_STATUS, Organizations.WHOLE);
+            var organization =
+                    require(tx, principal, OrganizationAction.LIST_CREATE_ACCOUNT_STATUS, Organizations.WHOLE);
             return tx.organizations().requests(organization.account(), state, page);
         });
     }
 
     public Account describe(Principal principal, AccountId id) {
-        return find(principal, Action.DESCRIBE_ACCOUNT, id);
+        return find(principal, OrganizationAction.DESCRIBE_ACCOUNT, id);
     }
 
     /**
@@ -177,7 +180,7 @@ public final class Accounts {
         var now = clock.instant();
         return change(
                 principal,
-                Action.CLOSE_ACCOUNT,
+                OrganizationAction.CLOSE_ACCOUNT,
                 id,
                 RequestDetails.NONE,
                 tx -> lifecycle.close(tx, id, now, Optional.empty()));
@@ -186,14 +189,14 @@ public final class Accounts {
     /** All tags of an account, ordered by key. */
     public List<Tag> tags(Principal principal, AccountId id) {
         return store.read(tx -> {
-            var _ = require(tx, principal, Action.LIST_ACCOUNT_TAGS, Organizations.account(id.text()));
+            var _ = require(tx, principal, OrganizationAction.LIST_ACCOUNT_TAGS, Organizations.account(id.text()));
             return tx.accounts().tags(AccountLifecycle.find(tx, id).id());
         });
     }
 
     /** Adds tags; a key that is present already gets the new value. All of them or none. */
     public void tag(Principal principal, AccountId id, List<Tag> tags) {
-        change(principal, Action.TAG_ACCOUNT, id, RequestDetails.tags(tags), tx -> {
+        change(principal, OrganizationAction.TAG_ACCOUNT, id, RequestDetails.tags(tags), tx -> {
             AccountRules.TAGS.check(tags);
             AccountFreeze.requireOff(tx, id);
             var account = AccountLifecycle.find(tx, id);
@@ -204,7 +207,7 @@ public final class Accounts {
 
     /** Removes tags by key; keys that are not there are passed over. */
     public void untag(Principal principal, AccountId id, List<String> tagKeys) {
-        change(principal, Action.UNTAG_ACCOUNT, id, RequestDetails.tagKeys(tagKeys), tx -> {
+        change(principal, OrganizationAction.UNTAG_ACCOUNT, id, RequestDetails.tagKeys(tagKeys), tx -> {
             tagKeys.forEach(TagRules::checkKey);
             AccountFreeze.requireOff(tx, id);
             var account = AccountLifecycle.find(tx, id);

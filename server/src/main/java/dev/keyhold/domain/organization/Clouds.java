@@ -5,6 +5,7 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.domain.authz.rolebinding.PredefinedRoles;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
@@ -57,7 +58,7 @@ public final class Clouds {
     public record Patch(Optional<String> name, Optional<String> description, Optional<Map<String, String>> labels) {}
 
     public Account get(Principal principal, String id) {
-        return store.read(tx -> find(tx, principal, Action.GET_CLOUD, id));
+        return store.read(tx -> find(tx, principal, OrganizationAction.GET_CLOUD, id));
     }
 
     /**
@@ -93,7 +94,7 @@ public final class Clouds {
     }
 
     private boolean isVisible(ReadTx tx, Principal principal, Account account) {
-        var request = AuthorizationRequest.in(tx, principal, Action.GET_CLOUD, Resources.path(account));
+        var request = AuthorizationRequest.in(tx, principal, OrganizationAction.GET_CLOUD, Resources.path(account));
         return authorizer.authorize(request) instanceof Decision.Allow;
     }
 
@@ -110,8 +111,8 @@ public final class Clouds {
         var now = clock.instant();
         return changes.run(
                 principal,
-                Action.CREATE_CLOUD,
-                tx -> organizations.require(tx, principal, Action.CREATE_CLOUD, organization),
+                OrganizationAction.CREATE_CLOUD,
+                tx -> organizations.require(tx, principal, OrganizationAction.CREATE_CLOUD, organization),
                 (tx, parent) -> {
                     var account = lifecycle
                             .create(tx, parent, lifecycle.draw(tx), draft, now)
@@ -128,8 +129,8 @@ public final class Clouds {
     public Account update(Principal principal, String id, Patch patch, TransactionHook<? super Account> hook) {
         return changes.run(
                 principal,
-                Action.UPDATE_CLOUD,
-                tx -> find(tx, principal, Action.UPDATE_CLOUD, id),
+                OrganizationAction.UPDATE_CLOUD,
+                tx -> find(tx, principal, OrganizationAction.UPDATE_CLOUD, id),
                 (tx, before) -> {
                     var after = before.described(
                             patch.name().orElse(before.name()),
@@ -152,8 +153,8 @@ public final class Clouds {
         var when = after.orElse(now.plus(DEFAULT_DELAY));
         return changes.run(
                 principal,
-                Action.DELETE_CLOUD,
-                tx -> find(tx, principal, Action.DELETE_CLOUD, id),
+                OrganizationAction.DELETE_CLOUD,
+                tx -> find(tx, principal, OrganizationAction.DELETE_CLOUD, id),
                 (tx, account) -> {
                     var closed = lifecycle.close(tx, account.id(), now, Optional.of(when));
                     var target = describe(closed) + " at " + closed.purgeAt().orElseThrow();
@@ -164,7 +165,7 @@ public final class Clouds {
 
     /** The resource of that id; throws if the caller may not list the operations on it. */
     public ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
-        return find(tx, principal, Action.LIST_CLOUD_OPERATIONS, id).cloud();
+        return find(tx, principal, OrganizationAction.LIST_CLOUD_OPERATIONS, id).cloud();
     }
 
     private static void requireFree(ReadTx tx, Account account) {

@@ -1,9 +1,9 @@
 package dev.keyhold.domain.organization;
 
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.ServiceAction;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceRef;
@@ -13,7 +13,7 @@ import dev.keyhold.store.Store;
 
 /**
  * Who may see what concerns all accounts: settings and state of the servers. These are principals of the management
- * account alone that have the right {@link Action#DESCRIBE_INSTALLATION}: by IAM policies, or by a role on the
+ * account alone that have the right {@link ServiceAction#DESCRIBE_INSTALLATION}: by IAM policies, or by a role on the
  * organization for those who showed an IAM token. No role that somebody of another account has is enough.
  */
 public final class InstallationAccess {
@@ -44,7 +44,8 @@ public final class InstallationAccess {
 
     private static AuthorizationRequest request(ReadTx tx, Principal principal) {
         var account = tx.accounts().find(principal.account()).orElseThrow();
-        return AuthorizationRequest.in(tx, principal, Action.DESCRIBE_INSTALLATION, installation(principal, account));
+        return AuthorizationRequest.in(
+                tx, principal, ServiceAction.DESCRIBE_INSTALLATION, installation(principal, account));
     }
 
     private static ResourceRef installation(Principal principal, Account account) {

@@ -5,6 +5,7 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
@@ -55,7 +56,7 @@ public final class Organizations {
 
     /** The organization, for a principal of any of its accounts. */
     public View describe(Principal principal) {
-        return requireMember(principal, Action.DESCRIBE_ORGANIZATION);
+        return requireMember(principal, OrganizationAction.DESCRIBE_ORGANIZATION);
     }
 
     /** The same for a principal that may perform an action for its own account, whichever that is. */
@@ -70,7 +71,7 @@ public final class Organizations {
 
     /** The organization of that id, for a principal with a role on it. */
     public Organization get(Principal principal, String id) {
-        return store.read(tx -> require(tx, principal, Action.GET_ORGANIZATION, id));
+        return store.read(tx -> require(tx, principal, OrganizationAction.GET_ORGANIZATION, id));
     }
 
     /** Every organization that the principal may see; of that name, if one is given. */
@@ -78,7 +79,7 @@ public final class Organizations {
         return store.read(tx -> {
             var organization = of(tx, principal);
             var path = new ResourceRef.Resource(ResourceType.ORGANIZATION, organization.id());
-            var request = AuthorizationRequest.in(tx, principal, Action.GET_ORGANIZATION, path);
+            var request = AuthorizationRequest.in(tx, principal, OrganizationAction.GET_ORGANIZATION, path);
             return name.map(organization.name()::equals).orElse(true)
                             && authorizer.authorize(request) instanceof Decision.Allow
                     ? List.of(organization)
@@ -90,8 +91,8 @@ public final class Organizations {
             Principal principal, String id, Patch patch, TransactionHook<? super Organization> hook) {
         return changes.run(
                 principal,
-                Action.UPDATE_ORGANIZATION,
-                tx -> require(tx, principal, Action.UPDATE_ORGANIZATION, id),
+                OrganizationAction.UPDATE_ORGANIZATION,
+                tx -> require(tx, principal, OrganizationAction.UPDATE_ORGANIZATION, id),
                 (tx, before) -> {
                     var after = patch.of(before);
                     tx.organizations().update(after);
@@ -103,7 +104,8 @@ public final class Organizations {
 
     /** The resource of that id; throws if the principal may not list the operations on it. */
     public ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
-        return require(tx, principal, Action.LIST_ORGANIZATION_OPERATIONS, id).id();
+        return require(tx, principal, OrganizationAction.LIST_ORGANIZATION_OPERATIONS, id)
+                .id();
     }
 
     /** What in the organization a request is about. */

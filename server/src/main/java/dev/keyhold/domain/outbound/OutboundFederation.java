@@ -2,6 +2,7 @@ package dev.keyhold.domain.outbound;
 
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
@@ -48,7 +49,7 @@ public final class OutboundFederation {
         var draft = known.isPresent() ? Optional.<Draft>empty() : Optional.of(draft(principal));
         return changes.run(
                 principal,
-                Action.ENABLE_OUTBOUND_FEDERATION,
+                SessionAction.ENABLE_OUTBOUND_FEDERATION,
                 tx -> findDisabled(tx, principal),
                 (tx, found) -> {
                     if (found.isPresent()) {
@@ -65,7 +66,7 @@ public final class OutboundFederation {
     }
 
     private Optional<OutboundIssuer> findDisabled(ReadTx tx, Principal principal) {
-        require(tx, principal, Action.ENABLE_OUTBOUND_FEDERATION);
+        require(tx, principal, SessionAction.ENABLE_OUTBOUND_FEDERATION);
         if (publicUrl.isEmpty()) {
             throw refused(OutboundProblem.NO_PUBLIC_URL);
         }
@@ -93,9 +94,9 @@ public final class OutboundFederation {
     public void disable(Principal principal) {
         changes.run(
                 principal,
-                Action.DISABLE_OUTBOUND_FEDERATION,
+                SessionAction.DISABLE_OUTBOUND_FEDERATION,
                 tx -> {
-                    require(tx, principal, Action.DISABLE_OUTBOUND_FEDERATION);
+                    require(tx, principal, SessionAction.DISABLE_OUTBOUND_FEDERATION);
                     return findEnabled(tx, principal);
                 },
                 (tx, found) -> {
@@ -108,7 +109,7 @@ public final class OutboundFederation {
     /** The URL of the issuer. */
     public String issuer(Principal principal) {
         return store.read(tx -> {
-            require(tx, principal, Action.GET_OUTBOUND_FEDERATION_INFO);
+            require(tx, principal, SessionAction.GET_OUTBOUND_FEDERATION_INFO);
             var found = findEnabled(tx, principal);
             return publicUrl
                     .map(url -> url.ofIssuer(found.id()))

@@ -3,11 +3,11 @@ package dev.keyhold.domain.outbound;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.IssuedIdentityToken;
 import dev.keyhold.domain.audit.AuditEventFactory;
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.IdentityTokenRequest;
 import dev.keyhold.domain.authz.RequestDetails;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.model.OutboundIssuer;
 import dev.keyhold.model.OutboundKey;
 import dev.keyhold.model.OutboundProblem;
@@ -98,7 +98,7 @@ public final class OutboundTokens {
                 throw refused(OutboundProblem.TOO_LARGE);
             }
             var key = new KeySchedule(tx.outbound().keys(issuer)).signing(request.algorithm(), now);
-            audit.changes(caller, caller.account(), Action.GET_WEB_IDENTITY_TOKEN, describe(id, request))
+            audit.changes(caller, caller.account(), SessionAction.GET_WEB_IDENTITY_TOKEN, describe(id, request))
                     .forEach(tx.audit()::append);
             return new Granted(token, key, end);
         });
@@ -108,12 +108,15 @@ public final class OutboundTokens {
     private void require(ReadTx tx, Principal caller, Request request) {
         var details = new IdentityTokenRequest(request.audiences(), request.life(), request.algorithm());
         var asked = AuthorizationRequest.in(
-                        tx, caller, Action.GET_WEB_IDENTITY_TOKEN, new ResourceRef.WholeAccount(caller.account()))
+                        tx,
+                        caller,
+                        SessionAction.GET_WEB_IDENTITY_TOKEN,
+                        new ResourceRef.WholeAccount(caller.account()))
                 .with(RequestDetails.tags(request.tags()))
                 .with(details);
         authorizer.require(asked);
         if (!request.tags().isEmpty()) {
-            authorizer.require(asked.to(Action.TAG_WEB_IDENTITY_TOKEN));
+            authorizer.require(asked.to(SessionAction.TAG_WEB_IDENTITY_TOKEN));
         }
         if (caller.isRoot()) {
             throw refused(OutboundProblem.OF_ROOT);

@@ -1,7 +1,7 @@
 package dev.keyhold.domain.policy;
 
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Group;
@@ -142,7 +142,8 @@ public final class AuthorizationDetails {
     /** As many as asked for, or fewer if they have much text. */
     public Page<Detail> list(Principal principal, Set<Kind> kinds, Page.Request page) {
         var account = principal.account();
-        authorizer.require(principal, Action.GET_ACCOUNT_AUTHORIZATION_DETAILS, new ResourceRef.WholeAccount(account));
+        authorizer.require(
+                principal, IamAction.GET_ACCOUNT_AUTHORIZATION_DETAILS, new ResourceRef.WholeAccount(account));
         var asked = parts.stream().filter(part -> kinds.contains(part.kind())).toList();
         var found = new ArrayList<Detail>();
         var characters = 0;

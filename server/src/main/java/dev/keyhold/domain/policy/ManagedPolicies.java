@@ -2,9 +2,9 @@ package dev.keyhold.domain.policy;
 
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.AuditTargets;
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
@@ -95,7 +95,7 @@ public final class ManagedPolicies {
                 clock.instant());
         return changes.run(
                 principal,
-                Action.CREATE_POLICY,
+                IamAction.CREATE_POLICY,
                 tx -> requireCreate(tx, principal, draft),
                 (tx, arn) -> {
                     requireValid(document, quotas);
@@ -112,11 +112,11 @@ public final class ManagedPolicies {
     private Arn requireCreate(ReadTx tx, Principal principal, Draft draft) {
         var arn = Arn.policy(principal.account(), draft.path(), draft.name());
         var resource = new ResourceRef.New(new ResourceRef.Policy(principal.account(), arn, Optional.empty()));
-        var request = AuthorizationRequest.in(tx, principal, Action.CREATE_POLICY, resource)
+        var request = AuthorizationRequest.in(tx, principal, IamAction.CREATE_POLICY, resource)
                 .with(RequestDetails.tags(draft.tags()));
         authorizer.require(request);
         if (!draft.tags().isEmpty()) {
-            authorizer.require(request.to(Action.TAG_POLICY));
+            authorizer.require(request.to(IamAction.TAG_POLICY));
         }
         return arn;
     }
@@ -143,7 +143,7 @@ public final class ManagedPolicies {
 
     public Details get(Principal principal, Arn arn) {
         return store.read(tx -> {
-            var found = policies.find(tx, principal, Action.GET_POLICY, arn);
+            var found = policies.find(tx, principal, IamAction.GET_POLICY, arn);
             var tags = PolicyResolver.own(found)
                     .map(policy -> tx.policies().tags(policy.account(), policy.id()))
                     .orElse(List.of());
@@ -155,7 +155,7 @@ public final class ManagedPolicies {
     public Page<Details> list(Principal principal, Query query, Page.Request page) {
         return store.read(tx -> {
             var account = principal.account();
-            authorizer.require(tx, principal, Action.LIST_POLICIES, new ResourceRef.WholeAccount(account));
+            authorizer.require(tx, principal, IamAction.LIST_POLICIES, new ResourceRef.WholeAccount(account));
             var usage = tx.policies().usage(account);
             var found = all(tx, account, query).stream()
                     .map(policy -> new Details(policy, usage.getOrDefault(policy.ref(), PolicyUsage.NONE), List.of()))
@@ -197,8 +197,8 @@ public final class ManagedPolicies {
     public void delete(Principal principal, Arn arn) {
         changes.run(
                 principal,
-                Action.DELETE_POLICY,
-                tx -> policies.findOwn(tx, principal, Action.DELETE_POLICY, arn, RequestDetails.NONE),
+                IamAction.DELETE_POLICY,
+                tx -> policies.findOwn(tx, principal, IamAction.DELETE_POLICY, arn, RequestDetails.NONE),
                 (tx, policy) -> {
                     if (!tx.policies().usage(policy.account(), policy.ref()).isNone()) {
                         throw failed(ServiceError.FailedPrecondition.POLICY_IS_USED);

@@ -1,6 +1,6 @@
 package dev.keyhold.domain.policy;
 
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Group;
@@ -79,7 +79,7 @@ public final class PolicyUses {
     /** Groups, roles and then users, each ordered by name. */
     public Page<Entity> list(Principal principal, Arn arn, Query query, Page.Request page) {
         return store.read(tx -> {
-            var ref = policies.find(tx, principal, Action.LIST_ENTITIES_FOR_POLICY, arn)
+            var ref = policies.find(tx, principal, IamAction.LIST_ENTITIES_FOR_POLICY, arn)
                     .ref();
             var found = new ArrayList<Entity>();
             for (var kind : Kind.values()) {

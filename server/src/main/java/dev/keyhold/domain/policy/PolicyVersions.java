@@ -1,7 +1,7 @@
 package dev.keyhold.domain.policy;
 
 import dev.keyhold.domain.audit.AuditTargets;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
@@ -56,8 +56,8 @@ public final class PolicyVersions {
         var now = clock.instant();
         return changes.run(
                 principal,
-                Action.CREATE_POLICY_VERSION,
-                tx -> policies.findOwn(tx, principal, Action.CREATE_POLICY_VERSION, arn, RequestDetails.NONE),
+                IamAction.CREATE_POLICY_VERSION,
+                tx -> policies.findOwn(tx, principal, IamAction.CREATE_POLICY_VERSION, arn, RequestDetails.NONE),
                 (tx, policy) -> {
                     ManagedPolicies.requireValid(document, quotas);
                     var kept = tx.policies()
@@ -80,7 +80,7 @@ public final class PolicyVersions {
 
     public View get(Principal principal, Arn arn, String id) {
         return store.read(tx -> {
-            var found = policies.find(tx, principal, Action.GET_POLICY_VERSION, arn);
+            var found = policies.find(tx, principal, IamAction.GET_POLICY_VERSION, arn);
             return all(tx, principal.account(), found).stream()
                     .filter(version -> version.id().equals(id))
                     .findFirst()
@@ -91,7 +91,7 @@ public final class PolicyVersions {
     /** All versions, the newest first. */
     public List<View> list(Principal principal, Arn arn) {
         return store.read(
-                tx -> all(tx, principal.account(), policies.find(tx, principal, Action.LIST_POLICY_VERSIONS, arn)));
+                tx -> all(tx, principal.account(), policies.find(tx, principal, IamAction.LIST_POLICY_VERSIONS, arn)));
     }
 
     static List<View> all(ReadTx tx, AccountId account, FoundPolicy found) {
@@ -108,8 +108,8 @@ public final class PolicyVersions {
     public void setDefault(Principal principal, Arn arn, String id) {
         changes.run(
                 principal,
-                Action.SET_DEFAULT_POLICY_VERSION,
-                tx -> policies.findOwn(tx, principal, Action.SET_DEFAULT_POLICY_VERSION, arn, RequestDetails.NONE),
+                IamAction.SET_DEFAULT_POLICY_VERSION,
+                tx -> policies.findOwn(tx, principal, IamAction.SET_DEFAULT_POLICY_VERSION, arn, RequestDetails.NONE),
                 (tx, policy) -> {
                     var version = find(tx, policy, arn, id);
                     tx.policies().update(policy.withDefault(version.number()));
@@ -122,8 +122,8 @@ public final class PolicyVersions {
     public void delete(Principal principal, Arn arn, String id) {
         changes.run(
                 principal,
-                Action.DELETE_POLICY_VERSION,
-                tx -> policies.findOwn(tx, principal, Action.DELETE_POLICY_VERSION, arn, RequestDetails.NONE),
+                IamAction.DELETE_POLICY_VERSION,
+                tx -> policies.findOwn(tx, principal, IamAction.DELETE_POLICY_VERSION, arn, RequestDetails.NONE),
                 (tx, policy) -> {
                     var version = find(tx, policy, arn, id);
                     if (version.number() == policy.defaultVersion()) {

@@ -1,7 +1,7 @@
 package dev.keyhold.domain.policy;
 
 import dev.keyhold.domain.audit.AuditTargets;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.tag.TaggableResources;
 import dev.keyhold.model.Arn;
 import dev.keyhold.store.ReadTx;
@@ -14,10 +14,10 @@ public final class TaggablePolicies {
 
     public static TaggableResources<Arn> of(PolicyResolver policies, PolicyQuotas quotas) {
         return new TaggableResources<>(
-                new TaggableResources.Actions(Action.LIST_POLICY_TAGS, Action.TAG_POLICY, Action.UNTAG_POLICY),
+                new TaggableResources.Actions(IamAction.LIST_POLICY_TAGS, IamAction.TAG_POLICY, IamAction.UNTAG_POLICY),
                 quotas.tagRules(),
                 (tx, principal, action, arn, details) -> {
-                    var own = action == Action.LIST_POLICY_TAGS
+                    var own = action == IamAction.LIST_POLICY_TAGS
                             ? PolicyResolver.own(policies.find(tx, principal, action, arn))
                             : Optional.of(policies.findOwn(tx, principal, action, arn, details));
                     return own.map(policy -> new TaggableResources.Resource(

@@ -1,6 +1,6 @@
 package dev.keyhold.domain.policy;
 
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Redaction;
@@ -51,6 +51,6 @@ public final class TrustPolicies {
         return "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\""
                 + PolicyPrincipals.AWS
                 + "\":\"" + Arn.root(account) + "\"},\"Action\":\""
-                + Action.ASSUME_ROLE.policyAction().orElseThrow() + "\"}]}";
+                + SessionAction.ASSUME_ROLE.policyAction().orElseThrow() + "\"}]}";
     }
 }

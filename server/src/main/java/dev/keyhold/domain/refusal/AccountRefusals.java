@@ -1,15 +1,15 @@
 package dev.keyhold.domain.refusal;
 
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.ServiceAction;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.sigv4.SignatureEvidence;
 import java.util.List;
 
 /**
- * The refusals of one account, for those of its principals that have the right {@link Action#EXPLAIN_REFUSALS}. Nobody
- * sees those of another account, or of none.
+ * The refusals of one account, for those of its principals that have the right
+ * {@link ServiceAction#EXPLAIN_REFUSALS}. Nobody sees those of another account, or of none.
  */
 public final class AccountRefusals {
     private final RefusalExplainer explainer;
@@ -60,6 +60,7 @@ public final class AccountRefusals {
     }
 
     private void require(Principal principal) {
-        authorizer.require(principal, Action.EXPLAIN_REFUSALS, new ResourceRef.WholeAccount(principal.account()));
+        authorizer.require(
+                principal, ServiceAction.EXPLAIN_REFUSALS, new ResourceRef.WholeAccount(principal.account()));
     }
 }

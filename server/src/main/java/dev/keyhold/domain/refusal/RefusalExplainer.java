@@ -2,6 +2,7 @@ package dev.keyhold.domain.refusal;
 
 import dev.keyhold.domain.authn.RefusedSignatures;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
@@ -119,8 +120,8 @@ public final class RefusalExplainer {
         if (account.isPresent() && isClosed(account.get())) {
             return Explanation.certain(refusal, RefusalCause.ACCOUNT_CLOSED, "It is account " + account.get() + ".");
         }
-        var deletion =
-                account.flatMap(owner -> history.last(owner, Action.DELETE_ACCESS_KEY, key(refusal, ""), refusal.at()));
+        var deletion = account.flatMap(
+                owner -> history.last(owner, IdentityAction.DELETE_ACCESS_KEY, key(refusal, ""), refusal.at()));
         return deletion.map(
                         how -> Explanation.certain(refusal, RefusalCause.KEY_DELETED, "It was deleted " + how + "."))
                 .orElseGet(() -> Explanation.certain(refusal, RefusalCause.UNKNOWN_KEY, ""));
@@ -133,7 +134,8 @@ public final class RefusalExplainer {
     }
 
     private String deactivation(Refusal refusal) {
-        return history.last(refusal.account(), Action.UPDATE_ACCESS_KEY, key(refusal, ".*INACTIVE"), refusal.at())
+        return history.last(
+                        refusal.account(), IdentityAction.UPDATE_ACCESS_KEY, key(refusal, ".*INACTIVE"), refusal.at())
                 .map(how -> "It was deactivated " + how + ".")
                 .orElse("Who deactivated it is not in the newest part of the audit trail.");
     }
@@ -147,7 +149,7 @@ public final class RefusalExplainer {
         return refusal.actor()
                 .flatMap(actor -> history.last(
                         refusal.account(),
-                        Action.SUSPEND_IDENTITY,
+                        IdentityAction.SUSPEND_IDENTITY,
                         Pattern.compile(Pattern.quote(actor.text())),
                         refusal.at()))
                 .map(how -> "It was suspended " + how + ".")
@@ -155,11 +157,8 @@ public final class RefusalExplainer {
     }
 
     private static String decision(Refusal refusal) {
-        var action = Arrays.stream(Action.values())
-                .filter(row -> row.name().equals(refusal.operation()))
-                .findFirst()
-                .flatMap(Action::policyAction)
-                .orElse(refusal.operation());
+        var action =
+                Action.find(refusal.operation()).flatMap(Action::policyAction).orElse(refusal.operation());
         var statement = refusal.statement().map(by -> " What denies is " + SignatureExplainer.shown(by) + ".");
         return "Asked for: " + action
                 + (refusal.target().isEmpty() ? "" : " on " + SignatureExplainer.shown(refusal.target())) + "."

@@ -1,6 +1,9 @@
 package dev.keyhold.domain.resource;
 
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
+import dev.keyhold.domain.authz.KmsAction;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef.Resource;
@@ -25,8 +28,8 @@ record BoundResource(Resource path, String name, Action reading, Action listing)
                         .map(found -> new BoundResource(
                                 new Resource(ResourceType.ORGANIZATION, id),
                                 found.name(),
-                                Action.GET_ORGANIZATION,
-                                Action.LIST_ORGANIZATION_BINDINGS));
+                                OrganizationAction.GET_ORGANIZATION,
+                                OrganizationAction.LIST_ORGANIZATION_BINDINGS));
             case ResourceId.RESOURCE_MANAGER -> folder(tx, id).or(() -> cloud(tx, id));
             case ResourceId.IAM ->
                 tx.identities()
@@ -40,14 +43,20 @@ record BoundResource(Resource path, String name, Action reading, Action listing)
 
     static BoundResource of(ReadTx tx, Identity account) {
         return new BoundResource(
-                Resources.path(tx, account), account.name(), Action.GET_IDENTITY, Action.LIST_IDENTITY_BINDINGS);
+                Resources.path(tx, account),
+                account.name(),
+                IdentityAction.GET_IDENTITY,
+                IdentityAction.LIST_IDENTITY_BINDINGS);
     }
 
     private static Optional<BoundResource> folder(ReadTx tx, ResourceId id) {
         return tx.folders()
                 .find(id.account(), id)
                 .map(found -> new BoundResource(
-                        Resources.path(tx, found), found.name(), Action.GET_FOLDER, Action.LIST_FOLDER_BINDINGS));
+                        Resources.path(tx, found),
+                        found.name(),
+                        OrganizationAction.GET_FOLDER,
+                        OrganizationAction.LIST_FOLDER_BINDINGS));
     }
 
     private static Optional<BoundResource> cloud(ReadTx tx, ResourceId id) {
@@ -55,7 +64,10 @@ record BoundResource(Resource path, String name, Action reading, Action listing)
                 .find(id.account())
                 .filter(account -> account.isOpen() && account.cloud().equals(id))
                 .map(found -> new BoundResource(
-                        Resources.path(found), found.name(), Action.GET_CLOUD, Action.LIST_CLOUD_BINDINGS));
+                        Resources.path(found),
+                        found.name(),
+                        OrganizationAction.GET_CLOUD,
+                        OrganizationAction.LIST_CLOUD_BINDINGS));
     }
 
     private static Optional<BoundResource> key(ReadTx tx, ResourceId id) {
@@ -68,8 +80,8 @@ record BoundResource(Resource path, String name, Action reading, Action listing)
                     return new BoundResource(
                             path,
                             found.name(),
-                            isSymmetric ? Action.GET_SYMMETRIC_KEY : Action.GET_KEY_PAIR,
-                            isSymmetric ? Action.LIST_SYMMETRIC_KEY_BINDINGS : Action.LIST_KEY_PAIR_BINDINGS);
+                            isSymmetric ? KmsAction.GET_SYMMETRIC_KEY : KmsAction.GET_KEY_PAIR,
+                            isSymmetric ? KmsAction.LIST_SYMMETRIC_KEY_BINDINGS : KmsAction.LIST_KEY_PAIR_BINDINGS);
                 });
     }
 }

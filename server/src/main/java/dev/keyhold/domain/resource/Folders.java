@@ -5,6 +5,7 @@ import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
@@ -65,13 +66,13 @@ public final class Folders {
     public record Patch(Optional<String> name, Optional<String> description, Optional<Map<String, String>> labels) {}
 
     public Folder get(Principal principal, String id) {
-        return store.read(tx -> find(tx, principal, Action.GET_FOLDER, id));
+        return store.read(tx -> find(tx, principal, OrganizationAction.GET_FOLDER, id));
     }
 
     /** Folders of a cloud; only the one with that name, if one is given. */
     public Page<Folder> list(Principal principal, String cloud, Optional<String> name, Page.Request page) {
         return store.read(tx -> {
-            var account = cloud(tx, principal, Action.LIST_FOLDERS, cloud);
+            var account = cloud(tx, principal, OrganizationAction.LIST_FOLDERS, cloud);
             return tx.folders().folders(account.id(), name, page);
         });
     }
@@ -87,8 +88,8 @@ public final class Folders {
         var now = clock.instant();
         return changes.run(
                 principal,
-                Action.CREATE_FOLDER,
-                tx -> cloud(tx, principal, Action.CREATE_FOLDER, cloud),
+                OrganizationAction.CREATE_FOLDER,
+                tx -> cloud(tx, principal, OrganizationAction.CREATE_FOLDER, cloud),
                 (tx, account) -> {
                     requireFree(tx, account.id(), name, Optional.empty());
                     var all = tx.folders().folders(account.id(), Optional.empty(), Page.Request.first(MAX_FOLDERS));
@@ -107,8 +108,8 @@ public final class Folders {
     public Folder update(Principal principal, String id, Patch patch, TransactionHook<? super Folder> hook) {
         return changes.run(
                 principal,
-                Action.UPDATE_FOLDER,
-                tx -> find(tx, principal, Action.UPDATE_FOLDER, id),
+                OrganizationAction.UPDATE_FOLDER,
+                tx -> find(tx, principal, OrganizationAction.UPDATE_FOLDER, id),
                 (tx, before) -> {
                     var name = patch.name().orElse(before.name());
                     requireFree(tx, before.account(), name, Optional.of(before));
@@ -129,8 +130,8 @@ public final class Folders {
         var when = after.orElse(now.plus(DEFAULT_DELAY));
         return changes.run(
                 principal,
-                Action.DELETE_FOLDER,
-                tx -> find(tx, principal, Action.DELETE_FOLDER, id),
+                OrganizationAction.DELETE_FOLDER,
+                tx -> find(tx, principal, OrganizationAction.DELETE_FOLDER, id),
                 (tx, before) -> {
                     var folder = pendingDeletion(tx, before, when);
                     return when.isAfter(now)
@@ -143,13 +144,15 @@ public final class Folders {
 
     /** The resource of that id; throws if the caller may not list the operations on it. */
     public ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
-        return find(tx, principal, Action.LIST_FOLDER_OPERATIONS, id).id();
+        return find(tx, principal, OrganizationAction.LIST_FOLDER_OPERATIONS, id)
+                .id();
     }
 
     /** Deletes a folder whose time has come, for its job. */
     public void deleteDue(WriteTx tx, Job job) {
         var folder = tx.folders().find(job.account(), job.resource()).orElseThrow();
-        remove(tx, folder).forEach(target -> tx.audit().append(audit.byItself(job, Action.DELETE_FOLDER, target)));
+        remove(tx, folder)
+                .forEach(target -> tx.audit().append(audit.byItself(job, OrganizationAction.DELETE_FOLDER, target)));
     }
 
     /** Keeps a folder that was to be deleted; nothing changes for one that is not. */

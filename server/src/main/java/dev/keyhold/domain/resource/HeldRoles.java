@@ -4,6 +4,8 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.IdentityAction;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
@@ -106,7 +108,7 @@ public final class HeldRoles {
     public Found ofServiceAccount(Principal principal, String id, Optional<String> after) {
         return store.read(tx -> {
             var account = Resources.serviceAccount(tx, principal, id);
-            authorizer.require(tx, principal, Action.GET_IDENTITY, Resources.path(tx, account));
+            authorizer.require(tx, principal, IdentityAction.GET_IDENTITY, Resources.path(tx, account));
             return find(tx, principal, new Search(account.account(), account.id(), account.id(), false), after);
         });
     }
@@ -115,7 +117,7 @@ public final class HeldRoles {
     public Found elsewhere(Principal principal, String cloud, Optional<String> after) {
         return store.read(tx -> {
             var account = Resources.cloud(tx, principal, cloud);
-            authorizer.require(tx, principal, Action.GET_CLOUD, Resources.path(account));
+            authorizer.require(tx, principal, OrganizationAction.GET_CLOUD, Resources.path(account));
             var first = ResourceId.of(ResourceId.IAM, account.id(), 0);
             var last = ResourceId.of(ResourceId.IAM, account.id(), LAST_RANDOM);
             return find(tx, principal, new Search(account.id(), first, last, true), after);

@@ -6,6 +6,7 @@ import dev.keyhold.domain.authz.AuthorizationContext;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
 import dev.keyhold.domain.authz.rolebinding.PredefinedRoles;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
@@ -150,7 +151,7 @@ public final class RoleBindings {
     }
 
     private boolean maySee(ReadTx tx, Principal principal, Identity account) {
-        var request = AuthorizationRequest.in(tx, principal, Action.GET_IDENTITY, Resources.path(tx, account));
+        var request = AuthorizationRequest.in(tx, principal, IdentityAction.GET_IDENTITY, Resources.path(tx, account));
         return authorizer.authorize(request) instanceof Decision.Allow;
     }
 

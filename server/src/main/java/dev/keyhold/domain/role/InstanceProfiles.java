@@ -1,9 +1,9 @@
 package dev.keyhold.domain.role;
 
 import dev.keyhold.domain.audit.AuditTargets;
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
@@ -62,7 +62,7 @@ public final class InstanceProfiles {
                 made.clock().instant());
         return changes.run(
                 principal,
-                Action.CREATE_INSTANCE_PROFILE,
+                IamAction.CREATE_INSTANCE_PROFILE,
                 tx -> {
                     requireCreate(tx, principal, profile, tags);
                     return profile;
@@ -80,11 +80,11 @@ public final class InstanceProfiles {
     private void requireCreate(ReadTx tx, Principal principal, InstanceProfile profile, List<Tag> tags) {
         var resource = new ResourceRef.New(
                 new ResourceRef.InstanceProfile(principal.account(), profile.path(), profile.name(), Optional.empty()));
-        var request = AuthorizationRequest.in(tx, principal, Action.CREATE_INSTANCE_PROFILE, resource)
+        var request = AuthorizationRequest.in(tx, principal, IamAction.CREATE_INSTANCE_PROFILE, resource)
                 .with(RequestDetails.tags(tags));
         authorizer.require(request);
         if (!tags.isEmpty()) {
-            authorizer.require(request.to(Action.TAG_INSTANCE_PROFILE));
+            authorizer.require(request.to(IamAction.TAG_INSTANCE_PROFILE));
         }
     }
 
@@ -100,14 +100,14 @@ public final class InstanceProfiles {
 
     public Details get(Principal principal, String name) {
         return store.read(tx ->
-                details(tx, profiles.find(tx, principal, Action.GET_INSTANCE_PROFILE, name, RequestDetails.NONE)));
+                details(tx, profiles.find(tx, principal, IamAction.GET_INSTANCE_PROFILE, name, RequestDetails.NONE)));
     }
 
     /** Instance profiles of the account below a path, ordered by name; for principals who may list them all. */
     public Page<Details> listBelow(Principal principal, String pathPrefix, Page.Request page) {
         return store.read(tx -> {
             var account = principal.account();
-            authorizer.require(tx, principal, Action.LIST_INSTANCE_PROFILES, new ResourceRef.WholeAccount(account));
+            authorizer.require(tx, principal, IamAction.LIST_INSTANCE_PROFILES, new ResourceRef.WholeAccount(account));
             return tx.instanceProfiles().below(account, pathPrefix, page).map(profile -> details(tx, profile));
         });
     }
@@ -115,7 +115,7 @@ public final class InstanceProfiles {
     /** Instance profiles that have a role, ordered by name. */
     public Page<Details> listOf(Principal principal, String roleName, Page.Request page) {
         return store.read(tx -> {
-            var role = roles.find(tx, principal, Action.LIST_INSTANCE_PROFILES_FOR_ROLE, roleName);
+            var role = roles.find(tx, principal, IamAction.LIST_INSTANCE_PROFILES_FOR_ROLE, roleName);
             return tx.instanceProfiles()
                     .withRole(role.account(), role.id(), page)
                     .map(profile -> details(tx, profile));
@@ -126,8 +126,8 @@ public final class InstanceProfiles {
     public void delete(Principal principal, String name) {
         changes.run(
                 principal,
-                Action.DELETE_INSTANCE_PROFILE,
-                tx -> profiles.find(tx, principal, Action.DELETE_INSTANCE_PROFILE, name, RequestDetails.NONE),
+                IamAction.DELETE_INSTANCE_PROFILE,
+                tx -> profiles.find(tx, principal, IamAction.DELETE_INSTANCE_PROFILE, name, RequestDetails.NONE),
                 (tx, profile) -> {
                     if (profile.role().isPresent()) {
                         throw new ServiceException(new ServiceError.InUse(
@@ -141,14 +141,18 @@ public final class InstanceProfiles {
 
     /** Puts a role into an instance profile that has none, for a principal that may pass the role to machines. */
     public void addRole(Principal principal, String name, String roleName) {
-        var action = Action.ADD_ROLE_TO_INSTANCE_PROFILE;
+        var action = IamAction.ADD_ROLE_TO_INSTANCE_PROFILE;
         changes.run(
                 principal,
                 action,
                 tx -> {
                     var profile = profiles.find(tx, principal, action, name, RequestDetails.NONE);
                     var role = roles.find(
-                            tx, principal, Action.PASS_ROLE, roleName, RequestDetails.passedTo(TrustPolicies.MACHINES));
+                            tx,
+                            principal,
+                            IamAction.PASS_ROLE,
+                            roleName,
+                            RequestDetails.passedTo(TrustPolicies.MACHINES));
                     return new Passed(profile, role);
                 },
                 (tx, passed) -> {
@@ -172,7 +176,7 @@ public final class InstanceProfiles {
 
     /** Takes a role out of an instance profile. */
     public void removeRole(Principal principal, String name, String roleName) {
-        var action = Action.REMOVE_ROLE_FROM_INSTANCE_PROFILE;
+        var action = IamAction.REMOVE_ROLE_FROM_INSTANCE_PROFILE;
         changes.run(
                 principal,
                 action,

@@ -5,6 +5,7 @@ import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.authz.iampolicy.PolicyArns;
 import dev.keyhold.domain.change.Change;
@@ -86,7 +87,7 @@ public final class Roles {
         var now = made.clock().instant();
         return changes.run(
                 principal,
-                Action.CREATE_ROLE,
+                IamAction.CREATE_ROLE,
                 tx -> {
                     requireCreate(tx, principal, draft);
                     return account;
@@ -117,11 +118,11 @@ public final class Roles {
     private void requireCreate(ReadTx tx, Principal principal, Draft draft) {
         var resource = new ResourceRef.New(
                 new ResourceRef.Role(principal.account(), draft.path(), draft.name(), Optional.empty()));
-        var request = AuthorizationRequest.in(tx, principal, Action.CREATE_ROLE, resource)
+        var request = AuthorizationRequest.in(tx, principal, IamAction.CREATE_ROLE, resource)
                 .with(RequestDetails.tags(draft.tags()).withBoundary(draft.boundary()));
         authorizer.require(request);
         if (!draft.tags().isEmpty()) {
-            authorizer.require(request.to(Action.TAG_ROLE));
+            authorizer.require(request.to(IamAction.TAG_ROLE));
         }
     }
 
@@ -136,13 +137,13 @@ public final class Roles {
     }
 
     public Details get(Principal principal, String name) {
-        return store.read(tx -> details(tx, roles.find(tx, principal, Action.GET_ROLE, name)));
+        return store.read(tx -> details(tx, roles.find(tx, principal, IamAction.GET_ROLE, name)));
     }
 
     /** Roles of the account below a path, ordered by name; for principals who may list them all. */
     public Page<Role> listBelow(Principal principal, String pathPrefix, Page.Request page) {
         return store.read(tx -> {
-            authorizer.require(tx, principal, Action.LIST_ROLES, new ResourceRef.WholeAccount(principal.account()));
+            authorizer.require(tx, principal, IamAction.LIST_ROLES, new ResourceRef.WholeAccount(principal.account()));
             return tx.roles().below(principal.account(), pathPrefix, page).map(role -> TrustPolicies.shown(tx, role));
         });
     }
@@ -176,7 +177,7 @@ public final class Roles {
 
     /** Replaces the trust policy as a whole. Sessions that run go on. */
     public void updateTrustPolicy(Principal principal, String name, String trustPolicy) {
-        var action = Action.UPDATE_ASSUME_ROLE_POLICY;
+        var action = IamAction.UPDATE_ASSUME_ROLE_POLICY;
         var document = ResourcePolicyDocument.ofRole(trustPolicy);
         changes.run(
                 principal,
@@ -196,8 +197,8 @@ public final class Roles {
     public void delete(Principal principal, String name) {
         changes.run(
                 principal,
-                Action.DELETE_ROLE,
-                tx -> roles.find(tx, principal, Action.DELETE_ROLE, name),
+                IamAction.DELETE_ROLE,
+                tx -> roles.find(tx, principal, IamAction.DELETE_ROLE, name),
                 (tx, role) -> {
                     requireUnused(tx, role);
                     tx.roles().delete(role);

@@ -1,8 +1,8 @@
 package dev.keyhold.domain.role;
 
 import dev.keyhold.domain.audit.AuditTargets;
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.policy.RoleQuotas;
 import dev.keyhold.domain.tag.TaggableResources;
 import dev.keyhold.store.ReadTx;
@@ -17,7 +17,9 @@ public final class TaggableInstanceProfiles {
         var profiles = new InstanceProfileResolver(authorizer);
         return new TaggableResources<>(
                 new TaggableResources.Actions(
-                        Action.LIST_INSTANCE_PROFILE_TAGS, Action.TAG_INSTANCE_PROFILE, Action.UNTAG_INSTANCE_PROFILE),
+                        IamAction.LIST_INSTANCE_PROFILE_TAGS,
+                        IamAction.TAG_INSTANCE_PROFILE,
+                        IamAction.UNTAG_INSTANCE_PROFILE),
                 quotas.instanceProfileTagRules(),
                 (tx, principal, action, name, details) -> {
                     var profile = profiles.find(tx, principal, action, name, details);

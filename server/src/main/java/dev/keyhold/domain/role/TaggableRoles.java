@@ -1,8 +1,8 @@
 package dev.keyhold.domain.role;
 
 import dev.keyhold.domain.audit.AuditTargets;
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.policy.RoleQuotas;
 import dev.keyhold.domain.tag.TaggableResources;
 import dev.keyhold.store.ReadTx;
@@ -16,7 +16,7 @@ public final class TaggableRoles {
     public static TaggableResources<String> of(Authorizer authorizer, RoleQuotas quotas) {
         var roles = new RoleResolver(authorizer);
         return new TaggableResources<>(
-                new TaggableResources.Actions(Action.LIST_ROLE_TAGS, Action.TAG_ROLE, Action.UNTAG_ROLE),
+                new TaggableResources.Actions(IamAction.LIST_ROLE_TAGS, IamAction.TAG_ROLE, IamAction.UNTAG_ROLE),
                 quotas.roleTagRules(),
                 (tx, principal, action, name, details) -> {
                     var role = roles.find(tx, principal, action, name, details);

@@ -5,6 +5,7 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.RequestDetails;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.domain.authz.SessionRequest;
 import dev.keyhold.domain.mfa.MfaProof;
 import dev.keyhold.domain.mfa.MfaVerifier;
@@ -101,13 +102,17 @@ public final class RoleSessions {
     /** The same for a caller who may have an MFA device at hand, whose code is then used. */
     public Issued assume(Principal caller, RoleRequest request, Optional<MfaProof> proof) {
         requireNotRoot(caller);
-        return assume(Action.ASSUME_ROLE, caller, request, proof, Optional.empty());
+        return assume(SessionAction.ASSUME_ROLE, caller, request, proof, Optional.empty());
     }
 
     /** The same for the holder of an identity token, who has no credential of any account. */
     public Issued assume(Principal.TokenHolder holder, RoleRequest request) {
         return assume(
-                Action.ASSUME_ROLE_WITH_WEB_IDENTITY, holder, request, Optional.empty(), Optional.of(holder.token()));
+                SessionAction.ASSUME_ROLE_WITH_WEB_IDENTITY,
+                holder,
+                request,
+                Optional.empty(),
+                Optional.of(holder.token()));
     }
 
     /**
@@ -189,7 +194,7 @@ public final class RoleSessions {
         var user = new ResourceRef.FederatedUser(account, name);
         var limited = Limited.of(tags, limits, Optional.empty());
         var granted = store.write(tx -> {
-            var asked = AuthorizationRequest.in(tx, caller, Action.GET_FEDERATION_TOKEN, user)
+            var asked = AuthorizationRequest.in(tx, caller, SessionAction.GET_FEDERATION_TOKEN, user)
                     .with(RequestDetails.tags(tags.all()));
             authorize(asked, !tags.all().isEmpty(), false);
             tags.require();
@@ -205,7 +210,8 @@ public final class RoleSessions {
             SessionTokens.requireRoom(limited.packed, facts.issuers());
             var id = sessions.newId(account);
             var target = "session " + id + " of federated user " + Redaction.of(name);
-            audit.changes(caller, account, Action.GET_FEDERATION_TOKEN, target).forEach(tx.audit()::append);
+            audit.changes(caller, account, SessionAction.GET_FEDERATION_TOKEN, target)
+                    .forEach(tx.audit()::append);
             return new Granted(
                     id, caller.id(), facts, Arn.federatedUser(account, name), () -> account.text() + ":" + name);
         });
@@ -215,10 +221,10 @@ public final class RoleSessions {
     private void authorize(AuthorizationRequest asked, boolean hasTags, boolean hasSource) {
         authorizer.require(asked);
         if (hasTags) {
-            authorizer.require(asked.to(Action.TAG_SESSION));
+            authorizer.require(asked.to(SessionAction.TAG_SESSION));
         }
         if (hasSource) {
-            authorizer.require(asked.to(Action.SET_SOURCE_IDENTITY));
+            authorizer.require(asked.to(SessionAction.SET_SOURCE_IDENTITY));
         }
     }
 

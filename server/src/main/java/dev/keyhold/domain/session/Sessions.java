@@ -7,6 +7,7 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.domain.change.Attempt;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
@@ -74,7 +75,8 @@ public final class Sessions {
 
     /** The same for a signer who may have an MFA device at hand, whose code is then used. */
     public NewSession create(Principal principal, Duration life, Optional<MfaProof> proof) {
-        authorizer.require(principal, Action.GET_SESSION_TOKEN, new ResourceRef.WholeAccount(principal.account()));
+        authorizer.require(
+                principal, SessionAction.GET_SESSION_TOKEN, new ResourceRef.WholeAccount(principal.account()));
         if (!(principal instanceof Principal.OfIdentity signer
                 && signer.credential() instanceof Principal.Credential.LongTermKey(var madeWith))) {
             throw new IllegalStateException("only long-term keys make sessions, and only they are let through");
@@ -84,8 +86,8 @@ public final class Sessions {
                 principal.account(), signer.id(), proof.isPresent() ? facts.provedAt(facts.issuedAt()) : facts, life);
         var what = "session " + made.accessKey() + " with " + AuditTargets.describe(madeWith, signer.identity())
                 + proof.map(it -> " and MFA device " + it.serialNumber()).orElse("");
-        return changes.attempt(principal, Action.GET_SESSION_TOKEN, _ -> signer, (tx, _) -> {
-            var refusal = proof.flatMap(it -> mfa.refusal(tx, principal, Action.GET_SESSION_TOKEN, it));
+        return changes.attempt(principal, SessionAction.GET_SESSION_TOKEN, _ -> signer, (tx, _) -> {
+            var refusal = proof.flatMap(it -> mfa.refusal(tx, principal, SessionAction.GET_SESSION_TOKEN, it));
             return refusal.isPresent()
                     ? new Attempt.Failed<NewSession>(refusal.get())
                     : new Attempt.Made<>(new Change<>(made, signer.id(), what));
@@ -122,7 +124,9 @@ public final class Sessions {
      */
     public void refuseMessage(Principal principal) {
         authorizer.require(
-                principal, Action.DECODE_AUTHORIZATION_MESSAGE, new ResourceRef.WholeAccount(principal.account()));
+                principal,
+                SessionAction.DECODE_AUTHORIZATION_MESSAGE,
+                new ResourceRef.WholeAccount(principal.account()));
         throw new ServiceException(new ServiceError.Invalid(ServiceError.InvalidArgument.UNKNOWN_MESSAGE));
     }
 
@@ -132,7 +136,7 @@ public final class Sessions {
      * @throws ServiceException always, with {@link ServiceError.Denied}
      */
     public void refuseRoot(Principal principal, AccountId account) {
-        var asked = AuthorizationRequest.of(principal, Action.ASSUME_ROOT, new ResourceRef.Root(account));
+        var asked = AuthorizationRequest.of(principal, SessionAction.ASSUME_ROOT, new ResourceRef.Root(account));
         authorizer.require(asked);
         throw authorizer.denied(
                 asked, new Decision.Deny(Decision.Reason.NOT_ALLOWED, Optional.of(""), Optional.empty()));

@@ -4,7 +4,6 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.PolicyAction;
 import dev.keyhold.domain.authz.PolicyAction.On;
 import dev.keyhold.model.Arn;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +32,7 @@ final class ActionTargets {
     private static final Set<String> WITHOUT_RESOURCE =
             Set.of("s3:listallmybuckets", "s3:createjob", "s3:getaccountpublicaccessblock");
 
-    private static final Map<String, Set<On>> KINDS = Arrays.stream(Action.values())
+    private static final Map<String, Set<On>> KINDS = Action.all().stream()
             .flatMap(action -> action.ofPolicies().stream())
             .filter(action -> action.name().isPresent())
             .collect(Collectors.toUnmodifiableMap(

@@ -1,9 +1,10 @@
 package dev.keyhold.domain.simulation;
 
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.IamAction;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.policy.PolicyResolver;
@@ -80,8 +81,9 @@ public final class AllowedHolders {
     }
 
     private Part part(ReadTx tx, Principal principal, Optional<String> after) {
-        authorizer.require(tx, principal, Action.LIST_IDENTITIES, new ResourceRef.AllUsers(principal.account()));
-        authorizer.require(tx, principal, Action.LIST_ROLES, new ResourceRef.WholeAccount(principal.account()));
+        authorizer.require(
+                tx, principal, IdentityAction.LIST_IDENTITIES, new ResourceRef.AllUsers(principal.account()));
+        authorizer.require(tx, principal, IamAction.LIST_ROLES, new ResourceRef.WholeAccount(principal.account()));
         var holders = new ArrayList<Optional<HeldPolicies.Found>>();
         if (after.filter(position -> position.startsWith(ROLES)).isEmpty()) {
             var users = tx.identities().users(principal.account(), "/", request(after, MAX_ASKED));
@@ -110,7 +112,7 @@ public final class AllowedHolders {
     }
 
     private boolean mayAsk(ReadTx tx, Principal principal, ResourceRef.OfPolicies about) {
-        var request = AuthorizationRequest.in(tx, principal, Action.SIMULATE_PRINCIPAL_POLICY, about);
+        var request = AuthorizationRequest.in(tx, principal, IamAction.SIMULATE_PRINCIPAL_POLICY, about);
         return authorizer.authorize(request) instanceof Decision.Allow;
     }
 

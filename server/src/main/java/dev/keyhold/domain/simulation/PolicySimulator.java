@@ -1,7 +1,7 @@
 package dev.keyhold.domain.simulation;
 
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.policy.PolicyResolver;
@@ -45,7 +45,8 @@ public final class PolicySimulator {
 
     /** By the policies of the request alone. */
     public Page<Verdict.OfAction> custom(Principal principal, SimulationRequest request, Part part) {
-        authorizer.require(principal, Action.SIMULATE_CUSTOM_POLICY, new ResourceRef.WholeAccount(principal.account()));
+        authorizer.require(
+                principal, IamAction.SIMULATE_CUSTOM_POLICY, new ResourceRef.WholeAccount(principal.account()));
         var nothing = new HeldPolicies.Found(Optional.empty(), List.of(), Optional.empty());
         return compute(() -> simulate(principal.account(), request, nothing, part));
     }
@@ -56,8 +57,8 @@ public final class PolicySimulator {
         if (!exclusions.areValid()) {
             throw invalid(SimulationProblem.EXCLUSION, "");
         }
-        var found =
-                exclusions.applyTo(store.read(tx -> held.find(tx, principal, Action.SIMULATE_PRINCIPAL_POLICY, arn)));
+        var found = exclusions.applyTo(
+                store.read(tx -> held.find(tx, principal, IamAction.SIMULATE_PRINCIPAL_POLICY, arn)));
         return compute(() -> simulate(principal.account(), request, found, part));
     }
 
@@ -65,14 +66,14 @@ public final class PolicySimulator {
     public List<String> contextKeys(Principal principal, List<String> documents) {
         authorizer.require(
                 principal,
-                Action.GET_CONTEXT_KEYS_FOR_CUSTOM_POLICY,
+                IamAction.GET_CONTEXT_KEYS_FOR_CUSTOM_POLICY,
                 new ResourceRef.WholeAccount(principal.account()));
         return compute(() -> contextKeys(documents));
     }
 
     /** Those of documents and of the policies of a user, group or role, its permissions boundary included. */
     public List<String> contextKeysOfHolder(Principal principal, String arn, List<String> documents) {
-        var found = store.read(tx -> held.find(tx, principal, Action.GET_CONTEXT_KEYS_FOR_PRINCIPAL_POLICY, arn));
+        var found = store.read(tx -> held.find(tx, principal, IamAction.GET_CONTEXT_KEYS_FOR_PRINCIPAL_POLICY, arn));
         return compute(() -> {
             var names = new ArrayList<>(contextKeys(documents));
             found.items().forEach(item -> names.addAll(stored(item).contextKeys()));

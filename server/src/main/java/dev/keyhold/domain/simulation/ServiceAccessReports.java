@@ -1,9 +1,9 @@
 package dev.keyhold.domain.simulation;
 
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.job.CpuBoundExecutor;
@@ -80,7 +80,7 @@ public final class ServiceAccessReports {
     /** Lets pass a principal that may have a report made, which then is there by the name that is returned. */
     public String generate(Principal principal, String arn, boolean byAction) {
         var subject =
-                store.read(tx -> subjects.find(tx, principal, Action.GENERATE_SERVICE_LAST_ACCESSED_DETAILS, arn));
+                store.read(tx -> subjects.find(tx, principal, IamAction.GENERATE_SERVICE_LAST_ACCESSED_DETAILS, arn));
         return new ReportId(subject.uniqueId(), byAction, clock.instant()).text(principal.account());
     }
 
@@ -91,7 +91,9 @@ public final class ServiceAccessReports {
      */
     public Report get(Principal principal, String name) {
         authorizer.require(
-                principal, Action.GET_SERVICE_LAST_ACCESSED_DETAILS, new ResourceRef.WholeAccount(principal.account()));
+                principal,
+                IamAction.GET_SERVICE_LAST_ACCESSED_DETAILS,
+                new ResourceRef.WholeAccount(principal.account()));
         NonBlocking.requireMayWait();
         var now = clock.instant();
         var id = ReportId.parse(principal.account(), name)
@@ -128,7 +130,7 @@ public final class ServiceAccessReports {
 
     private boolean mayAskFor(ReadTx tx, Principal principal, AccessSubjects.Subject subject) {
         var request = AuthorizationRequest.in(
-                tx, principal, Action.GENERATE_SERVICE_LAST_ACCESSED_DETAILS, subject.resource());
+                tx, principal, IamAction.GENERATE_SERVICE_LAST_ACCESSED_DETAILS, subject.resource());
         return authorizer.authorize(request) instanceof Decision.Allow;
     }
 

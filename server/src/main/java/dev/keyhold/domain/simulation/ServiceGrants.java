@@ -1,7 +1,7 @@
 package dev.keyhold.domain.simulation;
 
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.policy.PolicyResolver;
@@ -91,7 +91,7 @@ public final class ServiceGrants {
     private List<Found> found(ReadTx tx, Principal principal, String arn) {
         var all = new ArrayList<Found>();
         var seen = new HashSet<PolicyRef>();
-        for (var holder : held.holders(tx, principal, Action.LIST_POLICIES_GRANTING_SERVICE_ACCESS, arn)) {
+        for (var holder : held.holders(tx, principal, IamAction.LIST_POLICIES_GRANTING_SERVICE_ACCESS, arn)) {
             for (InlinePolicy inline : tx.policies().inline(holder.account(), holder.id())) {
                 var grant = new Inline(inline.name(), holder.kind().name(), holder.name());
                 all.add(new Found(grant, PolicyKind.INLINE, inline.document()));

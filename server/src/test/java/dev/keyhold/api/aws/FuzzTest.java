@@ -185,7 +185,8 @@ final class FuzzTest {
         var seed = new Random().nextLong();
         var random = new Random(seed);
         var routes = Aws.routes(KEYHOLD, AwsApi.Protocol.QUERY).stream()
-                .sorted(java.util.Comparator.comparing(Route::action))
+                .sorted(java.util.Comparator.comparing(
+                        (Route route) -> route.action().name()))
                 .filter(route -> !route.name().startsWith("Create"))
                 .toList();
         var names = List.of(

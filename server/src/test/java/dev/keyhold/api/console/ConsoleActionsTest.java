@@ -10,6 +10,8 @@ import dev.keyhold.api.aws.Kms;
 import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.VendorSigner;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
+import dev.keyhold.domain.authz.ServiceAction;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.server.TestConsole;
 import dev.keyhold.server.TestKeyhold;
@@ -40,7 +42,7 @@ class ConsoleActionsTest {
     private static final String OTHER_POLICY = "arn:aws:iam::aws:policy/IAMFullAccess";
 
     private static final Set<Action> OF_THE_CONSOLE_ALONE =
-            Set.of(Action.EXPLAIN_REFUSALS, Action.READ_AUDIT_TRAIL, Action.DESCRIBE_INSTALLATION);
+            Set.of(ServiceAction.EXPLAIN_REFUSALS, ServiceAction.READ_AUDIT_TRAIL, ServiceAction.DESCRIBE_INSTALLATION);
 
     /** Pages of which no part was asked for: what is denied is recorded nowhere. */
     private static final Set<String> UNASKED = Set.of("GET /", "GET /new-user");
@@ -480,7 +482,7 @@ class ConsoleActionsTest {
         byApi(aws.root(), row, inApi);
         var api = AWS.since(beforeApi, inApi::anonymous);
         assertThat(console).containsExactlyInAnyOrderElementsOf(api);
-        var isUse = route(row).actions().contains(Action.GET_PUBLIC_KEY);
+        var isUse = route(row).actions().contains(KmsAction.GET_PUBLIC_KEY);
         assertThat(console.isEmpty()).isEqualTo(route(row).method() == HttpMethod.GET && !isUse);
     }
 

@@ -1,6 +1,9 @@
 package dev.keyhold.api.console;
 
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
+import dev.keyhold.domain.authz.KmsAction;
+import dev.keyhold.domain.authz.OrganizationAction;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -44,24 +47,24 @@ final class RoleRows {
         var all = "/iam/v1/apiKeys";
         var one = all + "/{api}";
         return Stream.of(
-                row("GET " + route, path, "GET " + all + "?serviceAccountId={sa}", "", Action.LIST_API_KEYS),
+                row("GET " + route, path, "GET " + all + "?serviceAccountId={sa}", "", IdentityAction.LIST_API_KEYS),
                 row(
                         "POST " + route,
                         path,
                         "POST " + all,
                         "{'serviceAccountId':'{sa}','description':'d','scopes':['yc.monitoring.read']}",
-                        Action.CREATE_API_KEY,
+                        IdentityAction.CREATE_API_KEY,
                         "description",
                         "d",
                         "scope-yc.monitoring.read",
                         "yes"),
-                row("GET " + route + "/{id}", path + "/{api}", "GET " + one, "", Action.GET_API_KEY),
+                row("GET " + route + "/{id}", path + "/{api}", "GET " + one, "", IdentityAction.GET_API_KEY),
                 row(
                         "POST " + route + "/{id}/change",
                         path + "/{api}/change",
                         "PATCH " + one,
                         "{'updateMask':'description,scopes','description':'e','scopes':['yc.postbox.send']}",
-                        Action.UPDATE_API_KEY,
+                        IdentityAction.UPDATE_API_KEY,
                         "description",
                         "e",
                         "scope-yc.postbox.send",
@@ -71,7 +74,7 @@ final class RoleRows {
                         path + "/{api}/delete",
                         "DELETE " + one,
                         "",
-                        Action.DELETE_API_KEY));
+                        IdentityAction.DELETE_API_KEY));
     }
 
     private static Stream<Row> authorizedKeys() {
@@ -80,24 +83,34 @@ final class RoleRows {
         var all = "/iam/v1/keys";
         var one = all + "/{authorized}";
         return Stream.of(
-                row("GET " + route, path, "GET " + all + "?serviceAccountId={sa}", "", Action.LIST_AUTHORIZED_KEYS),
+                row(
+                        "GET " + route,
+                        path,
+                        "GET " + all + "?serviceAccountId={sa}",
+                        "",
+                        IdentityAction.LIST_AUTHORIZED_KEYS),
                 row(
                         "POST " + route,
                         path,
                         "POST " + all,
                         "{'serviceAccountId':'{sa}','description':'d','keyAlgorithm':'RSA_2048'}",
-                        Action.CREATE_AUTHORIZED_KEY,
+                        IdentityAction.CREATE_AUTHORIZED_KEY,
                         "description",
                         "d",
                         "algorithm",
                         "RSA_2048"),
-                row("GET " + route + "/{id}", path + "/{authorized}", "GET " + one, "", Action.GET_AUTHORIZED_KEY),
+                row(
+                        "GET " + route + "/{id}",
+                        path + "/{authorized}",
+                        "GET " + one,
+                        "",
+                        IdentityAction.GET_AUTHORIZED_KEY),
                 row(
                         "POST " + route + "/{id}/change",
                         path + "/{authorized}/change",
                         "PATCH " + one,
                         "{'updateMask':'description','description':'e'}",
-                        Action.UPDATE_AUTHORIZED_KEY,
+                        IdentityAction.UPDATE_AUTHORIZED_KEY,
                         "description",
                         "e"),
                 row(
@@ -105,7 +118,7 @@ final class RoleRows {
                         path + "/{authorized}/delete",
                         "DELETE " + one,
                         "",
-                        Action.DELETE_AUTHORIZED_KEY));
+                        IdentityAction.DELETE_AUTHORIZED_KEY));
     }
 
     /** By subject, which no API offers: who may see the subject may open the page. */
@@ -116,55 +129,56 @@ final class RoleRows {
                         "/users/{sa}/roles",
                         "GET /iam/v1/serviceAccounts/{sa}",
                         "",
-                        Action.GET_IDENTITY),
+                        IdentityAction.GET_IDENTITY),
                 row(
                         "GET /bindings/clouds/{id}/elsewhere",
                         "/bindings/clouds/{cloud}/elsewhere",
                         "GET /resource-manager/v1/clouds/{cloud}",
                         "",
-                        Action.GET_CLOUD));
+                        OrganizationAction.GET_CLOUD));
     }
 
     private static Stream<Row> bindings() {
-        var index = row("GET /bindings", "/bindings", "GET /resource-manager/v1/clouds", "", Action.GET_CLOUD);
+        var index =
+                row("GET /bindings", "/bindings", "GET /resource-manager/v1/clouds", "", OrganizationAction.GET_CLOUD);
         return Stream.concat(
                 Stream.of(index),
                 Stream.of(
                                 bindings(
                                         "organizations/{organization}",
                                         "/organization-manager/v1/organizations/{organization}",
-                                        Action.LIST_ORGANIZATION_BINDINGS,
-                                        Action.SET_ORGANIZATION_BINDINGS),
+                                        OrganizationAction.LIST_ORGANIZATION_BINDINGS,
+                                        OrganizationAction.SET_ORGANIZATION_BINDINGS),
                                 bindings(
                                         "clouds/{cloud}",
                                         "/resource-manager/v1/clouds/{cloud}",
-                                        Action.LIST_CLOUD_BINDINGS,
-                                        Action.SET_CLOUD_BINDINGS),
+                                        OrganizationAction.LIST_CLOUD_BINDINGS,
+                                        OrganizationAction.SET_CLOUD_BINDINGS),
                                 bindings(
                                         "folders/{folder}",
                                         "/resource-manager/v1/folders/{folder}",
-                                        Action.LIST_FOLDER_BINDINGS,
-                                        Action.SET_FOLDER_BINDINGS),
+                                        OrganizationAction.LIST_FOLDER_BINDINGS,
+                                        OrganizationAction.SET_FOLDER_BINDINGS),
                                 bindings(
                                         "service-accounts/{sa}",
                                         "/iam/v1/serviceAccounts/{sa}",
-                                        Action.LIST_IDENTITY_BINDINGS,
-                                        Action.SET_IDENTITY_BINDINGS),
+                                        IdentityAction.LIST_IDENTITY_BINDINGS,
+                                        IdentityAction.SET_IDENTITY_BINDINGS),
                                 bindings(
                                         "symmetric-keys/{symmetric}",
                                         "/kms/v1/keys/{symmetric}",
-                                        Action.LIST_SYMMETRIC_KEY_BINDINGS,
-                                        Action.SET_SYMMETRIC_KEY_BINDINGS),
+                                        KmsAction.LIST_SYMMETRIC_KEY_BINDINGS,
+                                        KmsAction.SET_SYMMETRIC_KEY_BINDINGS),
                                 bindings(
                                         "encryption-keys/{encryption}",
                                         "/kms/v1/asymmetricEncryptionKeys/{encryption}",
-                                        Action.LIST_KEY_PAIR_BINDINGS,
-                                        Action.SET_KEY_PAIR_BINDINGS),
+                                        KmsAction.LIST_KEY_PAIR_BINDINGS,
+                                        KmsAction.SET_KEY_PAIR_BINDINGS),
                                 bindings(
                                         "signature-keys/{signature}",
                                         "/kms/v1/asymmetricSignatureKeys/{signature}",
-                                        Action.LIST_KEY_PAIR_BINDINGS,
-                                        Action.SET_KEY_PAIR_BINDINGS))
+                                        KmsAction.LIST_KEY_PAIR_BINDINGS,
+                                        KmsAction.SET_KEY_PAIR_BINDINGS))
                         .flatMap(rows -> rows));
     }
 

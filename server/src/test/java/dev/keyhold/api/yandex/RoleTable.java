@@ -1,6 +1,11 @@
 package dev.keyhold.api.yandex;
 
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
+import dev.keyhold.domain.authz.KmsAction;
+import dev.keyhold.domain.authz.OrganizationAction;
+import dev.keyhold.domain.authz.ServiceAction;
+import dev.keyhold.domain.authz.SessionAction;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -137,141 +142,148 @@ final class RoleTable {
     /** The life of key pairs of either kind. */
     private static Stream<Row> keyPairs(String service, On key) {
         return Stream.of(
-                row(service + "/Get", Action.GET_KEY_PAIR).on(key, "kms.viewer"),
-                row(service + "/List", Action.LIST_KEY_PAIRS).on(On.FOLDER, "kms.auditor"),
-                row(service + "/ListOperations", Action.LIST_KEY_PAIR_OPERATIONS)
+                row(service + "/Get", KmsAction.GET_KEY_PAIR).on(key, "kms.viewer"),
+                row(service + "/List", KmsAction.LIST_KEY_PAIRS).on(On.FOLDER, "kms.auditor"),
+                row(service + "/ListOperations", KmsAction.LIST_KEY_PAIR_OPERATIONS)
                         .on(key, "kms.viewer"),
-                row(service + "/Create", Action.CREATE_KEY_PAIR).on(On.FOLDER, "kms.editor"),
-                row(service + "/Update", Action.UPDATE_KEY_PAIR).on(key, "kms.editor"),
-                row(service + "/Delete", Action.DELETE_KEY_PAIR).on(key, "kms.admin"),
-                row(service + "/ListAccessBindings", Action.LIST_KEY_PAIR_BINDINGS)
+                row(service + "/Create", KmsAction.CREATE_KEY_PAIR).on(On.FOLDER, "kms.editor"),
+                row(service + "/Update", KmsAction.UPDATE_KEY_PAIR).on(key, "kms.editor"),
+                row(service + "/Delete", KmsAction.DELETE_KEY_PAIR).on(key, "kms.admin"),
+                row(service + "/ListAccessBindings", KmsAction.LIST_KEY_PAIR_BINDINGS)
                         .on(key, "kms.auditor"),
-                row(service + "/SetAccessBindings", Action.SET_KEY_PAIR_BINDINGS)
+                row(service + "/SetAccessBindings", KmsAction.SET_KEY_PAIR_BINDINGS)
                         .on(key, "kms.admin"),
-                row(service + "/UpdateAccessBindings", Action.SET_KEY_PAIR_BINDINGS)
+                row(service + "/UpdateAccessBindings", KmsAction.SET_KEY_PAIR_BINDINGS)
                         .on(key, "kms.admin"));
     }
 
     private static List<Row> others() {
         return List.of(
-                row("IamTokenService/CreateForServiceAccount", Action.CREATE_TOKEN_FOR_SERVICE_ACCOUNT)
+                row("IamTokenService/CreateForServiceAccount", SessionAction.CREATE_TOKEN_FOR_SERVICE_ACCOUNT)
                         .on(On.ACCOUNT, "iam.serviceAccounts.tokenCreator"),
-                reader("ServiceAccountService/Get", Action.GET_IDENTITY),
-                row("ServiceAccountService/List", Action.LIST_IDENTITIES)
+                reader("ServiceAccountService/Get", IdentityAction.GET_IDENTITY),
+                row("ServiceAccountService/List", IdentityAction.LIST_IDENTITIES)
                         .on(On.FOLDER, USER, "viewer")
                         .also("iam.viewer"),
-                reader("ServiceAccountService/ListOperations", Action.LIST_IDENTITY_OPERATIONS),
-                reader("ServiceAccountService/ListAccessBindings", Action.LIST_IDENTITY_BINDINGS),
-                row("ServiceAccountService/Create", Action.CREATE_IDENTITY).on(On.FOLDER, ACCOUNT_ADMIN),
-                changer("ServiceAccountService/Update", Action.UPDATE_IDENTITY),
-                changer("ServiceAccountService/Delete", Action.DELETE_IDENTITY),
-                changer("ServiceAccountService/Suspend", Action.SUSPEND_IDENTITY),
-                changer("ServiceAccountService/Reactivate", Action.REACTIVATE_IDENTITY),
+                reader("ServiceAccountService/ListOperations", IdentityAction.LIST_IDENTITY_OPERATIONS),
+                reader("ServiceAccountService/ListAccessBindings", IdentityAction.LIST_IDENTITY_BINDINGS),
+                row("ServiceAccountService/Create", IdentityAction.CREATE_IDENTITY)
+                        .on(On.FOLDER, ACCOUNT_ADMIN),
+                changer("ServiceAccountService/Update", IdentityAction.UPDATE_IDENTITY),
+                changer("ServiceAccountService/Delete", IdentityAction.DELETE_IDENTITY),
+                changer("ServiceAccountService/Suspend", IdentityAction.SUSPEND_IDENTITY),
+                changer("ServiceAccountService/Reactivate", IdentityAction.REACTIVATE_IDENTITY),
                 // Documented is the primitive role alone.
-                row("ServiceAccountService/SetAccessBindings", Action.SET_IDENTITY_BINDINGS)
+                row("ServiceAccountService/SetAccessBindings", IdentityAction.SET_IDENTITY_BINDINGS)
                         .on(On.ACCOUNT, "admin")
                         .also("iam.admin"),
-                row("ServiceAccountService/UpdateAccessBindings", Action.SET_IDENTITY_BINDINGS)
+                row("ServiceAccountService/UpdateAccessBindings", IdentityAction.SET_IDENTITY_BINDINGS)
                         .on(On.ACCOUNT, "admin")
                         .also("iam.admin"),
-                reader("AccessKeyService/Get", Action.GET_ACCESS_KEY),
-                reader("AccessKeyService/List", Action.LIST_ACCESS_KEYS),
-                reader("AccessKeyService/ListOperations", Action.GET_ACCESS_KEY),
-                row("AccessKeyService/Create", Action.CREATE_ACCESS_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
-                row("AccessKeyService/Update", Action.UPDATE_ACCESS_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
-                row("AccessKeyService/Delete", Action.DELETE_ACCESS_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
-                row("TemporaryAccessKeyService/CreateEphemeral", Action.CREATE_EPHEMERAL_KEY)
+                reader("AccessKeyService/Get", IdentityAction.GET_ACCESS_KEY),
+                reader("AccessKeyService/List", IdentityAction.LIST_ACCESS_KEYS),
+                reader("AccessKeyService/ListOperations", IdentityAction.GET_ACCESS_KEY),
+                row("AccessKeyService/Create", IdentityAction.CREATE_ACCESS_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
+                row("AccessKeyService/Update", IdentityAction.UPDATE_ACCESS_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
+                row("AccessKeyService/Delete", IdentityAction.DELETE_ACCESS_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
+                row("TemporaryAccessKeyService/CreateEphemeral", IdentityAction.CREATE_EPHEMERAL_KEY)
                         .on(On.ACCOUNT, "iam.serviceAccounts.ephemeralAccessKeyAdmin"),
-                reader("ApiKeyService/Get", Action.GET_API_KEY),
-                reader("ApiKeyService/List", Action.LIST_API_KEYS),
-                reader("ApiKeyService/ListOperations", Action.GET_API_KEY),
-                row("ApiKeyService/Create", Action.CREATE_API_KEY).on(On.ACCOUNT, API_KEY_ADMIN),
-                row("ApiKeyService/Update", Action.UPDATE_API_KEY).on(On.ACCOUNT, API_KEY_ADMIN),
-                row("ApiKeyService/Delete", Action.DELETE_API_KEY).on(On.ACCOUNT, API_KEY_ADMIN),
-                reader("KeyService/Get", Action.GET_AUTHORIZED_KEY),
-                reader("KeyService/List", Action.LIST_AUTHORIZED_KEYS),
-                reader("KeyService/ListOperations", Action.GET_AUTHORIZED_KEY),
-                row("KeyService/Create", Action.CREATE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
-                row("KeyService/Update", Action.UPDATE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
-                row("KeyService/Delete", Action.DELETE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
-                row("OrganizationService/Get", Action.GET_ORGANIZATION)
+                reader("ApiKeyService/Get", IdentityAction.GET_API_KEY),
+                reader("ApiKeyService/List", IdentityAction.LIST_API_KEYS),
+                reader("ApiKeyService/ListOperations", IdentityAction.GET_API_KEY),
+                row("ApiKeyService/Create", IdentityAction.CREATE_API_KEY).on(On.ACCOUNT, API_KEY_ADMIN),
+                row("ApiKeyService/Update", IdentityAction.UPDATE_API_KEY).on(On.ACCOUNT, API_KEY_ADMIN),
+                row("ApiKeyService/Delete", IdentityAction.DELETE_API_KEY).on(On.ACCOUNT, API_KEY_ADMIN),
+                reader("KeyService/Get", IdentityAction.GET_AUTHORIZED_KEY),
+                reader("KeyService/List", IdentityAction.LIST_AUTHORIZED_KEYS),
+                reader("KeyService/ListOperations", IdentityAction.GET_AUTHORIZED_KEY),
+                row("KeyService/Create", IdentityAction.CREATE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
+                row("KeyService/Update", IdentityAction.UPDATE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
+                row("KeyService/Delete", IdentityAction.DELETE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
+                row("OrganizationService/Get", OrganizationAction.GET_ORGANIZATION)
                         .on(On.ORGANIZATION, "organization-manager.viewer"),
-                row("OrganizationService/Update", Action.UPDATE_ORGANIZATION)
+                row("OrganizationService/Update", OrganizationAction.UPDATE_ORGANIZATION)
                         .on(On.ORGANIZATION, "organization-manager.editor"),
-                row("OrganizationService/ListOperations", Action.LIST_ORGANIZATION_OPERATIONS)
+                row("OrganizationService/ListOperations", OrganizationAction.LIST_ORGANIZATION_OPERATIONS)
                         .on(On.ORGANIZATION, "organization-manager.viewer"),
-                row("OrganizationService/ListAccessBindings", Action.LIST_ORGANIZATION_BINDINGS)
+                row("OrganizationService/ListAccessBindings", OrganizationAction.LIST_ORGANIZATION_BINDINGS)
                         .on(On.ORGANIZATION, "organization-manager.viewer"),
-                row("OrganizationService/SetAccessBindings", Action.SET_ORGANIZATION_BINDINGS)
+                row("OrganizationService/SetAccessBindings", OrganizationAction.SET_ORGANIZATION_BINDINGS)
                         .on(On.ORGANIZATION, "organization-manager.admin"),
-                row("OrganizationService/UpdateAccessBindings", Action.SET_ORGANIZATION_BINDINGS)
+                row("OrganizationService/UpdateAccessBindings", OrganizationAction.SET_ORGANIZATION_BINDINGS)
                         .on(On.ORGANIZATION, "organization-manager.admin"),
-                row("CloudService/Create", Action.CREATE_CLOUD).on(On.ORGANIZATION, "resource-manager.editor"),
-                row("CloudService/Delete", Action.DELETE_CLOUD).on(On.CLOUD, "resource-manager.editor"),
-                row("CloudService/Get", Action.GET_CLOUD)
+                row("CloudService/Create", OrganizationAction.CREATE_CLOUD)
+                        .on(On.ORGANIZATION, "resource-manager.editor"),
+                row("CloudService/Delete", OrganizationAction.DELETE_CLOUD).on(On.CLOUD, "resource-manager.editor"),
+                row("CloudService/Get", OrganizationAction.GET_CLOUD)
                         .on(On.CLOUD, "resource-manager.auditor", "resource-manager.clouds.member"),
-                row("CloudService/Update", Action.UPDATE_CLOUD).on(On.CLOUD, "editor", "resource-manager.editor"),
+                row("CloudService/Update", OrganizationAction.UPDATE_CLOUD)
+                        .on(On.CLOUD, "editor", "resource-manager.editor"),
                 // Not documented; a caller that may read a resource may list its changes.
-                row("CloudService/ListOperations", Action.LIST_CLOUD_OPERATIONS)
+                row("CloudService/ListOperations", OrganizationAction.LIST_CLOUD_OPERATIONS)
                         .on(On.CLOUD, "resource-manager.viewer"),
-                row("CloudService/ListAccessBindings", Action.LIST_CLOUD_BINDINGS)
+                row("CloudService/ListAccessBindings", OrganizationAction.LIST_CLOUD_BINDINGS)
                         .on(On.CLOUD, "resource-manager.viewer"),
-                row("CloudService/SetAccessBindings", Action.SET_CLOUD_BINDINGS)
+                row("CloudService/SetAccessBindings", OrganizationAction.SET_CLOUD_BINDINGS)
                         .on(On.CLOUD, "admin", "resource-manager.admin"),
-                row("CloudService/UpdateAccessBindings", Action.SET_CLOUD_BINDINGS)
+                row("CloudService/UpdateAccessBindings", OrganizationAction.SET_CLOUD_BINDINGS)
                         .on(On.CLOUD, "admin", "resource-manager.admin"),
-                row("FolderService/Get", Action.GET_FOLDER).on(On.FOLDER, "resource-manager.auditor"),
-                row("FolderService/List", Action.LIST_FOLDERS).on(On.CLOUD, "resource-manager.auditor"),
-                row("FolderService/Create", Action.CREATE_FOLDER).on(On.CLOUD, "resource-manager.editor"),
-                row("FolderService/Update", Action.UPDATE_FOLDER).on(On.FOLDER, "resource-manager.editor"),
-                row("FolderService/Delete", Action.DELETE_FOLDER).on(On.FOLDER, "resource-manager.editor"),
-                row("FolderService/ListOperations", Action.LIST_FOLDER_OPERATIONS)
+                row("FolderService/Get", OrganizationAction.GET_FOLDER).on(On.FOLDER, "resource-manager.auditor"),
+                row("FolderService/List", OrganizationAction.LIST_FOLDERS).on(On.CLOUD, "resource-manager.auditor"),
+                row("FolderService/Create", OrganizationAction.CREATE_FOLDER).on(On.CLOUD, "resource-manager.editor"),
+                row("FolderService/Update", OrganizationAction.UPDATE_FOLDER).on(On.FOLDER, "resource-manager.editor"),
+                row("FolderService/Delete", OrganizationAction.DELETE_FOLDER).on(On.FOLDER, "resource-manager.editor"),
+                row("FolderService/ListOperations", OrganizationAction.LIST_FOLDER_OPERATIONS)
                         .on(On.FOLDER, "resource-manager.viewer"),
-                row("FolderService/ListAccessBindings", Action.LIST_FOLDER_BINDINGS)
+                row("FolderService/ListAccessBindings", OrganizationAction.LIST_FOLDER_BINDINGS)
                         .on(On.FOLDER, "resource-manager.viewer"),
-                row("FolderService/SetAccessBindings", Action.SET_FOLDER_BINDINGS)
+                row("FolderService/SetAccessBindings", OrganizationAction.SET_FOLDER_BINDINGS)
                         .on(On.FOLDER, "admin", "resource-manager.admin"),
-                row("FolderService/UpdateAccessBindings", Action.SET_FOLDER_BINDINGS)
+                row("FolderService/UpdateAccessBindings", OrganizationAction.SET_FOLDER_BINDINGS)
                         .on(On.FOLDER, "admin", "resource-manager.admin"),
-                row("SymmetricKeyService/Get", Action.GET_SYMMETRIC_KEY).on(On.KEY, "kms.viewer"),
-                row("SymmetricKeyService/List", Action.LIST_SYMMETRIC_KEYS).on(On.FOLDER, "kms.auditor"),
-                row("SymmetricKeyService/ListVersions", Action.LIST_SYMMETRIC_KEY_VERSIONS)
+                row("SymmetricKeyService/Get", KmsAction.GET_SYMMETRIC_KEY).on(On.KEY, "kms.viewer"),
+                row("SymmetricKeyService/List", KmsAction.LIST_SYMMETRIC_KEYS).on(On.FOLDER, "kms.auditor"),
+                row("SymmetricKeyService/ListVersions", KmsAction.LIST_SYMMETRIC_KEY_VERSIONS)
                         .on(On.KEY, "kms.viewer"),
-                row("SymmetricKeyService/ListOperations", Action.LIST_SYMMETRIC_KEY_OPERATIONS)
+                row("SymmetricKeyService/ListOperations", KmsAction.LIST_SYMMETRIC_KEY_OPERATIONS)
                         .on(On.KEY, "kms.viewer"),
-                row("SymmetricKeyService/Create", Action.CREATE_SYMMETRIC_KEY).on(On.FOLDER, "kms.editor"),
-                row("SymmetricKeyService/Update", Action.UPDATE_SYMMETRIC_KEY).on(On.KEY, "kms.editor"),
-                row("SymmetricKeyService/Rotate", Action.ROTATE_SYMMETRIC_KEY).on(On.KEY, "kms.editor"),
-                row("SymmetricKeyService/SetPrimaryVersion", Action.SET_PRIMARY_KEY_VERSION)
+                row("SymmetricKeyService/Create", KmsAction.CREATE_SYMMETRIC_KEY)
+                        .on(On.FOLDER, "kms.editor"),
+                row("SymmetricKeyService/Update", KmsAction.UPDATE_SYMMETRIC_KEY)
+                        .on(On.KEY, "kms.editor"),
+                row("SymmetricKeyService/Rotate", KmsAction.ROTATE_SYMMETRIC_KEY)
+                        .on(On.KEY, "kms.editor"),
+                row("SymmetricKeyService/SetPrimaryVersion", KmsAction.SET_PRIMARY_KEY_VERSION)
                         .on(On.KEY, "kms.admin"),
-                row("SymmetricKeyService/ScheduleVersionDestruction", Action.SCHEDULE_KEY_VERSION_DESTRUCTION)
+                row("SymmetricKeyService/ScheduleVersionDestruction", KmsAction.SCHEDULE_KEY_VERSION_DESTRUCTION)
                         .on(On.KEY, "kms.admin"),
-                row("SymmetricKeyService/CancelVersionDestruction", Action.CANCEL_KEY_VERSION_DESTRUCTION)
+                row("SymmetricKeyService/CancelVersionDestruction", KmsAction.CANCEL_KEY_VERSION_DESTRUCTION)
                         .on(On.KEY, "kms.admin"),
-                row("SymmetricKeyService/Delete", Action.DELETE_SYMMETRIC_KEY).on(On.KEY, "kms.admin"),
-                row("SymmetricKeyService/ListAccessBindings", Action.LIST_SYMMETRIC_KEY_BINDINGS)
+                row("SymmetricKeyService/Delete", KmsAction.DELETE_SYMMETRIC_KEY)
+                        .on(On.KEY, "kms.admin"),
+                row("SymmetricKeyService/ListAccessBindings", KmsAction.LIST_SYMMETRIC_KEY_BINDINGS)
                         .on(On.KEY, "kms.auditor"),
-                row("SymmetricKeyService/SetAccessBindings", Action.SET_SYMMETRIC_KEY_BINDINGS)
+                row("SymmetricKeyService/SetAccessBindings", KmsAction.SET_SYMMETRIC_KEY_BINDINGS)
                         .on(On.KEY, "kms.admin"),
-                row("SymmetricKeyService/UpdateAccessBindings", Action.SET_SYMMETRIC_KEY_BINDINGS)
+                row("SymmetricKeyService/UpdateAccessBindings", KmsAction.SET_SYMMETRIC_KEY_BINDINGS)
                         .on(On.KEY, "kms.admin"),
-                row("SymmetricCryptoService/Encrypt", Action.ENCRYPT).on(On.KEY, "kms.keys.encrypter"),
-                row("SymmetricCryptoService/Decrypt", Action.DECRYPT).on(On.KEY, "kms.keys.decrypter"),
-                row("SymmetricCryptoService/GenerateDataKey", Action.GENERATE_DATA_KEY)
+                row("SymmetricCryptoService/Encrypt", KmsAction.ENCRYPT).on(On.KEY, "kms.keys.encrypter"),
+                row("SymmetricCryptoService/Decrypt", KmsAction.DECRYPT).on(On.KEY, "kms.keys.decrypter"),
+                row("SymmetricCryptoService/GenerateDataKey", KmsAction.GENERATE_DATA_KEY)
                         .on(On.KEY, "kms.keys.encrypter"),
-                row("AsymmetricEncryptionCryptoService/Decrypt", Action.DECRYPT_WITH_KEY_PAIR)
+                row("AsymmetricEncryptionCryptoService/Decrypt", KmsAction.DECRYPT_WITH_KEY_PAIR)
                         .on(On.ENCRYPTION_KEY, "kms.asymmetricEncryptionKeys.decrypter"),
-                row("AsymmetricEncryptionCryptoService/GetPublicKey", Action.GET_ENCRYPTION_PUBLIC_KEY)
+                row("AsymmetricEncryptionCryptoService/GetPublicKey", KmsAction.GET_ENCRYPTION_PUBLIC_KEY)
                         .on(On.ENCRYPTION_KEY, "kms.asymmetricEncryptionKeys.publicKeyViewer"),
-                row("AsymmetricSignatureCryptoService/Sign", Action.SIGN)
+                row("AsymmetricSignatureCryptoService/Sign", KmsAction.SIGN)
                         .on(On.SIGNATURE_KEY, "kms.asymmetricSignatureKeys.signer"),
-                row("AsymmetricSignatureCryptoService/SignHash", Action.SIGN)
+                row("AsymmetricSignatureCryptoService/SignHash", KmsAction.SIGN)
                         .on(On.SIGNATURE_KEY, "kms.asymmetricSignatureKeys.signer"),
-                row("AsymmetricSignatureCryptoService/GetPublicKey", Action.GET_SIGNATURE_PUBLIC_KEY)
+                row("AsymmetricSignatureCryptoService/GetPublicKey", KmsAction.GET_SIGNATURE_PUBLIC_KEY)
                         .on(On.SIGNATURE_KEY, "kms.asymmetricSignatureKeys.publicKeyViewer"),
                 // For a caller that did not start the operation.
-                row("OperationService/Get", Action.GET_OPERATION).on(On.CLOUD, "viewer"),
-                row("OperationService/Cancel", Action.CANCEL_OPERATION).on(On.CLOUD, "editor"));
+                row("OperationService/Get", ServiceAction.GET_OPERATION).on(On.CLOUD, "viewer"),
+                row("OperationService/Cancel", ServiceAction.CANCEL_OPERATION).on(On.CLOUD, "editor"));
     }
 
     private RoleTable() {}

@@ -7,10 +7,10 @@ import dev.keyhold.api.yandex.Methods.By;
 import dev.keyhold.api.yandex.RoleTable.On;
 import dev.keyhold.api.yandex.RoleTable.Row;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.ServiceAction;
 import dev.keyhold.domain.authz.rolebinding.PredefinedRoles;
 import io.grpc.Status.Code;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,12 +86,12 @@ final class RoleTableTest {
         all.add(RoleTable.COMBINED);
         assertThat(yandex.served()).containsExactlyInAnyOrderElementsOf(all);
         assertThat(rows().map(Row::operation).collect(Collectors.toSet()))
-                .isEqualTo(Arrays.stream(Action.values())
+                .isEqualTo(Action.all().stream()
                         .filter(operation -> !operation.roles().isEmpty())
                         // No method of this API offers these: AuditPagesTest and InstallationPagesTest have their
                         // roles.
-                        .filter(operation -> operation != Action.READ_AUDIT_TRAIL)
-                        .filter(operation -> operation != Action.DESCRIBE_INSTALLATION)
+                        .filter(operation -> operation != ServiceAction.READ_AUDIT_TRAIL)
+                        .filter(operation -> operation != ServiceAction.DESCRIBE_INSTALLATION)
                         .collect(Collectors.toSet()));
     }
 

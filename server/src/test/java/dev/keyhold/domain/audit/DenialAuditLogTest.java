@@ -7,6 +7,7 @@ import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Actor;
@@ -94,8 +95,8 @@ class DenialAuditLogTest {
         rejectKnown(root);
         rejectUnknown("192.0.2.1");
         rejectUnknown("192.0.2.2");
-        denied(Action.LIST_IDENTITIES, new ResourceRef.AllUsers(Samples.OTHER_ACCOUNT));
-        denied(Action.GET_IDENTITY, new ResourceRef.User(Samples.OTHER_ACCOUNT, "/", "alice"));
+        denied(IdentityAction.LIST_IDENTITIES, new ResourceRef.AllUsers(Samples.OTHER_ACCOUNT));
+        denied(IdentityAction.GET_IDENTITY, new ResourceRef.User(Samples.OTHER_ACCOUNT, "/", "alice"));
         log.flush();
         assertThat(stored(AccountId.SYSTEM)).hasSize(2);
         assertThat(stored(Fixture.ACCOUNT))
@@ -105,7 +106,7 @@ class DenialAuditLogTest {
 
     @Test
     void notes_who_was_denied_what() {
-        denied(Action.GET_IDENTITY, new ResourceRef.User(Samples.OTHER_ACCOUNT, "/", "alice"));
+        denied(IdentityAction.GET_IDENTITY, new ResourceRef.User(Samples.OTHER_ACCOUNT, "/", "alice"));
         log.flush();
         assertThat(stored(Fixture.ACCOUNT)).singleElement().satisfies(event -> {
             assertThat(event.outcome()).isEqualTo(AuditEvent.Outcome.DENIED);

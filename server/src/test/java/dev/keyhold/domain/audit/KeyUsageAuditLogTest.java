@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.audit.KeyUsageAuditLog.Detail;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestOrigin;
@@ -50,9 +50,9 @@ class KeyUsageAuditLogTest {
     void counts_alike_uses() {
         var log = log(Detail.SUMMARY);
         for (int i = 0; i < 5; i++) {
-            log.used(caller(i), Action.ENCRYPT, "version");
+            log.used(caller(i), KmsAction.ENCRYPT, "version");
         }
-        log.used(caller(9), Action.ENCRYPT, "other version");
+        log.used(caller(9), KmsAction.ENCRYPT, "other version");
         log.flush();
 
         assertThat(events()).extracting(AuditEvent::count).containsExactlyInAnyOrder(5L, 1L);
@@ -62,7 +62,7 @@ class KeyUsageAuditLogTest {
     void records_every_use_when_configured_to() {
         var log = log(Detail.ALL);
         for (int i = 0; i < 2_500; i++) {
-            log.used(caller(i), Action.ENCRYPT, "version");
+            log.used(caller(i), KmsAction.ENCRYPT, "version");
         }
         log.flush();
 
@@ -74,10 +74,10 @@ class KeyUsageAuditLogTest {
     void refuses_a_use_that_it_cannot_record() {
         var log = log(Detail.ALL);
         for (int i = 0; i < KeyUsageAuditLog.MAX_PENDING; i++) {
-            log.used(caller(i), Action.ENCRYPT, "version");
+            log.used(caller(i), KmsAction.ENCRYPT, "version");
         }
 
-        assertThat(Fixture.error(() -> log.used(caller(-1), Action.ENCRYPT, "version")))
+        assertThat(Fixture.error(() -> log.used(caller(-1), KmsAction.ENCRYPT, "version")))
                 .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.OVERLOADED));
     }
 
@@ -85,23 +85,23 @@ class KeyUsageAuditLogTest {
     void records_the_uses_of_another_account_than_the_one_that_fills_its_share() {
         var log = log(Detail.ALL);
         for (int i = 0; i < KeyUsageAuditLog.MAX_PENDING; i++) {
-            log.used(caller(i), Action.ENCRYPT, "version");
+            log.used(caller(i), KmsAction.ENCRYPT, "version");
         }
         var other = Principal.of(
                 Samples.user(Samples.OTHER_ACCOUNT, 1, "bob"),
                 domain.admin.credential(),
                 caller(0).origin());
-        assertThatCode(() -> log.used(other, Action.ENCRYPT, "version")).doesNotThrowAnyException();
+        assertThatCode(() -> log.used(other, KmsAction.ENCRYPT, "version")).doesNotThrowAnyException();
     }
 
     @Test
     void keeps_what_a_failed_flush_could_not_write() {
         var log = log(Detail.SUMMARY);
-        log.used(caller(1), Action.ENCRYPT, "version");
+        log.used(caller(1), KmsAction.ENCRYPT, "version");
         domain.store.fail(Fault.COMMIT);
         Fixture.error(log::flush);
         domain.store.fail(Fault.NONE);
-        log.used(caller(2), Action.ENCRYPT, "version");
+        log.used(caller(2), KmsAction.ENCRYPT, "version");
         log.flush();
 
         assertThat(events())

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.federation.OidcProviders;
 import dev.keyhold.domain.organization.AccountDraft;
 import dev.keyhold.domain.session.RoleRequest;
@@ -151,8 +151,8 @@ abstract class IdentityTokenFixture {
     }
 
     boolean mayListUsers(Principal principal) {
-        var request =
-                AuthorizationRequest.of(principal, Action.LIST_IDENTITIES, new ResourceRef.AllUsers(Fixture.ACCOUNT));
+        var request = AuthorizationRequest.of(
+                principal, IdentityAction.LIST_IDENTITIES, new ResourceRef.AllUsers(Fixture.ACCOUNT));
         return domain.authorizer.authorize(request) instanceof Decision.Allow;
     }
 

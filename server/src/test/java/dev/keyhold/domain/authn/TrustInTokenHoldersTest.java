@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.domain.federation.OidcProviders;
 import dev.keyhold.domain.organization.AccountDraft;
 import dev.keyhold.model.AccountId;
@@ -118,7 +118,7 @@ class TrustInTokenHoldersTest extends IdentityTokenFixture {
         domain.roleSessions.assume(domain.caller(alice), request(trusting));
         assertThat(domain.policies.evaluate(AuthorizationRequest.of(
                         domain.root,
-                        Action.ASSUME_ROLE_WITH_WEB_IDENTITY,
+                        SessionAction.ASSUME_ROLE_WITH_WEB_IDENTITY,
                         new ResourceRef.AssumableRole(Fixture.ACCOUNT, Arn.of(role), Optional.of(role)))))
                 .isEqualTo(new Decision.Deny(Decision.Reason.TEMPORARY_CREDENTIAL));
     }

@@ -16,7 +16,7 @@ import dev.keyhold.model.ServiceError;
 import dev.keyhold.store.AuditStore;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -75,50 +75,50 @@ class EscalationTest {
 
     private static Stream<Action> paths() {
         return Stream.of(
-                Action.CREATE_POLICY_VERSION,
-                Action.SET_DEFAULT_POLICY_VERSION,
-                Action.ATTACH_USER_POLICY,
-                Action.ATTACH_GROUP_POLICY,
-                Action.PUT_USER_POLICY,
-                Action.PUT_GROUP_POLICY,
-                Action.ADD_USER_TO_GROUP,
-                Action.CREATE_ACCESS_KEY,
-                Action.UPDATE_IDENTITY,
-                Action.PUT_USER_PERMISSIONS_BOUNDARY,
-                Action.DELETE_USER_PERMISSIONS_BOUNDARY,
-                Action.CREATE_ROLE,
-                Action.UPDATE_ASSUME_ROLE_POLICY,
-                Action.PUT_ROLE_POLICY,
-                Action.ATTACH_ROLE_POLICY,
-                Action.PUT_ROLE_PERMISSIONS_BOUNDARY,
-                Action.DELETE_ROLE_PERMISSIONS_BOUNDARY);
+                IamAction.CREATE_POLICY_VERSION,
+                IamAction.SET_DEFAULT_POLICY_VERSION,
+                IamAction.ATTACH_USER_POLICY,
+                IamAction.ATTACH_GROUP_POLICY,
+                IamAction.PUT_USER_POLICY,
+                IamAction.PUT_GROUP_POLICY,
+                IamAction.ADD_USER_TO_GROUP,
+                IdentityAction.CREATE_ACCESS_KEY,
+                IdentityAction.UPDATE_IDENTITY,
+                IamAction.PUT_USER_PERMISSIONS_BOUNDARY,
+                IamAction.DELETE_USER_PERMISSIONS_BOUNDARY,
+                IamAction.CREATE_ROLE,
+                IamAction.UPDATE_ASSUME_ROLE_POLICY,
+                IamAction.PUT_ROLE_POLICY,
+                IamAction.ATTACH_ROLE_POLICY,
+                IamAction.PUT_ROLE_PERMISSIONS_BOUNDARY,
+                IamAction.DELETE_ROLE_PERMISSIONS_BOUNDARY);
     }
 
     private Map<Action, ThrowingCallable> attempts() {
         var all = PolicyDocuments.ADMINISTRATOR;
         var her = new IdentityRef.Named("mallory");
-        var attempts = new EnumMap<Action, ThrowingCallable>(Action.class);
-        attempts.put(Action.CREATE_POLICY_VERSION, () -> domain.policyVersions.create(mallory, WIDE, all, true));
-        attempts.put(Action.SET_DEFAULT_POLICY_VERSION, () -> domain.policyVersions.setDefault(mallory, WIDE, "v2"));
+        var attempts = new HashMap<Action, ThrowingCallable>();
+        attempts.put(IamAction.CREATE_POLICY_VERSION, () -> domain.policyVersions.create(mallory, WIDE, all, true));
+        attempts.put(IamAction.SET_DEFAULT_POLICY_VERSION, () -> domain.policyVersions.setDefault(mallory, WIDE, "v2"));
         attempts.put(
-                Action.ATTACH_USER_POLICY,
-                () -> domain.attachments.attach(mallory, Action.ATTACH_USER_POLICY, HERSELF, ADMINISTRATOR));
+                IamAction.ATTACH_USER_POLICY,
+                () -> domain.attachments.attach(mallory, IamAction.ATTACH_USER_POLICY, HERSELF, ADMINISTRATOR));
         attempts.put(
-                Action.ATTACH_GROUP_POLICY,
-                () -> domain.attachments.attach(mallory, Action.ATTACH_GROUP_POLICY, HER_GROUP, ADMINISTRATOR));
+                IamAction.ATTACH_GROUP_POLICY,
+                () -> domain.attachments.attach(mallory, IamAction.ATTACH_GROUP_POLICY, HER_GROUP, ADMINISTRATOR));
         attempts.put(
-                Action.PUT_USER_POLICY,
-                () -> domain.inlinePolicies.put(mallory, Action.PUT_USER_POLICY, HERSELF, "own", all));
+                IamAction.PUT_USER_POLICY,
+                () -> domain.inlinePolicies.put(mallory, IamAction.PUT_USER_POLICY, HERSELF, "own", all));
         attempts.put(
-                Action.PUT_GROUP_POLICY,
-                () -> domain.inlinePolicies.put(mallory, Action.PUT_GROUP_POLICY, HER_GROUP, "own", all));
-        attempts.put(Action.ADD_USER_TO_GROUP, () -> domain.groups.addMember(mallory, "admins", "mallory"));
-        attempts.put(Action.CREATE_ACCESS_KEY, () -> domain.accessKeys.create(mallory, Optional.of("victim")));
+                IamAction.PUT_GROUP_POLICY,
+                () -> domain.inlinePolicies.put(mallory, IamAction.PUT_GROUP_POLICY, HER_GROUP, "own", all));
+        attempts.put(IamAction.ADD_USER_TO_GROUP, () -> domain.groups.addMember(mallory, "admins", "mallory"));
+        attempts.put(IdentityAction.CREATE_ACCESS_KEY, () -> domain.accessKeys.create(mallory, Optional.of("victim")));
         attempts.put(
-                Action.UPDATE_IDENTITY,
+                IdentityAction.UPDATE_IDENTITY,
                 () -> domain.users.update(mallory, "mallory", Optional.of("trusted"), Optional.empty()));
-        attempts.put(Action.PUT_USER_PERMISSIONS_BOUNDARY, () -> domain.boundaries.put(mallory, her, ADMINISTRATOR));
-        attempts.put(Action.DELETE_USER_PERMISSIONS_BOUNDARY, () -> domain.boundaries.delete(mallory, her));
+        attempts.put(IamAction.PUT_USER_PERMISSIONS_BOUNDARY, () -> domain.boundaries.put(mallory, her, ADMINISTRATOR));
+        attempts.put(IamAction.DELETE_USER_PERMISSIONS_BOUNDARY, () -> domain.boundaries.delete(mallory, her));
         addRoles(attempts);
         return attempts;
     }
@@ -126,23 +126,24 @@ class EscalationTest {
     private void addRoles(Map<Action, ThrowingCallable> attempts) {
         var all = PolicyDocuments.ADMINISTRATOR;
         var trustsHer = PolicyDocuments.trust("AWS", "arn:aws:iam::" + ACCOUNT + ":user/mallory");
-        attempts.put(Action.CREATE_ROLE, () -> domain.roles.create(mallory, role("new")));
+        attempts.put(IamAction.CREATE_ROLE, () -> domain.roles.create(mallory, role("new")));
         attempts.put(
-                Action.UPDATE_ASSUME_ROLE_POLICY, () -> domain.roles.updateTrustPolicy(mallory, "trusted", trustsHer));
+                IamAction.UPDATE_ASSUME_ROLE_POLICY,
+                () -> domain.roles.updateTrustPolicy(mallory, "trusted", trustsHer));
         attempts.put(
-                Action.PUT_ROLE_POLICY,
-                () -> domain.inlinePolicies.put(mallory, Action.PUT_ROLE_POLICY, TRUSTED, "own", all));
+                IamAction.PUT_ROLE_POLICY,
+                () -> domain.inlinePolicies.put(mallory, IamAction.PUT_ROLE_POLICY, TRUSTED, "own", all));
         attempts.put(
-                Action.ATTACH_ROLE_POLICY,
-                () -> domain.attachments.attach(mallory, Action.ATTACH_ROLE_POLICY, TRUSTED, ADMINISTRATOR));
+                IamAction.ATTACH_ROLE_POLICY,
+                () -> domain.attachments.attach(mallory, IamAction.ATTACH_ROLE_POLICY, TRUSTED, ADMINISTRATOR));
         attempts.put(
-                Action.PUT_ROLE_PERMISSIONS_BOUNDARY,
+                IamAction.PUT_ROLE_PERMISSIONS_BOUNDARY,
                 () -> domain.boundaries
                         .all()
-                        .put(mallory, Action.PUT_ROLE_PERMISSIONS_BOUNDARY, TRUSTED, ADMINISTRATOR));
+                        .put(mallory, IamAction.PUT_ROLE_PERMISSIONS_BOUNDARY, TRUSTED, ADMINISTRATOR));
         attempts.put(
-                Action.DELETE_ROLE_PERMISSIONS_BOUNDARY,
-                () -> domain.boundaries.all().delete(mallory, Action.DELETE_ROLE_PERMISSIONS_BOUNDARY, TRUSTED));
+                IamAction.DELETE_ROLE_PERMISSIONS_BOUNDARY,
+                () -> domain.boundaries.all().delete(mallory, IamAction.DELETE_ROLE_PERMISSIONS_BOUNDARY, TRUSTED));
     }
 
     private ThrowingCallable attempt(Action action) {
@@ -209,7 +210,7 @@ class EscalationTest {
         assertThat(Fixture.error(() -> domain.instanceProfiles.addRole(mallory, "machine", "trusted")))
                 .isInstanceOfSatisfying(
                         ServiceError.Denied.class,
-                        denied -> assertThat(denied.operation()).isEqualTo(Action.PASS_ROLE.name()));
+                        denied -> assertThat(denied.operation()).isEqualTo(IamAction.PASS_ROLE.name()));
         assertThat(domain.snapshot()).isEqualTo(before);
         var service = "\"StringEquals\":{\"iam:PassedToService\":\"%s\"}";
         var passing = new String[] {"iam:AddRoleToInstanceProfile", "iam:PassRole"};
@@ -231,7 +232,7 @@ class EscalationTest {
     @Test
     void by_a_new_name_needs_the_right_to_that_name() {
         allow(PolicyDocuments.allowOn("arn:aws:iam::" + ACCOUNT + ":user/mallory", "iam:UpdateUser"));
-        assertDenied(Action.UPDATE_IDENTITY);
+        assertDenied(IdentityAction.UPDATE_IDENTITY);
     }
 
     /** What a user may do ends with its membership, whatever it did as a member. */
@@ -239,13 +240,13 @@ class EscalationTest {
     void ends_with_what_allowed_it() {
         domain.inlinePolicies.put(
                 domain.root,
-                Action.PUT_GROUP_POLICY,
+                IamAction.PUT_GROUP_POLICY,
                 HER_GROUP,
                 "own",
                 PolicyDocuments.allowOn("arn:aws:iam::" + ACCOUNT + ":group/staff", "iam:*"));
         domain.groups.update(mallory, "staff", Optional.empty(), Optional.empty());
-        assertDenied(Action.ADD_USER_TO_GROUP);
+        assertDenied(IamAction.ADD_USER_TO_GROUP);
         domain.groups.removeMember(domain.root, "staff", "mallory");
-        assertDenied(Action.PUT_GROUP_POLICY);
+        assertDenied(IamAction.PUT_GROUP_POLICY);
     }
 }

@@ -3,7 +3,7 @@ package dev.keyhold.domain.change;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.Page;
@@ -55,7 +55,7 @@ class ChangesTest {
     private String run(Change<String> change) {
         return domain.changes.run(
                 domain.admin,
-                Action.UPDATE_FOLDER,
+                OrganizationAction.UPDATE_FOLDER,
                 _ -> steps.add("authorize"),
                 (_, _) -> {
                     steps.add("work");
@@ -74,7 +74,7 @@ class ChangesTest {
     void are_audited_by_each_target() {
         run(new Change<>("done", RESOURCE, List.of("one", "two")));
         assertThat(domain.changes())
-                .filteredOn(event -> event.operation().equals(Action.UPDATE_FOLDER.name()))
+                .filteredOn(event -> event.operation().equals(OrganizationAction.UPDATE_FOLDER.name()))
                 .extracting(event -> event.target())
                 .containsExactlyInAnyOrder("one", "two");
     }
@@ -95,7 +95,7 @@ class ChangesTest {
         var error = new ServiceError.NotFound(ResourceType.FOLDER, "x");
         assertThat(Fixture.error(() -> domain.changes.run(
                         domain.admin,
-                        Action.UPDATE_FOLDER,
+                        OrganizationAction.UPDATE_FOLDER,
                         _ -> {
                             throw new ServiceException(error);
                         },

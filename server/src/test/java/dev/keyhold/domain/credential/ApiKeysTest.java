@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authn.AuthenticationResult;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.ApiKey;
 import dev.keyhold.model.AuthenticationFailure;
@@ -33,11 +33,11 @@ class ApiKeysTest extends OwnedKeysContract {
     @Override
     Table table() {
         return new Table(
-                Action.CREATE_API_KEY,
-                Action.GET_API_KEY,
-                Action.LIST_API_KEYS,
-                Action.UPDATE_API_KEY,
-                Action.DELETE_API_KEY);
+                IdentityAction.CREATE_API_KEY,
+                IdentityAction.GET_API_KEY,
+                IdentityAction.LIST_API_KEYS,
+                IdentityAction.UPDATE_API_KEY,
+                IdentityAction.DELETE_API_KEY);
     }
 
     @Override

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.crypto.Ps256;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.model.AuthorizedKey;
@@ -26,11 +26,11 @@ class AuthorizedKeysTest extends OwnedKeysContract {
     @Override
     Table table() {
         return new Table(
-                Action.CREATE_AUTHORIZED_KEY,
-                Action.GET_AUTHORIZED_KEY,
-                Action.LIST_AUTHORIZED_KEYS,
-                Action.UPDATE_AUTHORIZED_KEY,
-                Action.DELETE_AUTHORIZED_KEY);
+                IdentityAction.CREATE_AUTHORIZED_KEY,
+                IdentityAction.GET_AUTHORIZED_KEY,
+                IdentityAction.LIST_AUTHORIZED_KEYS,
+                IdentityAction.UPDATE_AUTHORIZED_KEY,
+                IdentityAction.DELETE_AUTHORIZED_KEY);
     }
 
     @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authn.AuthenticationResult;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
@@ -29,11 +29,11 @@ class StaticKeysTest extends OwnedKeysContract {
     @Override
     Table table() {
         return new Table(
-                Action.CREATE_ACCESS_KEY,
-                Action.GET_ACCESS_KEY,
-                Action.LIST_ACCESS_KEYS,
-                Action.UPDATE_ACCESS_KEY,
-                Action.DELETE_ACCESS_KEY);
+                IdentityAction.CREATE_ACCESS_KEY,
+                IdentityAction.GET_ACCESS_KEY,
+                IdentityAction.LIST_ACCESS_KEYS,
+                IdentityAction.UPDATE_ACCESS_KEY,
+                IdentityAction.DELETE_ACCESS_KEY);
     }
 
     @Override

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Group;
@@ -82,7 +82,7 @@ class GroupsTest {
         var staff = groups.create(root, "staff", "/");
         groups.addMember(root, "staff", "alice");
         domain.attachments.attach(
-                root, Action.ATTACH_GROUP_POLICY, new PolicyHolder.Ref.OfGroup("staff"), ADMINISTRATOR);
+                root, IamAction.ATTACH_GROUP_POLICY, new PolicyHolder.Ref.OfGroup("staff"), ADMINISTRATOR);
         groups.update(root, "staff", Optional.of("STAFF"), Optional.of("/ops/"));
         groups.create(root, "crew", "/");
         assertError(
@@ -125,14 +125,14 @@ class GroupsTest {
         var staff = new PolicyHolder.Ref.OfGroup("staff");
         groups.create(root, "staff", "/");
         groups.addMember(root, "staff", "alice");
-        domain.attachments.attach(root, Action.ATTACH_GROUP_POLICY, staff, ADMINISTRATOR);
-        domain.inlinePolicies.put(root, Action.PUT_GROUP_POLICY, staff, "own", PolicyDocuments.allow("s3:*"));
+        domain.attachments.attach(root, IamAction.ATTACH_GROUP_POLICY, staff, ADMINISTRATOR);
+        domain.inlinePolicies.put(root, IamAction.PUT_GROUP_POLICY, staff, "own", PolicyDocuments.allow("s3:*"));
         assertError(() -> groups.delete(root, "staff"), new InUse(ResourceType.GROUP, ResourceType.GROUP_MEMBER));
         groups.removeMember(root, "staff", "alice");
         assertError(() -> groups.delete(root, "staff"), new InUse(ResourceType.GROUP, ResourceType.POLICY));
-        domain.attachments.detach(root, Action.DETACH_GROUP_POLICY, staff, ADMINISTRATOR);
+        domain.attachments.detach(root, IamAction.DETACH_GROUP_POLICY, staff, ADMINISTRATOR);
         assertError(() -> groups.delete(root, "staff"), new InUse(ResourceType.GROUP, ResourceType.GROUP_POLICY));
-        domain.inlinePolicies.delete(root, Action.DELETE_GROUP_POLICY, staff, "OWN");
+        domain.inlinePolicies.delete(root, IamAction.DELETE_GROUP_POLICY, staff, "OWN");
         groups.delete(root, "staff");
         assertError(() -> groups.delete(root, "staff"), new NotFound(ResourceType.GROUP, "staff"));
     }
@@ -141,7 +141,8 @@ class GroupsTest {
     void give_their_rights_to_members_as_long_as_they_are_members() {
         var staff = new PolicyHolder.Ref.OfGroup("staff");
         groups.create(root, "staff", "/");
-        domain.inlinePolicies.put(root, Action.PUT_GROUP_POLICY, staff, "own", PolicyDocuments.allow("iam:ListGroups"));
+        domain.inlinePolicies.put(
+                root, IamAction.PUT_GROUP_POLICY, staff, "own", PolicyDocuments.allow("iam:ListGroups"));
         assertDenied(() -> groups.listBelow(alice, "/", ALL));
         groups.addMember(root, "staff", "alice");
         assertThat(groups.listBelow(alice, "/", ALL).items()).hasSize(1);

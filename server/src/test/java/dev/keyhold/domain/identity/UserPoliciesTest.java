@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.policy.FoundPolicy;
 import dev.keyhold.domain.policy.ManagedPolicies;
@@ -56,11 +56,11 @@ class UserPoliciesTest {
     }
 
     private void put(Principal principal, String name, String document) {
-        domain.inlinePolicies.put(principal, Action.PUT_USER_POLICY, BOB, name, document);
+        domain.inlinePolicies.put(principal, IamAction.PUT_USER_POLICY, BOB, name, document);
     }
 
     private void attach(Principal principal, Arn arn) {
-        domain.attachments.attach(principal, Action.ATTACH_USER_POLICY, BOB, arn);
+        domain.attachments.attach(principal, IamAction.ATTACH_USER_POLICY, BOB, arn);
     }
 
     private Arn create(String name, String path, String document) {
@@ -81,7 +81,7 @@ class UserPoliciesTest {
     }
 
     private List<String> names() {
-        return domain.inlinePolicies.list(root, Action.LIST_USER_POLICIES, BOB);
+        return domain.inlinePolicies.list(root, IamAction.LIST_USER_POLICIES, BOB);
     }
 
     @Test
@@ -92,12 +92,12 @@ class UserPoliciesTest {
         put(root, "a", DOCUMENT);
         assertThat(names()).containsExactly("a", "Own");
         assertThat(domain.inlinePolicies
-                        .get(root, Action.GET_USER_POLICY, BOB, "OWN")
+                        .get(root, IamAction.GET_USER_POLICY, BOB, "OWN")
                         .document())
                 .isEqualTo(text);
-        domain.inlinePolicies.delete(root, Action.DELETE_USER_POLICY, BOB, "OWN");
+        domain.inlinePolicies.delete(root, IamAction.DELETE_USER_POLICY, BOB, "OWN");
         assertError(
-                () -> domain.inlinePolicies.delete(root, Action.DELETE_USER_POLICY, BOB, "Own"),
+                () -> domain.inlinePolicies.delete(root, IamAction.DELETE_USER_POLICY, BOB, "Own"),
                 new NotFound(ResourceType.USER_POLICY, "Own"));
         assertThat(names()).containsExactly("a");
     }
@@ -120,7 +120,7 @@ class UserPoliciesTest {
         assertError(() -> put(root, "own", "{"), new MalformedPolicy("Syntax errors in policy."));
         assertError(
                 () -> domain.inlinePolicies.put(
-                        root, Action.PUT_USER_POLICY, PolicyHolder.Ref.user("nobody"), "own", "{"),
+                        root, IamAction.PUT_USER_POLICY, PolicyHolder.Ref.user("nobody"), "own", "{"),
                 new NotFound(ResourceType.USER, "nobody"));
     }
 
@@ -132,16 +132,16 @@ class UserPoliciesTest {
         attach(root, READ_ONLY);
         attach(root, read);
         assertError(() -> attach(root, edit), new LimitExceeded(Quota.POLICIES_PER_USER, 2));
-        assertThat(domain.attachments.list(root, Action.LIST_ATTACHED_USER_POLICIES, BOB, "/"))
+        assertThat(domain.attachments.list(root, IamAction.LIST_ATTACHED_USER_POLICIES, BOB, "/"))
                 .extracting(FoundPolicy::arn)
                 .containsExactly(read, READ_ONLY);
-        domain.attachments.detach(root, Action.DETACH_USER_POLICY, BOB, READ_ONLY);
+        domain.attachments.detach(root, IamAction.DETACH_USER_POLICY, BOB, READ_ONLY);
         attach(root, edit);
-        assertThat(domain.attachments.list(root, Action.LIST_ATTACHED_USER_POLICIES, BOB, "/x/"))
+        assertThat(domain.attachments.list(root, IamAction.LIST_ATTACHED_USER_POLICIES, BOB, "/x/"))
                 .extracting(FoundPolicy::name)
                 .containsExactly("edit");
         assertError(
-                () -> domain.attachments.detach(root, Action.DETACH_USER_POLICY, BOB, READ_ONLY),
+                () -> domain.attachments.detach(root, IamAction.DETACH_USER_POLICY, BOB, READ_ONLY),
                 new NotFound(ResourceType.POLICY, READ_ONLY.text()));
     }
 
@@ -166,7 +166,7 @@ class UserPoliciesTest {
         attach(alice, read);
         assertDenied(() -> attach(alice, Arn.managedPolicy("AdministratorAccess")));
         assertDenied(() -> put(alice, "own", DOCUMENT));
-        domain.attachments.detach(alice, Action.DETACH_USER_POLICY, BOB, read);
+        domain.attachments.detach(alice, IamAction.DETACH_USER_POLICY, BOB, read);
     }
 
     /** A delegated administrator may create and change only users that are bounded. */
@@ -222,9 +222,9 @@ class UserPoliciesTest {
         assertError(delete, new InUse(ResourceType.USER, ResourceType.GROUP_MEMBER));
         domain.groups.removeMember(root, "staff", "bob");
         assertError(delete, new InUse(ResourceType.USER, ResourceType.POLICY));
-        domain.attachments.detach(root, Action.DETACH_USER_POLICY, BOB, READ_ONLY);
+        domain.attachments.detach(root, IamAction.DETACH_USER_POLICY, BOB, READ_ONLY);
         assertError(delete, new InUse(ResourceType.USER, ResourceType.USER_POLICY));
-        domain.inlinePolicies.delete(root, Action.DELETE_USER_POLICY, BOB, "own");
+        domain.inlinePolicies.delete(root, IamAction.DELETE_USER_POLICY, BOB, "own");
         domain.users.delete(root, "bob");
         assertThat(domain.managedPolicies.get(root, READ_ONLY).usage()).isEqualTo(PolicyUsage.NONE);
     }

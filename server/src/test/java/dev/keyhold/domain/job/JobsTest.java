@@ -80,7 +80,7 @@ class JobsTest {
         tx.audit()
                 .append(audit.byItself(
                         job,
-                        dev.keyhold.domain.authz.Action.DELETE_FOLDER,
+                        dev.keyhold.domain.authz.OrganizationAction.DELETE_FOLDER,
                         job.resource().text()));
     }
 

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.model.AccessBinding;
@@ -132,8 +133,9 @@ class CryptoServiceTest {
         assertThat(Fixture.error(() -> keys.encrypt(key)))
                 .isEqualTo(KeyFixture.refused(KeyProblem.KEY_IS_INACTIVE, key));
         assertThat(refusedDecrypt(key, ciphertext)).isEqualTo(KeyFixture.refused(KeyProblem.KEY_IS_INACTIVE, key));
-        assertThat(Fixture.error(() ->
-                        domain.kms.dataKeys().generate(keys.admin, KeyFixture.with(key), 32, Action.GENERATE_DATA_KEY)))
+        assertThat(Fixture.error(() -> domain.kms
+                        .dataKeys()
+                        .generate(keys.admin, KeyFixture.with(key), 32, KmsAction.GENERATE_DATA_KEY)))
                 .isEqualTo(KeyFixture.refused(KeyProblem.KEY_IS_INACTIVE, key));
         keys.update(key, KeyFixture.status(Status.ACTIVE));
         assertThat(keys.decrypt(key, ciphertext)).isEqualTo(KeyFixture.MESSAGE);
@@ -169,10 +171,10 @@ class CryptoServiceTest {
         var key = keys.create();
         var made = domain.kms
                 .dataKeys()
-                .generate(keys.admin, KeyFixture.with(key), spec.keyBytes(), Action.GENERATE_DATA_KEY);
+                .generate(keys.admin, KeyFixture.with(key), spec.keyBytes(), KmsAction.GENERATE_DATA_KEY);
         var again = domain.kms
                 .dataKeys()
-                .generate(keys.admin, KeyFixture.with(key), spec.keyBytes(), Action.GENERATE_DATA_KEY);
+                .generate(keys.admin, KeyFixture.with(key), spec.keyBytes(), KmsAction.GENERATE_DATA_KEY);
 
         assertThat(made.plaintext()).hasSize(spec.keyBytes()).isNotEqualTo(again.plaintext());
         assertThat(keys.decrypt(key, made.encrypted().bytes())).isEqualTo(made.plaintext());
@@ -220,7 +222,7 @@ class CryptoServiceTest {
         if (may(() -> crypto.decrypt(who, KeyFixture.sealed(key, KeyFixture.NO_AAD, ciphertext)))) {
             found.add("decrypt");
         }
-        if (may(() -> domain.kms.dataKeys().generate(who, with, 32, Action.GENERATE_DATA_KEY))) {
+        if (may(() -> domain.kms.dataKeys().generate(who, with, 32, KmsAction.GENERATE_DATA_KEY))) {
             found.add("generate");
         }
         if (may(() -> crypto.reEncrypt(
@@ -282,7 +284,7 @@ class CryptoServiceTest {
         assertThat(abilities(domain.tokenCaller(seer), key, ciphertext)).isEmpty();
         domain.bindings.update(
                 keys.admin,
-                Action.SET_CLOUD_BINDINGS,
+                OrganizationAction.SET_CLOUD_BINDINGS,
                 RoleBindings.On.cloud(keys.admin, cloud.text()),
                 List.of(new RoleBindings.Delta(true, grantOf("editor", seer))),
                 TransactionHook.NONE);
@@ -316,7 +318,7 @@ class CryptoServiceTest {
         var delta = new RoleBindings.Delta(add, grantOf("kms.keys.encrypter", who));
         domain.bindings.update(
                 keys.admin,
-                Action.SET_SYMMETRIC_KEY_BINDINGS,
+                KmsAction.SET_SYMMETRIC_KEY_BINDINGS,
                 RoleBindings.On.symmetricKey(keys.admin, key),
                 List.of(delta),
                 TransactionHook.NONE);

@@ -2,7 +2,7 @@ package dev.keyhold.domain.kms;
 
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.job.Jobs;
 import dev.keyhold.model.KeyProblem;
@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
 final class KeyFixture implements AutoCloseable {
     static final byte[] NO_AAD = {};
     static final CryptoService.ReEncryption RE_ENCRYPTION =
-            new CryptoService.ReEncryption(Action.DECRYPT, Action.ENCRYPT);
+            new CryptoService.ReEncryption(KmsAction.DECRYPT, KmsAction.ENCRYPT);
     static final byte[] MESSAGE = "message".getBytes(StandardCharsets.UTF_8);
     static final Settings PLAIN = Samples.keySettings("name");
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.crypto.KeyPairs;
 import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.CryptoOptions.Mode;
 import dev.keyhold.model.EncryptionAlgorithm;
 import dev.keyhold.model.KeyAgreementAlgorithm;
@@ -76,7 +76,7 @@ class KeyOperationsTest {
         var agreement = create(KeySpec.ECC_NIST_P256, KeyUsage.KEY_AGREEMENT);
         var signature = domain.kms.signing().sign(domain.root, use(pair, ECDSA), MESSAGE);
         var code = domain.kms.macs().generate(domain.root, use(mac, HMAC), KeyFixture.MESSAGE);
-        var peer = domain.kms.signing().publicKey(domain.root, named(agreement), Action.GET_PUBLIC_KEY);
+        var peer = domain.kms.signing().publicKey(domain.root, named(agreement), KmsAction.GET_PUBLIC_KEY);
         List.of(pair, mac, agreement).forEach(key -> bring(key, state));
 
         for (var sight : List.of("first", "second")) {
@@ -95,7 +95,7 @@ class KeyOperationsTest {
         var outcomes = new LinkedHashMap<String, String>();
         outcomes.put("Sign", outcome(() -> signing.sign(by, use(pair, ECDSA), MESSAGE)));
         outcomes.put("Verify", outcome(() -> signing.verify(by, use(pair, ECDSA), MESSAGE, signature)));
-        outcomes.put("GetPublicKey", outcome(() -> signing.publicKey(by, named(pair), Action.GET_PUBLIC_KEY)));
+        outcomes.put("GetPublicKey", outcome(() -> signing.publicKey(by, named(pair), KmsAction.GET_PUBLIC_KEY)));
         outcomes.put("GenerateMac", outcome(() -> macs.generate(by, use(mac, HMAC), KeyFixture.MESSAGE)));
         outcomes.put("VerifyMac", outcome(() -> macs.verify(by, use(mac, HMAC), KeyFixture.MESSAGE, code)));
         outcomes.put(
@@ -121,7 +121,7 @@ class KeyOperationsTest {
                         domain.root,
                         sealed(key, ciphertext),
                         with(other),
-                        new CryptoService.ReEncryption(Action.RE_ENCRYPT_FROM, Action.RE_ENCRYPT_TO))))
+                        new CryptoService.ReEncryption(KmsAction.RE_ENCRYPT_FROM, KmsAction.RE_ENCRYPT_TO))))
                 .isEqualTo(state.outcome);
         assertThat(outcome(() -> domain.crypto.decrypt(domain.root, sealed(other, ciphertext))))
                 .isEqualTo("BAD_CIPHERTEXT");

@@ -3,7 +3,7 @@ package dev.keyhold.domain.kms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.ResourceType;
@@ -152,7 +152,7 @@ class KeyStatesTest {
         outcomes.put("Decrypt", outcome(() -> crypto.decrypt(keys.admin, sealed)));
         outcomes.put(
                 "GenerateDataKey",
-                outcome(() -> keys.domain.kms.dataKeys().generate(keys.admin, with, 32, Action.GENERATE_DATA_KEY)));
+                outcome(() -> keys.domain.kms.dataKeys().generate(keys.admin, with, 32, KmsAction.GENERATE_DATA_KEY)));
         outcomes.put(
                 "ReEncrypt",
                 outcome(() -> crypto.reEncrypt(keys.admin, sealed, KeyFixture.with(target), KeyFixture.RE_ENCRYPTION)));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.crypto.MessageCipher;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.EncryptionContext;
 import dev.keyhold.model.KeyProblem;
@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NamedKeysCryptoTest {
     private static final ServiceError BAD_CIPHERTEXT = new ServiceError.Invalid(InvalidArgument.BAD_CIPHERTEXT);
     private static final CryptoService.ReEncryption RE_ENCRYPTION =
-            new CryptoService.ReEncryption(Action.RE_ENCRYPT_FROM, Action.RE_ENCRYPT_TO);
+            new CryptoService.ReEncryption(KmsAction.RE_ENCRYPT_FROM, KmsAction.RE_ENCRYPT_TO);
     private static final int MAX_PLAINTEXT = 4_096;
 
     private final KeyNames names = new KeyNames("us-east-1");
@@ -206,7 +206,7 @@ class NamedKeysCryptoTest {
         assertThat(encrypt(bob, key, context("a", "b"), KeyFixture.MESSAGE)).isNotEmpty();
         assertThat(domain.kms
                         .dataKeys()
-                        .generate(bob, with(key, EncryptionContext.NONE), 32, Action.GENERATE_DATA_KEY)
+                        .generate(bob, with(key, EncryptionContext.NONE), 32, KmsAction.GENERATE_DATA_KEY)
                         .plaintext())
                 .hasSize(32);
         assertThat(crypto.reEncrypt(
@@ -300,7 +300,7 @@ class NamedKeysCryptoTest {
         var key = keys.create();
         var made = domain.kms
                 .dataKeys()
-                .generatePair(domain.root, with(key, context("a", "b")), spec, Action.GENERATE_DATA_KEY_PAIR);
+                .generatePair(domain.root, with(key, context("a", "b")), spec, KmsAction.GENERATE_DATA_KEY_PAIR);
         assertThat(made.privateKey().length).isLessThanOrEqualTo(MAX_PLAINTEXT);
         assertThat(decrypt(domain.root, made.encrypted().bytes(), context("a", "b")))
                 .isEqualTo(made.privateKey());
@@ -327,7 +327,7 @@ class NamedKeysCryptoTest {
         for (var spec : List.of(KeySpec.ECC_NIST_P256, KeySpec.ECC_NIST_P384)) {
             var options = options(EncryptionContext.NONE).with("kms:datakeypairspec", spec.name());
             var with = new CryptoService.With(named(key), Optional.empty(), KeyFixture.NO_AAD, options);
-            var action = Action.GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT;
+            var action = KmsAction.GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT;
             if (spec == KeySpec.ECC_NIST_P256) {
                 assertThat(domain.kms.dataKeys().generatePair(bob, with, spec, action))
                         .isNotNull();
@@ -359,8 +359,8 @@ class NamedKeysCryptoTest {
                 () -> crypto.decrypt(domain.root, without),
                 () -> crypto.reEncrypt(domain.root, sealed, with, RE_ENCRYPTION),
                 () -> crypto.reEncrypt(domain.root, without, with, RE_ENCRYPTION),
-                () -> data.generate(domain.root, with, 16, Action.GENERATE_DATA_KEY),
-                () -> data.generatePair(domain.root, with, KeySpec.RSA_4096, Action.GENERATE_DATA_KEY_PAIR))) {
+                () -> data.generate(domain.root, with, 16, KmsAction.GENERATE_DATA_KEY),
+                () -> data.generatePair(domain.root, with, KeySpec.RSA_4096, KmsAction.GENERATE_DATA_KEY_PAIR))) {
             assertThat(problem(work)).isEqualTo("DRY_RUN");
         }
         domain.kms.uses().flush();

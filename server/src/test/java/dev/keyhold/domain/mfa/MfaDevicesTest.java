@@ -8,7 +8,7 @@ import dev.keyhold.MfaCodes;
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.crypto.BrokenSealException;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.model.Arn;
@@ -122,8 +122,8 @@ class MfaDevicesTest {
             return device;
         });
         var proof = new MfaProof(serial("phone"), codes("phone").at(domain.clock.instant(), 1));
-        assertThatThrownBy(() ->
-                        domain.store.write(tx -> domain.mfaVerifier.refusal(tx, root, Action.GET_SESSION_TOKEN, proof)))
+        assertThatThrownBy(() -> domain.store.write(
+                        tx -> domain.mfaVerifier.refusal(tx, root, SessionAction.GET_SESSION_TOKEN, proof)))
                 .isInstanceOf(BrokenSealException.class);
     }
 

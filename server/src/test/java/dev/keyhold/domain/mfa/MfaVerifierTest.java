@@ -5,7 +5,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.keyhold.MfaCodes;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.MfaDevice;
@@ -91,7 +91,7 @@ class MfaVerifierTest {
     private Optional<InvalidArgument> refusal(Principal principal, String serial, String code) {
         var proof = new MfaProof(serial, code);
         return domain.store
-                .write(tx -> domain.mfaVerifier.refusal(tx, principal, Action.GET_SESSION_TOKEN, proof))
+                .write(tx -> domain.mfaVerifier.refusal(tx, principal, SessionAction.GET_SESSION_TOKEN, proof))
                 .map(why -> ((ServiceError.Invalid) why.serviceError()).problem());
     }
 

@@ -6,7 +6,7 @@ import dev.keyhold.MfaCodes;
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.federation.OidcProviders;
 import dev.keyhold.domain.identity.Identities;
@@ -246,7 +246,7 @@ class AccountQuotasTest {
                 case POLICIES_PER_ROLE ->
                     domain.attachments.attach(
                             root,
-                            Action.ATTACH_ROLE_POLICY,
+                            IamAction.ATTACH_ROLE_POLICY,
                             new PolicyHolder.Ref.OfRole(role(NAME)),
                             PREDEFINED.get(made % PREDEFINED.size()));
                 case TAGS_PER_ROLE -> domain.roleTags.add(root, role(NAME), List.of(new Tag(name, "")));
@@ -288,11 +288,11 @@ class AccountQuotasTest {
                 }
                 case POLICIES_PER_ACCOUNT -> policy(name);
                 case POLICIES_PER_USER ->
-                    domain.attachments.attach(root, Action.ATTACH_USER_POLICY, PolicyHolder.Ref.user(NAME), policy);
+                    domain.attachments.attach(root, IamAction.ATTACH_USER_POLICY, PolicyHolder.Ref.user(NAME), policy);
                 case POLICIES_PER_GROUP -> {
                     group(NAME);
                     var holder = new PolicyHolder.Ref.OfGroup(NAME);
-                    domain.attachments.attach(root, Action.ATTACH_GROUP_POLICY, holder, policy);
+                    domain.attachments.attach(root, IamAction.ATTACH_GROUP_POLICY, holder, policy);
                 }
                 case VERSIONS_PER_POLICY ->
                     domain.policyVersions.create(root, policy(NAME), PolicyDocuments.ADMINISTRATOR, false);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authn.AuthenticationResult;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.model.Account;
@@ -149,7 +149,7 @@ class AccountsTest {
         assertThat(accounts.requests(root, Optional.of(CreateAccountRequest.State.FAILED), ALL)
                         .items())
                 .containsExactly(failed);
-        assertThat(accounts.list(root, Action.LIST_ACCOUNTS, Organizations.WHOLE, ALL)
+        assertThat(accounts.list(root, OrganizationAction.LIST_ACCOUNTS, Organizations.WHOLE, ALL)
                         .items())
                 .containsExactlyInAnyOrder(domain.installed.account(), account);
         assertThat(domain.changes().getLast())
@@ -200,14 +200,14 @@ class AccountsTest {
             for (var call : List.<ThrowingCallable>of(
                     () -> accounts.create(caller, new AccountDraft("Other", Optional.empty())),
                     () -> accounts.describe(caller, team.id()),
-                    () -> accounts.list(caller, Action.LIST_ACCOUNTS, Organizations.WHOLE, ALL),
+                    () -> accounts.list(caller, OrganizationAction.LIST_ACCOUNTS, Organizations.WHOLE, ALL),
                     () -> accounts.close(caller, team.id()),
                     () -> accounts.request(caller, "car-12345678"),
                     () -> accounts.requests(caller, Optional.empty(), ALL),
                     () -> accounts.tags(caller, team.id()),
                     () -> accounts.tag(caller, team.id(), List.of(new Tag("a", "1"))),
                     () -> accounts.untag(caller, team.id(), List.of("a")),
-                    () -> domain.organizations.require(caller, Action.LIST_ROOTS))) {
+                    () -> domain.organizations.require(caller, OrganizationAction.LIST_ROOTS))) {
                 assertThat(Fixture.error(call)).isInstanceOf(ServiceError.Denied.class);
             }
         }
@@ -226,7 +226,8 @@ class AccountsTest {
         var seen = new ArrayList<AccountId>();
         var after = Optional.<String>empty();
         do {
-            var page = accounts.list(root, Action.LIST_ACCOUNTS, Organizations.WHOLE, new Page.Request(after, 2));
+            var page = accounts.list(
+                    root, OrganizationAction.LIST_ACCOUNTS, Organizations.WHOLE, new Page.Request(after, 2));
             page.items().forEach(account -> seen.add(account.id()));
             after = page.next();
         } while (after.isPresent());
@@ -318,7 +319,7 @@ class AccountsTest {
         assertThat(domain.store.<List<String>>read(tx -> tx.integrity().orphans(100)))
                 .isEmpty();
         assertThat(domain.events(team.id(), AuditStore.Trail.CHANGES)).isEmpty();
-        assertThat(accounts.list(root, Action.LIST_ACCOUNTS, Organizations.WHOLE, ALL)
+        assertThat(accounts.list(root, OrganizationAction.LIST_ACCOUNTS, Organizations.WHOLE, ALL)
                         .items())
                 .containsExactlyInAnyOrder(domain.installed.account(), other);
         assertThat(domain.changes().getLast())

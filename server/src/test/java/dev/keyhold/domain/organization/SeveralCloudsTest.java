@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.kms.CryptoService;
@@ -81,7 +81,7 @@ class SeveralCloudsTest {
     private void change(Principal by, boolean add, String role, Identity who) {
         domain.bindings.update(
                 by,
-                Action.SET_ORGANIZATION_BINDINGS,
+                OrganizationAction.SET_ORGANIZATION_BINDINGS,
                 RoleBindings.On.organization(by, organization.text()),
                 List.of(new Delta(add, grant(role, who))),
                 TransactionHook.NONE);
@@ -90,7 +90,7 @@ class SeveralCloudsTest {
     private void changeOnFirst(boolean add, String role, Identity who) {
         domain.bindings.update(
                 domain.admin,
-                Action.SET_CLOUD_BINDINGS,
+                OrganizationAction.SET_CLOUD_BINDINGS,
                 RoleBindings.On.cloud(domain.admin, first.cloud().text()),
                 List.of(new Delta(add, grant(role, who))),
                 TransactionHook.NONE);
@@ -140,7 +140,7 @@ class SeveralCloudsTest {
         assertThat(second.organization()).isEqualTo(organization);
         var bindings = domain.bindings.list(
                 domain.admin,
-                Action.LIST_CLOUD_BINDINGS,
+                OrganizationAction.LIST_CLOUD_BINDINGS,
                 RoleBindings.On.cloud(domain.admin, second.cloud().text()));
         assertThat(bindings).containsExactly(grant("resource-manager.clouds.owner", domain.installed.admin()));
         describeFolder(domain.admin, second.defaultFolder());
@@ -317,7 +317,7 @@ class SeveralCloudsTest {
         domain.serviceAccounts.delete(domain.admin, carolsIdentity.id().text(), TransactionHook.NONE);
         assertThat(domain.bindings.list(
                         domain.admin,
-                        Action.LIST_ORGANIZATION_BINDINGS,
+                        OrganizationAction.LIST_ORGANIZATION_BINDINGS,
                         RoleBindings.On.organization(domain.admin, organization.text())))
                 .extracting(Grant::role)
                 .containsExactlyInAnyOrder(ORGANIZATION_OWNER, "resource-manager.editor");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.identity.PolicyHolder;
 import dev.keyhold.domain.policy.AuthorizationDetails.Kind;
 import dev.keyhold.domain.policy.AuthorizationDetails.OfGroup;
@@ -59,16 +59,16 @@ class AuthorizationDetailsTest {
                 .arn();
         domain.policyVersions.create(root, read, PolicyDocuments.allow("s3:Get*"), true);
         domain.managedPolicies.create(root, new ManagedPolicies.Draft("Unused", "/", "", DOCUMENT, List.of()));
-        domain.attachments.attach(root, Action.ATTACH_USER_POLICY, BOB, read);
-        domain.attachments.attach(root, Action.ATTACH_GROUP_POLICY, STAFF, Arn.managedPolicy("IAMReadOnlyAccess"));
-        domain.inlinePolicies.put(root, Action.PUT_USER_POLICY, BOB, "Own", DOCUMENT);
-        domain.inlinePolicies.put(root, Action.PUT_GROUP_POLICY, STAFF, "Shared", DOCUMENT);
+        domain.attachments.attach(root, IamAction.ATTACH_USER_POLICY, BOB, read);
+        domain.attachments.attach(root, IamAction.ATTACH_GROUP_POLICY, STAFF, Arn.managedPolicy("IAMReadOnlyAccess"));
+        domain.inlinePolicies.put(root, IamAction.PUT_USER_POLICY, BOB, "Own", DOCUMENT);
+        domain.inlinePolicies.put(root, IamAction.PUT_GROUP_POLICY, STAFF, "Shared", DOCUMENT);
         domain.boundaries.put(root, new IdentityRef.Named("bob"), Arn.managedPolicy("PowerUserAccess"));
         var trust = PolicyDocuments.trust("AWS", Arn.user(ACCOUNT, "/", "bob").text());
         var tags = List.of(new Tag("a", "1"));
         domain.roles.create(
                 root, new Roles.Draft("Reader", "/", "", Duration.ofHours(1), trust, Optional.of(read), tags));
-        domain.inlinePolicies.put(root, Action.PUT_ROLE_POLICY, READER, "Own", DOCUMENT);
+        domain.inlinePolicies.put(root, IamAction.PUT_ROLE_POLICY, READER, "Own", DOCUMENT);
         domain.instanceProfiles.create(root, "web", "/", List.of());
         domain.instanceProfiles.addRole(root, "web", "Reader");
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.identity.PolicyHolder;
 import dev.keyhold.domain.policy.ManagedPolicies.Origin;
 import dev.keyhold.domain.role.Roles;
@@ -76,7 +76,7 @@ class ManagedPoliciesTest {
     }
 
     private void attach(Arn arn) {
-        domain.attachments.attach(root, Action.ATTACH_USER_POLICY, PolicyHolder.Ref.user("alice"), arn);
+        domain.attachments.attach(root, IamAction.ATTACH_USER_POLICY, PolicyHolder.Ref.user("alice"), arn);
     }
 
     private List<String> list(Set<Origin> origins, Set<PolicyUsage.Kind> usedAs, String prefix) {
@@ -135,7 +135,7 @@ class ManagedPoliciesTest {
         attach(READ);
         assertError(
                 () -> domain.managedPolicies.delete(root, READ), new Precondition(FailedPrecondition.POLICY_IS_USED));
-        domain.attachments.detach(root, Action.DETACH_USER_POLICY, PolicyHolder.Ref.user("alice"), READ);
+        domain.attachments.detach(root, IamAction.DETACH_USER_POLICY, PolicyHolder.Ref.user("alice"), READ);
         domain.boundaries.put(root, new IdentityRef.Named("alice"), READ);
         assertError(
                 () -> domain.managedPolicies.delete(root, READ), new Precondition(FailedPrecondition.POLICY_IS_USED));
@@ -268,7 +268,7 @@ class ManagedPoliciesTest {
         create("Read");
         for (var name : List.of("staff", "Admins")) {
             domain.groups.create(root, name, "/");
-            domain.attachments.attach(root, Action.ATTACH_GROUP_POLICY, new PolicyHolder.Ref.OfGroup(name), READ);
+            domain.attachments.attach(root, IamAction.ATTACH_GROUP_POLICY, new PolicyHolder.Ref.OfGroup(name), READ);
         }
         createRoles();
         domain.createUser("bob");
@@ -304,7 +304,7 @@ class ManagedPoliciesTest {
                             boundary,
                             List.of()));
         }
-        domain.attachments.attach(root, Action.ATTACH_ROLE_POLICY, new PolicyHolder.Ref.OfRole("reader"), READ);
+        domain.attachments.attach(root, IamAction.ATTACH_ROLE_POLICY, new PolicyHolder.Ref.OfRole("reader"), READ);
     }
 
     private List<String> entities(PolicyUses.Query query, int size) {

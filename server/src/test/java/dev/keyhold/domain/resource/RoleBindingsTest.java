@@ -3,7 +3,7 @@ package dev.keyhold.domain.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.resource.RoleBindings.Delta;
 import dev.keyhold.domain.resource.RoleBindings.Grant;
@@ -49,7 +49,7 @@ class RoleBindingsTest {
         return domain.bindings
                 .update(
                         by,
-                        Action.SET_CLOUD_BINDINGS,
+                        OrganizationAction.SET_CLOUD_BINDINGS,
                         RoleBindings.On.cloud(by, domain.cloud()),
                         List.of(deltas),
                         TransactionHook.NONE)
@@ -58,7 +58,9 @@ class RoleBindingsTest {
 
     private List<Grant> grants() {
         return domain.bindings.list(
-                domain.admin, Action.LIST_CLOUD_BINDINGS, RoleBindings.On.cloud(domain.admin, domain.cloud()));
+                domain.admin,
+                OrganizationAction.LIST_CLOUD_BINDINGS,
+                RoleBindings.On.cloud(domain.admin, domain.cloud()));
     }
 
     @Test
@@ -78,7 +80,7 @@ class RoleBindingsTest {
         update(domain.admin, new Delta(true, grant("viewer", bob)));
         domain.bindings.set(
                 domain.admin,
-                Action.SET_CLOUD_BINDINGS,
+                OrganizationAction.SET_CLOUD_BINDINGS,
                 RoleBindings.On.cloud(domain.admin, domain.cloud()),
                 wanted,
                 TransactionHook.NONE);
@@ -129,12 +131,12 @@ class RoleBindingsTest {
         for (var add : List.of(true, false)) {
             domain.bindings.update(
                     domain.admin,
-                    Action.SET_FOLDER_BINDINGS,
+                    OrganizationAction.SET_FOLDER_BINDINGS,
                     on,
                     List.of(new Delta(add, grant(OWNER, bob))),
                     TransactionHook.NONE);
         }
-        assertThat(domain.bindings.list(domain.admin, Action.LIST_FOLDER_BINDINGS, on))
+        assertThat(domain.bindings.list(domain.admin, OrganizationAction.LIST_FOLDER_BINDINGS, on))
                 .isEmpty();
     }
 

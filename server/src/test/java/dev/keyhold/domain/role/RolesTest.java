@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.identity.PolicyHolder;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.LastUse;
@@ -124,14 +124,14 @@ class RolesTest {
         assertThat(Fixture.error(() -> roles.create(alice, tagged)))
                 .isInstanceOfSatisfying(
                         ServiceError.Denied.class,
-                        denied -> assertThat(denied.operation()).isEqualTo(Action.TAG_ROLE.name()));
+                        denied -> assertThat(denied.operation()).isEqualTo(IamAction.TAG_ROLE.name()));
     }
 
     @Test
     void keep_what_an_update_does_not_name() {
         create("reader");
-        roles.update(root, Action.UPDATE_ROLE, "reader", Optional.of("about"), Optional.empty());
-        roles.update(root, Action.UPDATE_ROLE, "READER", Optional.empty(), Optional.of(Duration.ofHours(12)));
+        roles.update(root, IamAction.UPDATE_ROLE, "reader", Optional.of("about"), Optional.empty());
+        roles.update(root, IamAction.UPDATE_ROLE, "READER", Optional.empty(), Optional.of(Duration.ofHours(12)));
         var found = roles.get(root, "reader").role();
         assertThat(found.description()).isEqualTo("about");
         assertThat(found.maxSession()).isEqualTo(Duration.ofHours(12));
@@ -260,15 +260,15 @@ class RolesTest {
         create("reader");
         domain.instanceProfiles.create(root, "web", "/", List.of());
         domain.instanceProfiles.addRole(root, "web", "reader");
-        domain.attachments.attach(root, Action.ATTACH_ROLE_POLICY, READER, READ_ONLY);
-        domain.inlinePolicies.put(root, Action.PUT_ROLE_POLICY, READER, "own", PolicyDocuments.ADMINISTRATOR);
-        domain.boundaries.all().put(root, Action.PUT_ROLE_PERMISSIONS_BOUNDARY, READER, READ_ONLY);
+        domain.attachments.attach(root, IamAction.ATTACH_ROLE_POLICY, READER, READ_ONLY);
+        domain.inlinePolicies.put(root, IamAction.PUT_ROLE_POLICY, READER, "own", PolicyDocuments.ADMINISTRATOR);
+        domain.boundaries.all().put(root, IamAction.PUT_ROLE_PERMISSIONS_BOUNDARY, READER, READ_ONLY);
         assertError(() -> roles.delete(root, "reader"), inUse(ResourceType.INSTANCE_PROFILE_ROLE));
         domain.instanceProfiles.removeRole(root, "web", "reader");
         assertError(() -> roles.delete(root, "reader"), inUse(ResourceType.POLICY));
-        domain.attachments.detach(root, Action.DETACH_ROLE_POLICY, READER, READ_ONLY);
+        domain.attachments.detach(root, IamAction.DETACH_ROLE_POLICY, READER, READ_ONLY);
         assertError(() -> roles.delete(root, "reader"), inUse(ResourceType.ROLE_POLICY));
-        domain.inlinePolicies.delete(root, Action.DELETE_ROLE_POLICY, READER, "own");
+        domain.inlinePolicies.delete(root, IamAction.DELETE_ROLE_POLICY, READER, "own");
         roles.delete(root, "reader");
         assertError(() -> roles.get(root, "reader"), new NotFound(ResourceType.ROLE, "reader"));
     }
@@ -280,21 +280,21 @@ class RolesTest {
     @Test
     void have_quotas_of_policies_of_their_own() {
         create("reader");
-        domain.attachments.attach(root, Action.ATTACH_ROLE_POLICY, READER, READ_ONLY);
-        domain.attachments.attach(root, Action.ATTACH_ROLE_POLICY, READER, Arn.managedPolicy("AdministratorAccess"));
+        domain.attachments.attach(root, IamAction.ATTACH_ROLE_POLICY, READER, READ_ONLY);
+        domain.attachments.attach(root, IamAction.ATTACH_ROLE_POLICY, READER, Arn.managedPolicy("AdministratorAccess"));
         assertError(
                 () -> domain.attachments.attach(
-                        root, Action.ATTACH_ROLE_POLICY, READER, Arn.managedPolicy("PowerUserAccess")),
+                        root, IamAction.ATTACH_ROLE_POLICY, READER, Arn.managedPolicy("PowerUserAccess")),
                 new LimitExceeded(Quota.POLICIES_PER_ROLE, 2));
         var large = PolicyDocuments.allow("s3:" + "x".repeat(500));
         assertError(
-                () -> domain.inlinePolicies.put(root, Action.PUT_ROLE_POLICY, READER, "own", large),
+                () -> domain.inlinePolicies.put(root, IamAction.PUT_ROLE_POLICY, READER, "own", large),
                 new ServiceError.PoliciesTooLarge(ResourceType.ROLE, "reader", 500));
         assertError(
-                () -> domain.boundaries.all().delete(root, Action.DELETE_ROLE_PERMISSIONS_BOUNDARY, READER),
+                () -> domain.boundaries.all().delete(root, IamAction.DELETE_ROLE_PERMISSIONS_BOUNDARY, READER),
                 new NotFound(ResourceType.ROLE_BOUNDARY, "reader"));
         assertError(
-                () -> domain.inlinePolicies.get(root, Action.GET_ROLE_POLICY, READER, "missing"),
+                () -> domain.inlinePolicies.get(root, IamAction.GET_ROLE_POLICY, READER, "missing"),
                 new NotFound(ResourceType.ROLE_POLICY, "missing"));
     }
 
@@ -346,12 +346,12 @@ class RolesTest {
         var bounded = new Roles.Draft(
                 "reader", "/", "", Duration.ofHours(1), PolicyDocuments.TRUST, Optional.of(READ_ONLY), List.of());
         roles.create(alice, bounded);
-        domain.inlinePolicies.put(alice, Action.PUT_ROLE_POLICY, READER, "own", PolicyDocuments.ADMINISTRATOR);
+        domain.inlinePolicies.put(alice, IamAction.PUT_ROLE_POLICY, READER, "own", PolicyDocuments.ADMINISTRATOR);
         assertThat(Fixture.error(() -> roles.create(alice, draft("other", PolicyDocuments.TRUST))))
                 .isInstanceOf(ServiceError.Denied.class);
         var free = new PolicyHolder.Ref.OfRole("free");
         assertThat(Fixture.error(() -> domain.inlinePolicies.put(
-                        alice, Action.PUT_ROLE_POLICY, free, "own", PolicyDocuments.ADMINISTRATOR)))
+                        alice, IamAction.PUT_ROLE_POLICY, free, "own", PolicyDocuments.ADMINISTRATOR)))
                 .isInstanceOf(ServiceError.Denied.class);
     }
 }

@@ -10,6 +10,9 @@ import dev.keyhold.domain.authn.AuthenticationResult;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.IamAction;
+import dev.keyhold.domain.authz.IdentityAction;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.domain.organization.AccountDraft;
@@ -249,19 +252,19 @@ class RoleSessionsTest {
     void do_what_the_policies_of_the_role_allow_and_those_of_the_session_too() {
         var role = role("Reader", trust("*", ""));
         var plain = session(domain.caller(alice), request(role));
-        assertThat(allows(plain, Action.LIST_IDENTITIES)).isFalse();
+        assertThat(allows(plain, IdentityAction.LIST_IDENTITIES)).isFalse();
         allow(role, PolicyDocuments.allow("iam:List*"));
-        assertThat(allows(plain, Action.LIST_IDENTITIES)).as("at once").isTrue();
+        assertThat(allows(plain, IdentityAction.LIST_IDENTITIES)).as("at once").isTrue();
         var narrow = session(domain.caller(alice), limited(role, PolicyDocuments.allow("iam:ListGroups")));
-        assertThat(allows(narrow, Action.LIST_IDENTITIES)).isFalse();
-        assertThat(allows(narrow, Action.LIST_GROUPS)).isTrue();
+        assertThat(allows(narrow, IdentityAction.LIST_IDENTITIES)).isFalse();
+        assertThat(allows(narrow, IamAction.LIST_GROUPS)).isTrue();
         assertThat(allows(
                         session(domain.caller(alice), limited(role, PolicyDocuments.allow("*"))),
-                        Action.GET_ACCOUNT_SUMMARY))
+                        IamAction.GET_ACCOUNT_SUMMARY))
                 .as("never more than the role")
                 .isFalse();
         assertThat(domain.policies.evaluate(AuthorizationRequest.of(
-                        plain, Action.GET_SESSION_TOKEN, new ResourceRef.WholeAccount(Fixture.ACCOUNT))))
+                        plain, SessionAction.GET_SESSION_TOKEN, new ResourceRef.WholeAccount(Fixture.ACCOUNT))))
                 .isEqualTo(new Decision.Deny(Decision.Reason.TEMPORARY_CREDENTIAL));
     }
 
@@ -271,8 +274,8 @@ class RoleSessionsTest {
         allow(role, PolicyDocuments.allow("*"));
         var arn = Arn.managedPolicy("IAMReadOnlyAccess");
         var narrow = session(domain.caller(alice), limited(role, PolicyDocuments.allow("sts:*"), arn));
-        assertThat(allows(narrow, Action.LIST_IDENTITIES)).isTrue();
-        assertThat(allows(narrow, Action.CREATE_ACCOUNT_ALIAS)).isFalse();
+        assertThat(allows(narrow, IdentityAction.LIST_IDENTITIES)).isTrue();
+        assertThat(allows(narrow, IamAction.CREATE_ACCOUNT_ALIAS)).isFalse();
         assertThat(problem(
                         domain.caller(alice),
                         limited(role, PolicyDocuments.allow("*"), Arn.policy(Fixture.ACCOUNT, "/", "Absent"))))
@@ -294,8 +297,8 @@ class RoleSessionsTest {
             return role;
         });
         domain.clock.advance(Duration.ofMinutes(2));
-        assertThat(allows(before, Action.LIST_IDENTITIES)).isFalse();
-        assertThat(allows(session(domain.caller(alice), request(role)), Action.LIST_IDENTITIES))
+        assertThat(allows(before, IdentityAction.LIST_IDENTITIES)).isFalse();
+        assertThat(allows(session(domain.caller(alice), request(role)), IdentityAction.LIST_IDENTITIES))
                 .isTrue();
     }
 
@@ -382,7 +385,7 @@ class RoleSessionsTest {
                                 RoleRequest.Attributes.NONE)))
                 .isEqualTo(SessionProblem.SOURCE_IDENTITY_IS_INHERITED);
         allow(role, PolicyDocuments.allowIf("\"StringEquals\":{\"aws:PrincipalTag/team\":\"blue\"}", "iam:ListUsers"));
-        assertThat(allows(first, Action.LIST_IDENTITIES)).isTrue();
+        assertThat(allows(first, IdentityAction.LIST_IDENTITIES)).isTrue();
     }
 
     @Test
@@ -433,7 +436,7 @@ class RoleSessionsTest {
         var carol = principal(issued.session());
         assertThat(carol.arn().text()).isEqualTo("arn:aws:sts::" + Fixture.ACCOUNT + ":federated-user/carol");
         assertThat(carol.asIdentity()).isEmpty();
-        assertThat(allows(carol, Action.LIST_IDENTITIES)).isFalse();
+        assertThat(allows(carol, IdentityAction.LIST_IDENTITIES)).isFalse();
         assertThat(issued.packedSize())
                 .hasValueSatisfying(percent -> assertThat(percent).isPositive());
         setStatus(AccessKey.Status.INACTIVE);

@@ -6,7 +6,7 @@ import dev.keyhold.PolicyDocuments;
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authn.AuthenticationResult;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.domain.organization.AccountDraft;
@@ -232,7 +232,7 @@ class RoleTrustTest {
 
     private static Principal ephemeral(Identity owner) {
         return principal(domain.sessions.create(
-                domain.admin, owner, HOUR, SessionPolicies.NONE, Action.CREATE_EPHEMERAL_KEY, "the test"));
+                domain.admin, owner, HOUR, SessionPolicies.NONE, IdentityAction.CREATE_EPHEMERAL_KEY, "the test"));
     }
 
     private static Principal principal(Sessions.NewSession session) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.identity.PolicyHolder;
 import dev.keyhold.domain.policy.ManagedPolicies;
 import dev.keyhold.domain.role.Roles;
@@ -143,16 +143,16 @@ class PolicySimulatorTest {
 
     @Test
     void explains_by_all_policies_of_a_user_what_enforcement_decides() {
-        domain.inlinePolicies.put(root, Action.PUT_USER_POLICY, BOB, "Own", PolicyDocuments.allow(GET));
+        domain.inlinePolicies.put(root, IamAction.PUT_USER_POLICY, BOB, "Own", PolicyDocuments.allow(GET));
         var read = domain.managedPolicies
                 .create(root, new ManagedPolicies.Draft("Read", "/x/", "", PolicyDocuments.allow("s3:*"), List.of()))
                 .policy()
                 .arn();
         domain.groups.create(root, "Staff", "/");
         domain.groups.addMember(root, "Staff", "bob");
-        domain.inlinePolicies.put(root, Action.PUT_GROUP_POLICY, STAFF, "Shared", PolicyDocuments.allow("s3:Get*"));
-        domain.attachments.attach(root, Action.ATTACH_USER_POLICY, BOB, read);
-        domain.attachments.attach(root, Action.ATTACH_GROUP_POLICY, STAFF, read);
+        domain.inlinePolicies.put(root, IamAction.PUT_GROUP_POLICY, STAFF, "Shared", PolicyDocuments.allow("s3:Get*"));
+        domain.attachments.attach(root, IamAction.ATTACH_USER_POLICY, BOB, read);
+        domain.attachments.attach(root, IamAction.ATTACH_GROUP_POLICY, STAFF, read);
         assertThat(policies(ofBob(ask(GET, OBJECT)))).containsExactly("group_Staff_Shared", "Read", "user_bob_Own");
         assertThat(policies(only(domain.simulator.ofHolder(
                         root, Arn.group(ACCOUNT, "/", "Staff").text(), ask("s3:PutObject"), ALL))))
@@ -180,7 +180,7 @@ class PolicySimulatorTest {
                 List.of());
         domain.roles.create(root, draft);
         var reader = new PolicyHolder.Ref.OfRole("reader");
-        domain.inlinePolicies.put(root, Action.PUT_ROLE_POLICY, reader, "Own", PolicyDocuments.allow("s3:*"));
+        domain.inlinePolicies.put(root, IamAction.PUT_ROLE_POLICY, reader, "Own", PolicyDocuments.allow("s3:*"));
         var role = Arn.role(ACCOUNT, "/elsewhere/", "Reader").text();
         var read = only(domain.simulator.ofHolder(root, role, ask(GET, OBJECT), ALL));
         assertThat(policies(read)).contains("role_reader_Own");
@@ -369,7 +369,7 @@ class PolicySimulatorTest {
         assertThat(domain.simulator.contextKeys(root, List.of(one, one)))
                 .containsExactly("aws:username", "aws:userid", "aws:username", "aws:userid");
         assertProblem(() -> domain.simulator.contextKeys(root, List.of(one, "{")), SimulationProblem.POLICY, "2");
-        domain.inlinePolicies.put(root, Action.PUT_USER_POLICY, BOB, "Own", one);
+        domain.inlinePolicies.put(root, IamAction.PUT_USER_POLICY, BOB, "Own", one);
         var boundary = domain.managedPolicies
                 .create(
                         root,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.domain.identity.PolicyHolder;
 import dev.keyhold.domain.role.Roles;
@@ -45,8 +45,8 @@ class ServiceAccessReportsTest {
         arn = Arn.user(ACCOUNT, "/", "bob").text();
         domain.groups.create(root, "Staff", "/");
         domain.groups.addMember(root, "Staff", "ann");
-        domain.attachments.attach(root, Action.ATTACH_GROUP_POLICY, new PolicyHolder.Ref.OfGroup("Staff"), READ);
-        domain.attachments.attach(root, Action.ATTACH_USER_POLICY, PolicyHolder.Ref.user("bob"), READ);
+        domain.attachments.attach(root, IamAction.ATTACH_GROUP_POLICY, new PolicyHolder.Ref.OfGroup("Staff"), READ);
+        domain.attachments.attach(root, IamAction.ATTACH_USER_POLICY, PolicyHolder.Ref.user("bob"), READ);
         domain.allow(bob.owner(), PolicyDocuments.allow("iam:Get*"));
     }
 
@@ -96,7 +96,7 @@ class ServiceAccessReportsTest {
         var draft = new Roles.Draft(
                 "reader", "/", "", Duration.ofHours(1), PolicyDocuments.TRUST, Optional.empty(), List.of());
         var role = domain.roles.create(root, draft).role();
-        domain.attachments.attach(root, Action.ATTACH_ROLE_POLICY, new PolicyHolder.Ref.OfRole("reader"), READ);
+        domain.attachments.attach(root, IamAction.ATTACH_ROLE_POLICY, new PolicyHolder.Ref.OfRole("reader"), READ);
         var name = Arn.of(role).text();
         assertThat(report(name).getFirst().last()).isEmpty();
         domain.lastUses.usedRole(ACCOUNT, role.id(), new LastUse(domain.clock.instant(), "s3", "eu-west-1"));
@@ -130,7 +130,7 @@ class ServiceAccessReportsTest {
         assertNone(name);
         var later = domain.serviceAccess.generate(
                 root, Arn.group(ACCOUNT, "/", "Staff").text(), false);
-        domain.attachments.detach(root, Action.DETACH_GROUP_POLICY, new PolicyHolder.Ref.OfGroup("Staff"), READ);
+        domain.attachments.detach(root, IamAction.DETACH_GROUP_POLICY, new PolicyHolder.Ref.OfGroup("Staff"), READ);
         domain.groups.removeMember(root, "Staff", "ann");
         domain.groups.delete(root, "Staff");
         assertNone(later);

@@ -8,7 +8,6 @@ import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.Violation;
 import dev.keyhold.sigv4.SignatureException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -247,11 +246,8 @@ public final class AwsErrors {
 
     /** An operation may need more than its own action. */
     private static AwsError denied(ServiceError.Denied denied, String routed) {
-        var action = Arrays.stream(Action.values())
-                .filter(it -> it.name().equals(denied.operation()))
-                .findFirst()
-                .flatMap(Action::policyAction)
-                .orElse(routed);
+        var action =
+                Action.find(denied.operation()).flatMap(Action::policyAction).orElse(routed);
         if (denied.principal().isTokenHolder()) {
             return new AwsError(AwsErrorCode.ACCESS_DENIED, "Not authorized to perform " + action);
         }

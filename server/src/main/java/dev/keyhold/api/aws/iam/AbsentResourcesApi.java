@@ -7,6 +7,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.identity.AbsentResources;
 import dev.keyhold.model.IdentityRef;
 import java.util.List;
@@ -38,44 +39,44 @@ public final class AbsentResourcesApi {
 
     private List<Route> ofUsers() {
         return List.of(
-                ofUser(Action.LIST_SSH_PUBLIC_KEYS, "SSHPublicKeys", AbsentResourcesApi::orSelf),
-                ofUser(Action.LIST_SIGNING_CERTIFICATES, "Certificates", AbsentResourcesApi::orSelf),
-                Route.of(Action.LIST_SERVICE_SPECIFIC_CREDENTIALS, this::serviceCredentials));
+                ofUser(IamAction.LIST_SSH_PUBLIC_KEYS, "SSHPublicKeys", AbsentResourcesApi::orSelf),
+                ofUser(IamAction.LIST_SIGNING_CERTIFICATES, "Certificates", AbsentResourcesApi::orSelf),
+                Route.of(IamAction.LIST_SERVICE_SPECIFIC_CREDENTIALS, this::serviceCredentials));
     }
 
     private List<Route> ofAccount() {
         return List.of(
                 ofAccount(
-                        Action.LIST_SERVER_CERTIFICATES,
+                        IamAction.LIST_SERVER_CERTIFICATES,
                         "ServerCertificateMetadataList",
                         AbsentResourcesApi::pathPrefix),
-                whole(Action.LIST_SAML_PROVIDERS, "SAMLProviderList"));
+                whole(IamAction.LIST_SAML_PROVIDERS, "SAMLProviderList"));
     }
 
     private List<Route> passwords() {
         return List.of(
-                Route.of(Action.GET_LOGIN_PROFILE, call -> {
+                Route.of(IamAction.GET_LOGIN_PROFILE, call -> {
                     throw loginProfile(
                             call,
-                            Action.GET_LOGIN_PROFILE,
+                            IamAction.GET_LOGIN_PROFILE,
                             AbsentResourcesApi::orSelf,
                             AbsentResourcesApi::nothingMore);
                 }),
-                Route.silent(Action.UPDATE_LOGIN_PROFILE, call -> {
-                    throw loginProfile(call, Action.UPDATE_LOGIN_PROFILE, AbsentResourcesApi::named, input -> {
+                Route.silent(IamAction.UPDATE_LOGIN_PROFILE, call -> {
+                    throw loginProfile(call, IamAction.UPDATE_LOGIN_PROFILE, AbsentResourcesApi::named, input -> {
                         input.secret("Password", PASSWORD);
                         var _ = input.flag("PasswordResetRequired");
                     });
                 }),
-                Route.silent(Action.DELETE_LOGIN_PROFILE, call -> {
+                Route.silent(IamAction.DELETE_LOGIN_PROFILE, call -> {
                     throw loginProfile(
                             call,
-                            Action.DELETE_LOGIN_PROFILE,
+                            IamAction.DELETE_LOGIN_PROFILE,
                             AbsentResourcesApi::orSelf,
                             AbsentResourcesApi::nothingMore);
                 }),
-                Route.of(Action.GET_ACCOUNT_PASSWORD_POLICY, call -> {
-                    throw absences.passwordPolicy(call.principal(), Action.GET_ACCOUNT_PASSWORD_POLICY);
+                Route.of(IamAction.GET_ACCOUNT_PASSWORD_POLICY, call -> {
+                    throw absences.passwordPolicy(call.principal(), IamAction.GET_ACCOUNT_PASSWORD_POLICY);
                 }));
     }
 
@@ -108,7 +109,7 @@ public final class AbsentResourcesApi {
     }
 
     private ResponseValue.Struct serviceCredentials(ActionCall call) {
-        var operation = Action.LIST_SERVICE_SPECIFIC_CREDENTIALS;
+        var operation = IamAction.LIST_SERVICE_SPECIFIC_CREDENTIALS;
         var name = and(call.input(), orSelf(call.input()), "ServiceName", SERVICE);
         var all = call.input().flag("AllUsers");
         var paging = call.input().paging();

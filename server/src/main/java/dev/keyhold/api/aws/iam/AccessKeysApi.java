@@ -6,7 +6,7 @@ import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.credential.AccessKeyInfo;
 import dev.keyhold.domain.credential.AccessKeys;
@@ -35,11 +35,11 @@ public final class AccessKeysApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.CREATE_ACCESS_KEY, this::create),
-                Route.silent(Action.UPDATE_ACCESS_KEY, this::update),
-                Route.of(Action.LIST_ACCESS_KEYS, this::list),
-                Route.silent(Action.DELETE_ACCESS_KEY, this::delete),
-                Route.of(Action.GET_ACCESS_KEY_LAST_USED, this::lastUsed));
+                Route.of(IdentityAction.CREATE_ACCESS_KEY, this::create),
+                Route.silent(IdentityAction.UPDATE_ACCESS_KEY, this::update),
+                Route.of(IdentityAction.LIST_ACCESS_KEYS, this::list),
+                Route.silent(IdentityAction.DELETE_ACCESS_KEY, this::delete),
+                Route.of(IdentityAction.GET_ACCESS_KEY_LAST_USED, this::lastUsed));
     }
 
     private ResponseValue.Struct create(ActionCall call) {
@@ -76,7 +76,7 @@ public final class AccessKeysApi {
         call.input().check();
         var markers = PageMarkers.of(
                 call.principal().account(),
-                Action.LIST_ACCESS_KEYS,
+                IdentityAction.LIST_ACCESS_KEYS,
                 userName.map(Identity::fold).orElse(""));
         var page = accessKeys.list(call.principal(), IdentityRef.named(userName), markers.request(paging));
         var found = page.items().stream()

@@ -7,7 +7,7 @@ import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.organization.AccountProfile;
 import dev.keyhold.model.AccountId;
 import java.util.LinkedHashMap;
@@ -27,10 +27,10 @@ public final class AccountApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.GET_ACCOUNT_SUMMARY, this::summary),
-                Route.silent(Action.CREATE_ACCOUNT_ALIAS, this::createAlias),
-                Route.of(Action.LIST_ACCOUNT_ALIASES, this::listAliases),
-                Route.silent(Action.DELETE_ACCOUNT_ALIAS, this::deleteAlias));
+                Route.of(IamAction.GET_ACCOUNT_SUMMARY, this::summary),
+                Route.silent(IamAction.CREATE_ACCOUNT_ALIAS, this::createAlias),
+                Route.of(IamAction.LIST_ACCOUNT_ALIASES, this::listAliases),
+                Route.silent(IamAction.DELETE_ACCOUNT_ALIAS, this::deleteAlias));
     }
 
     /** Only what is served is counted: a kind of thing that cannot be made here is left out. */
@@ -86,7 +86,7 @@ public final class AccountApi {
     private ResponseValue.Struct listAliases(ActionCall call) {
         var paging = call.input().paging();
         call.input().check();
-        var markers = PageMarkers.of(call.principal().account(), Action.LIST_ACCOUNT_ALIASES);
+        var markers = PageMarkers.of(call.principal().account(), IamAction.LIST_ACCOUNT_ALIASES);
         var first = markers.request(paging).after().isEmpty();
         var aliases = accounts.alias(call.principal()).stream()
                 .filter(_ -> first)

@@ -5,6 +5,7 @@ import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.identity.PermissionsBoundaries;
 import dev.keyhold.domain.identity.PolicyAttachments;
 import dev.keyhold.domain.policy.FoundPolicy;
@@ -25,19 +26,19 @@ public final class AttachmentsApi {
 
     public List<Route> routes() {
         return List.of(
-                attach(Action.ATTACH_USER_POLICY, HolderMember.USER),
-                detach(Action.DETACH_USER_POLICY, HolderMember.USER),
-                list(Action.LIST_ATTACHED_USER_POLICIES, HolderMember.USER),
-                attach(Action.ATTACH_GROUP_POLICY, HolderMember.GROUP),
-                detach(Action.DETACH_GROUP_POLICY, HolderMember.GROUP),
-                list(Action.LIST_ATTACHED_GROUP_POLICIES, HolderMember.GROUP),
-                attach(Action.ATTACH_ROLE_POLICY, HolderMember.ROLE),
-                detach(Action.DETACH_ROLE_POLICY, HolderMember.ROLE),
-                list(Action.LIST_ATTACHED_ROLE_POLICIES, HolderMember.ROLE),
-                putBoundary(Action.PUT_USER_PERMISSIONS_BOUNDARY, HolderMember.USER),
-                deleteBoundary(Action.DELETE_USER_PERMISSIONS_BOUNDARY, HolderMember.USER),
-                putBoundary(Action.PUT_ROLE_PERMISSIONS_BOUNDARY, HolderMember.ROLE),
-                deleteBoundary(Action.DELETE_ROLE_PERMISSIONS_BOUNDARY, HolderMember.ROLE));
+                attach(IamAction.ATTACH_USER_POLICY, HolderMember.USER),
+                detach(IamAction.DETACH_USER_POLICY, HolderMember.USER),
+                list(IamAction.LIST_ATTACHED_USER_POLICIES, HolderMember.USER),
+                attach(IamAction.ATTACH_GROUP_POLICY, HolderMember.GROUP),
+                detach(IamAction.DETACH_GROUP_POLICY, HolderMember.GROUP),
+                list(IamAction.LIST_ATTACHED_GROUP_POLICIES, HolderMember.GROUP),
+                attach(IamAction.ATTACH_ROLE_POLICY, HolderMember.ROLE),
+                detach(IamAction.DETACH_ROLE_POLICY, HolderMember.ROLE),
+                list(IamAction.LIST_ATTACHED_ROLE_POLICIES, HolderMember.ROLE),
+                putBoundary(IamAction.PUT_USER_PERMISSIONS_BOUNDARY, HolderMember.USER),
+                deleteBoundary(IamAction.DELETE_USER_PERMISSIONS_BOUNDARY, HolderMember.USER),
+                putBoundary(IamAction.PUT_ROLE_PERMISSIONS_BOUNDARY, HolderMember.ROLE),
+                deleteBoundary(IamAction.DELETE_ROLE_PERMISSIONS_BOUNDARY, HolderMember.ROLE));
     }
 
     private Route attach(Action action, HolderMember holder) {

@@ -4,7 +4,7 @@ import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.policy.AuthorizationDetails;
 import dev.keyhold.domain.policy.AuthorizationDetails.Kind;
 import dev.keyhold.domain.policy.FoundPolicy;
@@ -32,7 +32,7 @@ public final class AuthorizationDetailsApi {
     }
 
     public List<Route> routes() {
-        return List.of(Route.of(Action.GET_ACCOUNT_AUTHORIZATION_DETAILS, this::list));
+        return List.of(Route.of(IamAction.GET_ACCOUNT_AUTHORIZATION_DETAILS, this::list));
     }
 
     /** A filter without any kind is none. */
@@ -41,8 +41,8 @@ public final class AuthorizationDetailsApi {
         var paging = call.input().paging();
         call.input().check();
         var kinds = filter.isEmpty() ? EnumSet.allOf(Kind.class) : kinds(filter);
-        var markers =
-                PageMarkers.of(call.principal().account(), Action.GET_ACCOUNT_AUTHORIZATION_DETAILS, kinds.toString());
+        var markers = PageMarkers.of(
+                call.principal().account(), IamAction.GET_ACCOUNT_AUTHORIZATION_DETAILS, kinds.toString());
         var page = details.list(call.principal(), kinds, markers.request(paging));
         return markers.close(lists(page.items()), page.next());
     }

@@ -3,7 +3,7 @@ package dev.keyhold.api.aws.iam;
 import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.credential.CredentialReports;
 import java.util.List;
 
@@ -17,8 +17,8 @@ public final class CredentialReportsApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.GENERATE_CREDENTIAL_REPORT, this::generate),
-                Route.of(Action.GET_CREDENTIAL_REPORT, this::get));
+                Route.of(IamAction.GENERATE_CREDENTIAL_REPORT, this::generate),
+                Route.of(IamAction.GET_CREDENTIAL_REPORT, this::get));
     }
 
     private ResponseValue.Struct generate(ActionCall call) {

@@ -4,7 +4,7 @@ import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.identity.Groups;
 import dev.keyhold.model.Group;
 import dev.keyhold.model.Identity;
@@ -25,14 +25,14 @@ public final class GroupsApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.CREATE_GROUP, this::create),
-                Route.of(Action.GET_GROUP, this::get),
-                Route.of(Action.LIST_GROUPS, this::list),
-                Route.silent(Action.UPDATE_GROUP, this::update),
-                Route.silent(Action.DELETE_GROUP, this::delete),
-                Route.silent(Action.ADD_USER_TO_GROUP, this::addUser),
-                Route.silent(Action.REMOVE_USER_FROM_GROUP, this::removeUser),
-                Route.of(Action.LIST_GROUPS_FOR_USER, this::listForUser));
+                Route.of(IamAction.CREATE_GROUP, this::create),
+                Route.of(IamAction.GET_GROUP, this::get),
+                Route.of(IamAction.LIST_GROUPS, this::list),
+                Route.silent(IamAction.UPDATE_GROUP, this::update),
+                Route.silent(IamAction.DELETE_GROUP, this::delete),
+                Route.silent(IamAction.ADD_USER_TO_GROUP, this::addUser),
+                Route.silent(IamAction.REMOVE_USER_FROM_GROUP, this::removeUser),
+                Route.of(IamAction.LIST_GROUPS_FOR_USER, this::listForUser));
     }
 
     private ResponseValue.Struct create(ActionCall call) {
@@ -46,7 +46,7 @@ public final class GroupsApi {
         var name = call.input().required(GROUP_NAME, Members.NAME);
         var paging = call.input().paging();
         call.input().check();
-        var markers = PageMarkers.of(call.principal().account(), Action.GET_GROUP, Group.fold(name));
+        var markers = PageMarkers.of(call.principal().account(), IamAction.GET_GROUP, Group.fold(name));
         var found = groups.get(call.principal(), name, markers.request(paging));
         var users = found.members().items().stream().map(Members::user).toList();
         var result = ResponseValue.Struct.EMPTY
@@ -59,7 +59,7 @@ public final class GroupsApi {
         var prefix = call.input().text("PathPrefix", Members.PATH_PREFIX).orElse("/");
         var paging = call.input().paging();
         call.input().check();
-        var markers = PageMarkers.of(call.principal().account(), Action.LIST_GROUPS, prefix);
+        var markers = PageMarkers.of(call.principal().account(), IamAction.LIST_GROUPS, prefix);
         var page = groups.listBelow(call.principal(), prefix, markers.request(paging));
         return markers.close(groups(page.items()), page.next());
     }
@@ -96,7 +96,7 @@ public final class GroupsApi {
         var user = call.input().required(USER_NAME, Members.NAME);
         var paging = call.input().paging();
         call.input().check();
-        var markers = PageMarkers.of(call.principal().account(), Action.LIST_GROUPS_FOR_USER, Identity.fold(user));
+        var markers = PageMarkers.of(call.principal().account(), IamAction.LIST_GROUPS_FOR_USER, Identity.fold(user));
         var page = groups.listOf(call.principal(), new IdentityRef.Named(user), markers.request(paging));
         return markers.close(groups(page.items()), page.next());
     }

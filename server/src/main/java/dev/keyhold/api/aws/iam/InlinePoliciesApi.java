@@ -5,6 +5,7 @@ import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.identity.InlinePolicies;
 import dev.keyhold.model.Identity;
 import java.util.List;
@@ -22,18 +23,18 @@ public final class InlinePoliciesApi {
 
     public List<Route> routes() {
         return Stream.of(
-                        put(Action.PUT_USER_POLICY, HolderMember.USER),
-                        get(Action.GET_USER_POLICY, HolderMember.USER),
-                        list(Action.LIST_USER_POLICIES, HolderMember.USER),
-                        delete(Action.DELETE_USER_POLICY, HolderMember.USER),
-                        put(Action.PUT_GROUP_POLICY, HolderMember.GROUP),
-                        get(Action.GET_GROUP_POLICY, HolderMember.GROUP),
-                        list(Action.LIST_GROUP_POLICIES, HolderMember.GROUP),
-                        delete(Action.DELETE_GROUP_POLICY, HolderMember.GROUP),
-                        put(Action.PUT_ROLE_POLICY, HolderMember.ROLE),
-                        get(Action.GET_ROLE_POLICY, HolderMember.ROLE),
-                        list(Action.LIST_ROLE_POLICIES, HolderMember.ROLE),
-                        delete(Action.DELETE_ROLE_POLICY, HolderMember.ROLE))
+                        put(IamAction.PUT_USER_POLICY, HolderMember.USER),
+                        get(IamAction.GET_USER_POLICY, HolderMember.USER),
+                        list(IamAction.LIST_USER_POLICIES, HolderMember.USER),
+                        delete(IamAction.DELETE_USER_POLICY, HolderMember.USER),
+                        put(IamAction.PUT_GROUP_POLICY, HolderMember.GROUP),
+                        get(IamAction.GET_GROUP_POLICY, HolderMember.GROUP),
+                        list(IamAction.LIST_GROUP_POLICIES, HolderMember.GROUP),
+                        delete(IamAction.DELETE_GROUP_POLICY, HolderMember.GROUP),
+                        put(IamAction.PUT_ROLE_POLICY, HolderMember.ROLE),
+                        get(IamAction.GET_ROLE_POLICY, HolderMember.ROLE),
+                        list(IamAction.LIST_ROLE_POLICIES, HolderMember.ROLE),
+                        delete(IamAction.DELETE_ROLE_POLICY, HolderMember.ROLE))
                 .toList();
     }
 

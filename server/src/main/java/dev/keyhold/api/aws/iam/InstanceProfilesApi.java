@@ -6,7 +6,7 @@ import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TagMembers;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.role.InstanceProfiles;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Page;
@@ -27,13 +27,13 @@ public final class InstanceProfilesApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.CREATE_INSTANCE_PROFILE, this::create),
-                Route.of(Action.GET_INSTANCE_PROFILE, this::get),
-                Route.of(Action.LIST_INSTANCE_PROFILES, this::list),
-                Route.of(Action.LIST_INSTANCE_PROFILES_FOR_ROLE, this::listForRole),
-                Route.silent(Action.DELETE_INSTANCE_PROFILE, this::delete),
-                Route.silent(Action.ADD_ROLE_TO_INSTANCE_PROFILE, this::addRole),
-                Route.silent(Action.REMOVE_ROLE_FROM_INSTANCE_PROFILE, this::removeRole));
+                Route.of(IamAction.CREATE_INSTANCE_PROFILE, this::create),
+                Route.of(IamAction.GET_INSTANCE_PROFILE, this::get),
+                Route.of(IamAction.LIST_INSTANCE_PROFILES, this::list),
+                Route.of(IamAction.LIST_INSTANCE_PROFILES_FOR_ROLE, this::listForRole),
+                Route.silent(IamAction.DELETE_INSTANCE_PROFILE, this::delete),
+                Route.silent(IamAction.ADD_ROLE_TO_INSTANCE_PROFILE, this::addRole),
+                Route.silent(IamAction.REMOVE_ROLE_FROM_INSTANCE_PROFILE, this::removeRole));
     }
 
     private ResponseValue.Struct create(ActionCall call) {
@@ -55,7 +55,7 @@ public final class InstanceProfilesApi {
         var prefix = call.input().text("PathPrefix", Members.PATH_PREFIX).orElse("/");
         var paging = call.input().paging();
         call.input().check();
-        var markers = PageMarkers.of(call.principal().account(), Action.LIST_INSTANCE_PROFILES, prefix);
+        var markers = PageMarkers.of(call.principal().account(), IamAction.LIST_INSTANCE_PROFILES, prefix);
         return close(markers, profiles.listBelow(call.principal(), prefix, markers.request(paging)));
     }
 
@@ -64,7 +64,7 @@ public final class InstanceProfilesApi {
         var paging = call.input().paging();
         call.input().check();
         var markers =
-                PageMarkers.of(call.principal().account(), Action.LIST_INSTANCE_PROFILES_FOR_ROLE, Role.fold(role));
+                PageMarkers.of(call.principal().account(), IamAction.LIST_INSTANCE_PROFILES_FOR_ROLE, Role.fold(role));
         return close(markers, profiles.listOf(call.principal(), role, markers.request(paging)));
     }
 

@@ -9,7 +9,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TagMembers;
 import dev.keyhold.api.aws.protocol.TextConstraint;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.mfa.MfaDevices;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Identity;
@@ -40,14 +40,14 @@ public final class MfaDevicesApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.CREATE_MFA_DEVICE, this::create),
-                Route.silent(Action.ENABLE_MFA_DEVICE, this::enable),
-                Route.silent(Action.RESYNC_MFA_DEVICE, this::resync),
-                Route.silent(Action.DEACTIVATE_MFA_DEVICE, this::deactivate),
-                Route.silent(Action.DELETE_MFA_DEVICE, this::delete),
-                Route.of(Action.GET_MFA_DEVICE, this::get),
-                Route.of(Action.LIST_MFA_DEVICES, this::listOfUser),
-                Route.of(Action.LIST_VIRTUAL_MFA_DEVICES, this::list));
+                Route.of(IdentityAction.CREATE_MFA_DEVICE, this::create),
+                Route.silent(IdentityAction.ENABLE_MFA_DEVICE, this::enable),
+                Route.silent(IdentityAction.RESYNC_MFA_DEVICE, this::resync),
+                Route.silent(IdentityAction.DEACTIVATE_MFA_DEVICE, this::deactivate),
+                Route.silent(IdentityAction.DELETE_MFA_DEVICE, this::delete),
+                Route.of(IdentityAction.GET_MFA_DEVICE, this::get),
+                Route.of(IdentityAction.LIST_MFA_DEVICES, this::listOfUser),
+                Route.of(IdentityAction.LIST_VIRTUAL_MFA_DEVICES, this::list));
     }
 
     private ResponseValue.Struct create(ActionCall call) {
@@ -126,7 +126,7 @@ public final class MfaDevicesApi {
         call.input().check();
         var markers = PageMarkers.of(
                 call.principal().account(),
-                Action.LIST_MFA_DEVICES,
+                IdentityAction.LIST_MFA_DEVICES,
                 name.map(Identity::fold).orElse(""));
         var page = markers.cut(paging, () -> devices.ofIdentity(call.principal(), IdentityRef.named(name)));
         var found = page.items().stream().map(MfaDevicesApi::owned).toList();
@@ -157,7 +157,7 @@ public final class MfaDevicesApi {
             case "Unassigned" -> MfaDevice.Filter.UNASSIGNED;
             default -> MfaDevice.Filter.ANY;
         };
-        var markers = PageMarkers.of(call.principal().account(), Action.LIST_VIRTUAL_MFA_DEVICES, status);
+        var markers = PageMarkers.of(call.principal().account(), IdentityAction.LIST_VIRTUAL_MFA_DEVICES, status);
         var page = devices.list(call.principal(), filter, markers.request(paging));
         var found = page.items().stream().map(MfaDevicesApi::listed).toList();
         return markers.close(

@@ -6,7 +6,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TagMembers;
 import dev.keyhold.api.aws.protocol.TextConstraint;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.federation.OidcProviders;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.FederationProblem;
@@ -34,13 +34,13 @@ public final class OidcProvidersApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.CREATE_OPEN_ID_CONNECT_PROVIDER, this::create),
-                Route.of(Action.GET_OPEN_ID_CONNECT_PROVIDER, this::get),
-                Route.of(Action.LIST_OPEN_ID_CONNECT_PROVIDERS, this::list),
-                Route.silent(Action.DELETE_OPEN_ID_CONNECT_PROVIDER, this::delete),
-                Route.silent(Action.ADD_CLIENT_ID_TO_OPEN_ID_CONNECT_PROVIDER, this::addClientId),
-                Route.silent(Action.REMOVE_CLIENT_ID_FROM_OPEN_ID_CONNECT_PROVIDER, this::removeClientId),
-                Route.silent(Action.UPDATE_OPEN_ID_CONNECT_PROVIDER_THUMBPRINT, this::setThumbprints));
+                Route.of(IamAction.CREATE_OPEN_ID_CONNECT_PROVIDER, this::create),
+                Route.of(IamAction.GET_OPEN_ID_CONNECT_PROVIDER, this::get),
+                Route.of(IamAction.LIST_OPEN_ID_CONNECT_PROVIDERS, this::list),
+                Route.silent(IamAction.DELETE_OPEN_ID_CONNECT_PROVIDER, this::delete),
+                Route.silent(IamAction.ADD_CLIENT_ID_TO_OPEN_ID_CONNECT_PROVIDER, this::addClientId),
+                Route.silent(IamAction.REMOVE_CLIENT_ID_FROM_OPEN_ID_CONNECT_PROVIDER, this::removeClientId),
+                Route.silent(IamAction.UPDATE_OPEN_ID_CONNECT_PROVIDER_THUMBPRINT, this::setThumbprints));
     }
 
     private ResponseValue.Struct create(ActionCall call) {

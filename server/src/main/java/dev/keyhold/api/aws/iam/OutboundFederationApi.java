@@ -3,7 +3,7 @@ package dev.keyhold.api.aws.iam;
 import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.domain.outbound.OutboundFederation;
 import java.util.List;
 
@@ -17,9 +17,9 @@ public final class OutboundFederationApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.ENABLE_OUTBOUND_FEDERATION, this::enable),
-                Route.silent(Action.DISABLE_OUTBOUND_FEDERATION, call -> federation.disable(call.principal())),
-                Route.of(Action.GET_OUTBOUND_FEDERATION_INFO, this::info));
+                Route.of(SessionAction.ENABLE_OUTBOUND_FEDERATION, this::enable),
+                Route.silent(SessionAction.DISABLE_OUTBOUND_FEDERATION, call -> federation.disable(call.principal())),
+                Route.of(SessionAction.GET_OUTBOUND_FEDERATION_INFO, this::info));
     }
 
     private ResponseValue.Struct enable(ActionCall call) {

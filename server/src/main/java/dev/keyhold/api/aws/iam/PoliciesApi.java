@@ -6,7 +6,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TagMembers;
 import dev.keyhold.api.aws.protocol.TextConstraint;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.policy.ManagedPolicies;
 import dev.keyhold.domain.policy.PolicyUses;
 import dev.keyhold.model.PolicyUsage;
@@ -38,11 +38,11 @@ public final class PoliciesApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.CREATE_POLICY, this::create),
-                Route.of(Action.GET_POLICY, this::get),
-                Route.of(Action.LIST_POLICIES, this::list),
-                Route.silent(Action.DELETE_POLICY, this::delete),
-                Route.of(Action.LIST_ENTITIES_FOR_POLICY, this::listEntities));
+                Route.of(IamAction.CREATE_POLICY, this::create),
+                Route.of(IamAction.GET_POLICY, this::get),
+                Route.of(IamAction.LIST_POLICIES, this::list),
+                Route.silent(IamAction.DELETE_POLICY, this::delete),
+                Route.of(IamAction.LIST_ENTITIES_FOR_POLICY, this::listEntities));
     }
 
     private ResponseValue.Struct create(ActionCall call) {
@@ -79,7 +79,7 @@ public final class PoliciesApi {
         call.input().check();
         var usedAs = onlyAttached ? usedAs(usage) : EnumSet.noneOf(PolicyUsage.Kind.class);
         var markers =
-                PageMarkers.of(call.principal().account(), Action.LIST_POLICIES, scope, usedAs.toString(), prefix);
+                PageMarkers.of(call.principal().account(), IamAction.LIST_POLICIES, scope, usedAs.toString(), prefix);
         var query = new ManagedPolicies.Query(origins(scope), usedAs, prefix);
         var page = policies.list(call.principal(), query, markers.request(paging));
         var found = page.items().stream().map(PoliciesApi::policy).toList();
@@ -116,7 +116,7 @@ public final class PoliciesApi {
         call.input().check();
         var markers = PageMarkers.of(
                 call.principal().account(),
-                Action.LIST_ENTITIES_FOR_POLICY,
+                IamAction.LIST_ENTITIES_FOR_POLICY,
                 text,
                 filter.orElse(""),
                 prefix,

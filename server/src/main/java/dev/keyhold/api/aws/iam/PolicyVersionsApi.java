@@ -6,7 +6,7 @@ import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.policy.PolicyVersions;
 import java.util.List;
 
@@ -24,11 +24,11 @@ public final class PolicyVersionsApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.CREATE_POLICY_VERSION, this::create),
-                Route.of(Action.GET_POLICY_VERSION, this::get),
-                Route.of(Action.LIST_POLICY_VERSIONS, this::list),
-                Route.silent(Action.SET_DEFAULT_POLICY_VERSION, this::setDefault),
-                Route.silent(Action.DELETE_POLICY_VERSION, this::delete));
+                Route.of(IamAction.CREATE_POLICY_VERSION, this::create),
+                Route.of(IamAction.GET_POLICY_VERSION, this::get),
+                Route.of(IamAction.LIST_POLICY_VERSIONS, this::list),
+                Route.silent(IamAction.SET_DEFAULT_POLICY_VERSION, this::setDefault),
+                Route.silent(IamAction.DELETE_POLICY_VERSION, this::delete));
     }
 
     private ResponseValue.Struct create(ActionCall call) {
@@ -60,7 +60,7 @@ public final class PolicyVersionsApi {
         var text = call.input().required(POLICY_ARN, Members.ARN);
         var paging = call.input().paging();
         call.input().check();
-        var markers = PageMarkers.of(call.principal().account(), Action.LIST_POLICY_VERSIONS, text);
+        var markers = PageMarkers.of(call.principal().account(), IamAction.LIST_POLICY_VERSIONS, text);
         var page = markers.cut(paging, () -> versions.list(call.principal(), Members.policyArn(text)));
         var found = page.items().stream().map(PolicyVersionsApi::version).toList();
         return markers.close(ResponseValue.Struct.EMPTY.with("Versions", new ResponseValue.Items(found)), page.next());

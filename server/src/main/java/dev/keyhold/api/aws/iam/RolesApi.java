@@ -7,7 +7,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TagMembers;
 import dev.keyhold.api.aws.protocol.TextConstraint;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.role.Roles;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.LastUse;
@@ -42,13 +42,13 @@ public final class RolesApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.CREATE_ROLE, this::create),
-                Route.of(Action.GET_ROLE, this::get),
-                Route.of(Action.LIST_ROLES, this::list),
-                Route.of(Action.UPDATE_ROLE, this::update),
-                Route.of(Action.UPDATE_ROLE_DESCRIPTION, this::updateDescription),
-                Route.silent(Action.UPDATE_ASSUME_ROLE_POLICY, this::updateTrustPolicy),
-                Route.silent(Action.DELETE_ROLE, this::delete));
+                Route.of(IamAction.CREATE_ROLE, this::create),
+                Route.of(IamAction.GET_ROLE, this::get),
+                Route.of(IamAction.LIST_ROLES, this::list),
+                Route.of(IamAction.UPDATE_ROLE, this::update),
+                Route.of(IamAction.UPDATE_ROLE_DESCRIPTION, this::updateDescription),
+                Route.silent(IamAction.UPDATE_ASSUME_ROLE_POLICY, this::updateTrustPolicy),
+                Route.silent(IamAction.DELETE_ROLE, this::delete));
     }
 
     private ResponseValue.Struct create(ActionCall call) {
@@ -98,7 +98,7 @@ public final class RolesApi {
         var prefix = call.input().text("PathPrefix", Members.PATH_PREFIX).orElse("/");
         var paging = call.input().paging();
         call.input().check();
-        var markers = PageMarkers.of(call.principal().account(), Action.LIST_ROLES, prefix);
+        var markers = PageMarkers.of(call.principal().account(), IamAction.LIST_ROLES, prefix);
         var page = roles.listBelow(call.principal(), prefix, markers.request(paging));
         var found = page.items().stream().map(RolesApi::withSettings).toList();
         return markers.close(ResponseValue.Struct.EMPTY.with("Roles", new ResponseValue.Items(found)), page.next());
@@ -111,7 +111,7 @@ public final class RolesApi {
         call.input().check();
         var newMaxSession = Optional.of(maxSession).filter(seconds -> seconds != NO_SESSION);
         var _ = roles.update(
-                call.principal(), Action.UPDATE_ROLE, name, description, newMaxSession.map(Duration::ofSeconds));
+                call.principal(), IamAction.UPDATE_ROLE, name, description, newMaxSession.map(Duration::ofSeconds));
         return ResponseValue.Struct.EMPTY;
     }
 
@@ -120,7 +120,7 @@ public final class RolesApi {
         var description = call.input().required(DESCRIPTION, DESCRIPTION_TEXT);
         call.input().check();
         var updated = roles.update(
-                call.principal(), Action.UPDATE_ROLE_DESCRIPTION, name, Optional.of(description), Optional.empty());
+                call.principal(), IamAction.UPDATE_ROLE_DESCRIPTION, name, Optional.of(description), Optional.empty());
         return ResponseValue.Struct.EMPTY.with(ROLE, described(updated));
     }
 

@@ -8,6 +8,7 @@ import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TagMembers;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.identity.AbsentResources;
 import dev.keyhold.model.Arn;
@@ -32,13 +33,13 @@ public final class SamlProvidersApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.silent(Action.CREATE_SAML_PROVIDER, this::create),
-                Route.silent(Action.GET_SAML_PROVIDER, call -> refuse(call, Action.GET_SAML_PROVIDER)),
-                Route.silent(Action.UPDATE_SAML_PROVIDER, this::update),
-                Route.silent(Action.DELETE_SAML_PROVIDER, call -> refuse(call, Action.DELETE_SAML_PROVIDER)),
-                Route.silent(Action.TAG_SAML_PROVIDER, this::tag),
-                Route.silent(Action.UNTAG_SAML_PROVIDER, this::untag),
-                Route.silent(Action.LIST_SAML_PROVIDER_TAGS, this::listTags));
+                Route.silent(IamAction.CREATE_SAML_PROVIDER, this::create),
+                Route.silent(IamAction.GET_SAML_PROVIDER, call -> refuse(call, IamAction.GET_SAML_PROVIDER)),
+                Route.silent(IamAction.UPDATE_SAML_PROVIDER, this::update),
+                Route.silent(IamAction.DELETE_SAML_PROVIDER, call -> refuse(call, IamAction.DELETE_SAML_PROVIDER)),
+                Route.silent(IamAction.TAG_SAML_PROVIDER, this::tag),
+                Route.silent(IamAction.UNTAG_SAML_PROVIDER, this::untag),
+                Route.silent(IamAction.LIST_SAML_PROVIDER_TAGS, this::listTags));
     }
 
     private void create(ActionCall call) {
@@ -52,7 +53,7 @@ public final class SamlProvidersApi {
         var provider = new ResourceRef.SamlProvider(account, Arn.samlProvider(account, name));
         absences.ofKind(
                 call.principal(),
-                Action.CREATE_SAML_PROVIDER,
+                IamAction.CREATE_SAML_PROVIDER,
                 new ResourceRef.New(provider),
                 RequestDetails.tags(tags));
         throw AwsException.of(AwsErrorCode.LIMIT_EXCEEDED, "Cannot exceed quota for SAMLProvidersPerAccount: 0");
@@ -62,7 +63,7 @@ public final class SamlProvidersApi {
         var _ = call.input().text("SAMLMetadataDocument", METADATA);
         encryption(call.input());
         var _ = call.input().text("RemovePrivateKey", KEY_ID);
-        refuse(call, Action.UPDATE_SAML_PROVIDER);
+        refuse(call, IamAction.UPDATE_SAML_PROVIDER);
     }
 
     private static void encryption(Input input) {
@@ -71,16 +72,16 @@ public final class SamlProvidersApi {
     }
 
     private void tag(ActionCall call) {
-        refuse(call, Action.TAG_SAML_PROVIDER, RequestDetails.tags(TagMembers.requiredTags(call.input())));
+        refuse(call, IamAction.TAG_SAML_PROVIDER, RequestDetails.tags(TagMembers.requiredTags(call.input())));
     }
 
     private void untag(ActionCall call) {
-        refuse(call, Action.UNTAG_SAML_PROVIDER, RequestDetails.tagKeys(TagMembers.requiredKeys(call.input())));
+        refuse(call, IamAction.UNTAG_SAML_PROVIDER, RequestDetails.tagKeys(TagMembers.requiredKeys(call.input())));
     }
 
     private void listTags(ActionCall call) {
         var _ = call.input().paging();
-        refuse(call, Action.LIST_SAML_PROVIDER_TAGS);
+        refuse(call, IamAction.LIST_SAML_PROVIDER_TAGS);
     }
 
     private void refuse(ActionCall call, Action action) {

@@ -5,7 +5,7 @@ import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.simulation.ServiceAccessReports;
 import dev.keyhold.domain.simulation.ServiceGrants;
 import java.util.List;
@@ -40,9 +40,9 @@ public final class ServiceAccessApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.GENERATE_SERVICE_LAST_ACCESSED_DETAILS, this::generate),
-                Route.of(Action.GET_SERVICE_LAST_ACCESSED_DETAILS, this::get),
-                Route.of(Action.LIST_POLICIES_GRANTING_SERVICE_ACCESS, this::grants));
+                Route.of(IamAction.GENERATE_SERVICE_LAST_ACCESSED_DETAILS, this::generate),
+                Route.of(IamAction.GET_SERVICE_LAST_ACCESSED_DETAILS, this::get),
+                Route.of(IamAction.LIST_POLICIES_GRANTING_SERVICE_ACCESS, this::grants));
     }
 
     private ResponseValue.Struct generate(ActionCall call) {
@@ -57,7 +57,7 @@ public final class ServiceAccessApi {
         var job = call.input().required("JobId", JOB_ID);
         var paging = call.input().paging();
         call.input().check();
-        var markers = PageMarkers.of(call.principal().account(), Action.GET_SERVICE_LAST_ACCESSED_DETAILS, job);
+        var markers = PageMarkers.of(call.principal().account(), IamAction.GET_SERVICE_LAST_ACCESSED_DETAILS, job);
         var _ = markers.start(paging);
         var report = reports.get(call.principal(), job);
         var page = markers.cut(paging, report::lines);
@@ -78,7 +78,7 @@ public final class ServiceAccessApi {
                 call.input().requireList("ServiceNamespaces").texts("ServiceNamespaces", 1, MAX_SERVICES, NAMESPACE);
         var paging = call.input().paging();
         call.input().check();
-        var markers = PageMarkers.of(call.principal().account(), Action.LIST_POLICIES_GRANTING_SERVICE_ACCESS, arn);
+        var markers = PageMarkers.of(call.principal().account(), IamAction.LIST_POLICIES_GRANTING_SERVICE_ACCESS, arn);
         var _ = markers.start(paging);
         var entries = grants.find(call.principal(), arn, services).stream()
                 .map(found -> ResponseValue.Struct.EMPTY

@@ -5,7 +5,7 @@ import dev.keyhold.api.aws.error.AwsException;
 import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.identity.AbsentResources;
 import dev.keyhold.model.Redaction;
@@ -31,9 +31,9 @@ public final class ServiceLinkedRolesApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.silent(Action.CREATE_SERVICE_LINKED_ROLE, this::create),
-                Route.silent(Action.DELETE_SERVICE_LINKED_ROLE, this::delete),
-                Route.silent(Action.GET_SERVICE_LINKED_ROLE_DELETION_STATUS, this::deletionStatus));
+                Route.silent(IamAction.CREATE_SERVICE_LINKED_ROLE, this::create),
+                Route.silent(IamAction.DELETE_SERVICE_LINKED_ROLE, this::delete),
+                Route.silent(IamAction.GET_SERVICE_LINKED_ROLE_DELETION_STATUS, this::deletionStatus));
     }
 
     private void create(ActionCall call) {
@@ -44,7 +44,7 @@ public final class ServiceLinkedRolesApi {
         var name = NAME + suffix.map(it -> "_" + it).orElse("");
         var role = new ResourceRef.Role(call.principal().account(), PATH + service + "/", name, Optional.empty());
         absences.ofKind(
-                call.principal(), Action.CREATE_SERVICE_LINKED_ROLE, new ResourceRef.New(role), RequestDetails.NONE);
+                call.principal(), IamAction.CREATE_SERVICE_LINKED_ROLE, new ResourceRef.New(role), RequestDetails.NONE);
         throw AwsException.of(
                 AwsErrorCode.ACCESS_DENIED, "Cannot find Service Linked Role template for " + Redaction.name(service));
     }
@@ -52,7 +52,7 @@ public final class ServiceLinkedRolesApi {
     private void delete(ActionCall call) {
         var name = RolesApi.name(call.input());
         call.input().check();
-        throw absences.linkedRole(call.principal(), Action.DELETE_SERVICE_LINKED_ROLE, name);
+        throw absences.linkedRole(call.principal(), IamAction.DELETE_SERVICE_LINKED_ROLE, name);
     }
 
     private void deletionStatus(ActionCall call) {
@@ -64,7 +64,7 @@ public final class ServiceLinkedRolesApi {
         }
         var role =
                 new ResourceRef.Role(call.principal().account(), id.group("path"), id.group("name"), Optional.empty());
-        absences.ofKind(call.principal(), Action.GET_SERVICE_LINKED_ROLE_DELETION_STATUS, role, RequestDetails.NONE);
+        absences.ofKind(call.principal(), IamAction.GET_SERVICE_LINKED_ROLE_DELETION_STATUS, role, RequestDetails.NONE);
         throw AwsException.of(
                 AwsErrorCode.NO_SUCH_ENTITY, "The deletion task with id " + Redaction.name(task) + " cannot be found.");
     }

@@ -6,7 +6,7 @@ import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.simulation.ContextEntry;
 import dev.keyhold.domain.simulation.PolicyExclusion;
 import dev.keyhold.domain.simulation.PolicySimulator;
@@ -64,17 +64,17 @@ public final class SimulationApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.SIMULATE_CUSTOM_POLICY, this::custom),
-                Route.of(Action.SIMULATE_PRINCIPAL_POLICY, this::principal),
-                Route.of(Action.GET_CONTEXT_KEYS_FOR_CUSTOM_POLICY, this::customKeys),
-                Route.of(Action.GET_CONTEXT_KEYS_FOR_PRINCIPAL_POLICY, this::principalKeys));
+                Route.of(IamAction.SIMULATE_CUSTOM_POLICY, this::custom),
+                Route.of(IamAction.SIMULATE_PRINCIPAL_POLICY, this::principal),
+                Route.of(IamAction.GET_CONTEXT_KEYS_FOR_CUSTOM_POLICY, this::customKeys),
+                Route.of(IamAction.GET_CONTEXT_KEYS_FOR_PRINCIPAL_POLICY, this::principalKeys));
     }
 
     private ResponseValue.Struct custom(ActionCall call) {
         var request = request(call.input().requireList(POLICIES), List.of());
         var paging = call.input().paging();
         call.input().check();
-        var markers = PageMarkers.of(call.principal().account(), Action.SIMULATE_CUSTOM_POLICY);
+        var markers = PageMarkers.of(call.principal().account(), IamAction.SIMULATE_CUSTOM_POLICY);
         var part = new PolicySimulator.Part(markers.start(paging), paging.size());
         return answer(markers, simulator.custom(call.principal(), request, part));
     }
@@ -84,7 +84,7 @@ public final class SimulationApi {
         var request = request(call.input(), ExclusionList.read(call.input()));
         var paging = call.input().paging();
         call.input().check();
-        var markers = PageMarkers.of(call.principal().account(), Action.SIMULATE_PRINCIPAL_POLICY);
+        var markers = PageMarkers.of(call.principal().account(), IamAction.SIMULATE_PRINCIPAL_POLICY);
         var part = new PolicySimulator.Part(markers.start(paging), paging.size());
         return answer(markers, simulator.ofHolder(call.principal(), source, request, part));
     }

@@ -5,7 +5,7 @@ import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TagMembers;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.DescribedIdentity;
 import dev.keyhold.domain.identity.Identities;
@@ -23,11 +23,11 @@ public final class UsersApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.CREATE_IDENTITY, this::create),
-                Route.of(Action.GET_IDENTITY, this::get),
-                Route.of(Action.LIST_IDENTITIES, this::list),
-                Route.silent(Action.UPDATE_IDENTITY, this::update),
-                Route.silent(Action.DELETE_IDENTITY, this::delete));
+                Route.of(IdentityAction.CREATE_IDENTITY, this::create),
+                Route.of(IdentityAction.GET_IDENTITY, this::get),
+                Route.of(IdentityAction.LIST_IDENTITIES, this::list),
+                Route.silent(IdentityAction.UPDATE_IDENTITY, this::update),
+                Route.silent(IdentityAction.DELETE_IDENTITY, this::delete));
     }
 
     private ResponseValue.Struct create(ActionCall call) {
@@ -52,7 +52,7 @@ public final class UsersApi {
         var prefix = call.input().text("PathPrefix", Members.PATH_PREFIX).orElse("/");
         var paging = call.input().paging();
         call.input().check();
-        var markers = PageMarkers.of(call.principal().account(), Action.LIST_IDENTITIES, prefix);
+        var markers = PageMarkers.of(call.principal().account(), IdentityAction.LIST_IDENTITIES, prefix);
         var page = identities.listBelow(call.principal(), prefix, markers.request(paging));
         var found = page.items().stream().map(Members::user).toList();
         return markers.close(ResponseValue.Struct.EMPTY.with("Users", new ResponseValue.Items(found)), page.next());

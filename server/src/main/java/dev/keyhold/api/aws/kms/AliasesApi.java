@@ -5,7 +5,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.ResponseValue.Struct;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyAliases;
 import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.domain.kms.KeyReference;
@@ -34,10 +34,10 @@ public final class AliasesApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.silent(Action.CREATE_KMS_ALIAS, this::create),
-                Route.silent(Action.UPDATE_KMS_ALIAS, this::update),
-                Route.silent(Action.DELETE_KMS_ALIAS, this::delete),
-                Route.of(Action.LIST_KMS_ALIASES, this::list));
+                Route.silent(KmsAction.CREATE_KMS_ALIAS, this::create),
+                Route.silent(KmsAction.UPDATE_KMS_ALIAS, this::update),
+                Route.silent(KmsAction.DELETE_KMS_ALIAS, this::delete),
+                Route.of(KmsAction.LIST_KMS_ALIASES, this::list));
     }
 
     private void create(ActionCall call) {
@@ -87,7 +87,7 @@ public final class AliasesApi {
     private Struct list(ActionCall call) {
         var of = call.input().text(KeyMembers.KEY_ID, KeyMembers.ID).map(KeyReference::byName);
         var scope = of.map(KeyReference.ByName::text).orElse("");
-        var page = KeyMembers.page(call, Action.LIST_KMS_ALIASES, PAGE, MAX_PAGE, scope);
+        var page = KeyMembers.page(call, KmsAction.LIST_KMS_ALIASES, PAGE, MAX_PAGE, scope);
         var found = aliases.list(call.principal(), of, page.request());
         return page.close("Aliases", found.items().stream().map(this::seen).toList(), found.next());
     }

@@ -3,7 +3,7 @@ package dev.keyhold.api.aws.kms;
 import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.ResponseValue.Struct;
 import dev.keyhold.api.aws.protocol.Route;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.CryptoService;
 import dev.keyhold.domain.kms.KeyNames;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.List;
 public final class CryptoApi {
     private static final String SOURCE_KEY = "SourceKeyId";
     private static final CryptoService.ReEncryption RE_ENCRYPTION =
-            new CryptoService.ReEncryption(Action.RE_ENCRYPT_FROM, Action.RE_ENCRYPT_TO);
+            new CryptoService.ReEncryption(KmsAction.RE_ENCRYPT_FROM, KmsAction.RE_ENCRYPT_TO);
 
     private final CryptoService crypto;
     private final KeyNames names;
@@ -24,9 +24,9 @@ public final class CryptoApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.ENCRYPT, this::encrypt),
-                Route.of(Action.DECRYPT, this::decrypt),
-                Route.named("ReEncrypt", Action.RE_ENCRYPT_FROM, this::reEncrypt));
+                Route.of(KmsAction.ENCRYPT, this::encrypt),
+                Route.of(KmsAction.DECRYPT, this::decrypt),
+                Route.named("ReEncrypt", KmsAction.RE_ENCRYPT_FROM, this::reEncrypt));
     }
 
     private Struct encrypt(ActionCall call) {

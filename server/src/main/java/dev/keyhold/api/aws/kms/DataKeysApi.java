@@ -5,6 +5,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue.Struct;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.DataKeys;
 import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.model.KeyProblem;
@@ -48,15 +49,16 @@ public final class DataKeysApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.GENERATE_DATA_KEY, call -> generate(call, Action.GENERATE_DATA_KEY)),
+                Route.of(KmsAction.GENERATE_DATA_KEY, call -> generate(call, KmsAction.GENERATE_DATA_KEY)),
                 Route.of(
-                        Action.GENERATE_DATA_KEY_WITHOUT_PLAINTEXT,
-                        call -> generate(call, Action.GENERATE_DATA_KEY_WITHOUT_PLAINTEXT)),
-                Route.of(Action.GENERATE_DATA_KEY_PAIR, call -> generatePair(call, Action.GENERATE_DATA_KEY_PAIR)),
+                        KmsAction.GENERATE_DATA_KEY_WITHOUT_PLAINTEXT,
+                        call -> generate(call, KmsAction.GENERATE_DATA_KEY_WITHOUT_PLAINTEXT)),
                 Route.of(
-                        Action.GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT,
-                        call -> generatePair(call, Action.GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT)),
-                Route.of(Action.GENERATE_RANDOM, this::random));
+                        KmsAction.GENERATE_DATA_KEY_PAIR, call -> generatePair(call, KmsAction.GENERATE_DATA_KEY_PAIR)),
+                Route.of(
+                        KmsAction.GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT,
+                        call -> generatePair(call, KmsAction.GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT)),
+                Route.of(KmsAction.GENERATE_RANDOM, this::random));
     }
 
     private Struct generate(ActionCall call, Action action) {
@@ -66,7 +68,7 @@ public final class DataKeysApi {
         var spec = input.optionalOf("KeySpec", SPECS);
         var number = input.optionalNumber(NUMBER, 1, MAX_BYTES);
         var tokens = KeyMembers.checkedTokens(input);
-        var withPlaintext = action == Action.GENERATE_DATA_KEY;
+        var withPlaintext = action == KmsAction.GENERATE_DATA_KEY;
         if (withPlaintext) {
             CryptoMembers.refuseRecipient(input);
         }
@@ -90,7 +92,7 @@ public final class DataKeysApi {
         var options = CryptoMembers.dataKeyOptions(input);
         var name = input.oneOf(PAIR_SPEC, PAIR_SPECS);
         var tokens = KeyMembers.checkedTokens(input);
-        var withPlaintext = action == Action.GENERATE_DATA_KEY_PAIR;
+        var withPlaintext = action == KmsAction.GENERATE_DATA_KEY_PAIR;
         if (withPlaintext) {
             CryptoMembers.refuseRecipient(input);
         }

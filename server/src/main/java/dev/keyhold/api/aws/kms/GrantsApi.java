@@ -6,8 +6,8 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.ResponseValue.Struct;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.GranteeGrants;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.Grants;
 import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.model.Arn;
@@ -50,11 +50,11 @@ public final class GrantsApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.CREATE_GRANT, this::create),
-                Route.of(Action.LIST_GRANTS, this::list),
-                Route.of(Action.LIST_RETIRABLE_GRANTS, this::listRetirable),
-                Route.silent(Action.RETIRE_GRANT, this::retire),
-                Route.silent(Action.REVOKE_GRANT, this::revoke));
+                Route.of(KmsAction.CREATE_GRANT, this::create),
+                Route.of(KmsAction.LIST_GRANTS, this::list),
+                Route.of(KmsAction.LIST_RETIRABLE_GRANTS, this::listRetirable),
+                Route.silent(KmsAction.RETIRE_GRANT, this::retire),
+                Route.silent(KmsAction.REVOKE_GRANT, this::revoke));
     }
 
     private Struct create(ActionCall call) {
@@ -94,7 +94,7 @@ public final class GrantsApi {
         var id = input.text(ID, GRANT_ID);
         var grantee = input.text(GRANTEE, PRINCIPAL);
         var page = KeyMembers.page(
-                call, Action.LIST_GRANTS, PAGE, MAX_PAGE, key.text(), id.orElse(""), grantee.orElse(""));
+                call, KmsAction.LIST_GRANTS, PAGE, MAX_PAGE, key.text(), id.orElse(""), grantee.orElse(""));
         if (id.isPresent()) {
             var found = grants.find(call.principal(), key, id.get()).stream()
                     .filter(view -> grantee.isEmpty() || grantee.get().equals(view.grantee()))
@@ -107,7 +107,7 @@ public final class GrantsApi {
 
     private Struct listRetirable(ActionCall call) {
         var retiring = call.input().required(RETIRING, PRINCIPAL);
-        var page = KeyMembers.page(call, Action.LIST_RETIRABLE_GRANTS, PAGE, MAX_PAGE, retiring);
+        var page = KeyMembers.page(call, KmsAction.LIST_RETIRABLE_GRANTS, PAGE, MAX_PAGE, retiring);
         var found = grants.retirable(call.principal(), retiring, page.request());
         return close(page, found.items(), found.next());
     }

@@ -5,7 +5,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.ResponseValue.Struct;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyImport;
 import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.domain.kms.KeyParameters;
@@ -54,9 +54,9 @@ public final class ImportApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.GET_PARAMETERS_FOR_IMPORT, this::parameters),
-                Route.of(Action.IMPORT_KEY_MATERIAL, this::put),
-                Route.of(Action.DELETE_IMPORTED_KEY_MATERIAL, this::delete));
+                Route.of(KmsAction.GET_PARAMETERS_FOR_IMPORT, this::parameters),
+                Route.of(KmsAction.IMPORT_KEY_MATERIAL, this::put),
+                Route.of(KmsAction.DELETE_IMPORTED_KEY_MATERIAL, this::delete));
     }
 
     private Struct parameters(ActionCall call) {

@@ -3,7 +3,7 @@ package dev.keyhold.api.aws.kms;
 import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.ResponseValue.Struct;
 import dev.keyhold.api.aws.protocol.Route;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyAgreementService;
 import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.domain.kms.KeyParameters;
@@ -27,7 +27,7 @@ public final class KeyAgreementApi {
     }
 
     public List<Route> routes() {
-        return List.of(Route.of(Action.DERIVE_SHARED_SECRET, this::derive));
+        return List.of(Route.of(KmsAction.DERIVE_SHARED_SECRET, this::derive));
     }
 
     private Struct derive(ActionCall call) {

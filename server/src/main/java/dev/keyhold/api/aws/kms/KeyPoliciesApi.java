@@ -6,7 +6,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.ResponseValue.Struct;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyPolicies;
 import dev.keyhold.domain.kms.NewKeyPolicy;
 import java.util.List;
@@ -29,9 +29,9 @@ public final class KeyPoliciesApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.GET_KEY_POLICY, this::get),
-                Route.silent(Action.PUT_KEY_POLICY, this::put),
-                Route.of(Action.LIST_KEY_POLICIES, this::list));
+                Route.of(KmsAction.GET_KEY_POLICY, this::get),
+                Route.silent(KmsAction.PUT_KEY_POLICY, this::put),
+                Route.of(KmsAction.LIST_KEY_POLICIES, this::list));
     }
 
     /** The policy of a key that is to be made, if the input has one. */
@@ -60,7 +60,7 @@ public final class KeyPoliciesApi {
 
     private Struct list(ActionCall call) {
         var key = KeyMembers.key(call.input());
-        var page = KeyMembers.page(call, Action.LIST_KEY_POLICIES, PAGE, MAX_PAGE);
+        var page = KeyMembers.page(call, KmsAction.LIST_KEY_POLICIES, PAGE, MAX_PAGE);
         var names = policies.list(call.principal(), key).stream()
                 .map(ResponseValue.Text::new)
                 .toList();

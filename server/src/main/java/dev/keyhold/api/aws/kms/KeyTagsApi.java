@@ -3,7 +3,7 @@ package dev.keyhold.api.aws.kms;
 import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.ResponseValue.Struct;
 import dev.keyhold.api.aws.protocol.Route;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyReference;
 import dev.keyhold.domain.tag.ResourceTags;
 import java.util.List;
@@ -20,9 +20,9 @@ public final class KeyTagsApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.silent(Action.TAG_KMS_KEY, this::tag),
-                Route.silent(Action.UNTAG_KMS_KEY, this::untag),
-                Route.of(Action.LIST_KMS_KEY_TAGS, this::list));
+                Route.silent(KmsAction.TAG_KMS_KEY, this::tag),
+                Route.silent(KmsAction.UNTAG_KMS_KEY, this::untag),
+                Route.of(KmsAction.LIST_KMS_KEY_TAGS, this::list));
     }
 
     private void tag(ActionCall call) {
@@ -41,7 +41,7 @@ public final class KeyTagsApi {
 
     private Struct list(ActionCall call) {
         var key = KeyMembers.key(call.input());
-        var page = KeyMembers.page(call, Action.LIST_KMS_KEY_TAGS, PAGE, PAGE, key.text());
+        var page = KeyMembers.page(call, KmsAction.LIST_KMS_KEY_TAGS, PAGE, PAGE, key.text());
         var found = page.cut(() -> tags.list(call.principal(), key));
         var items = found.items().stream()
                 .map(tag -> Struct.EMPTY.with("TagKey", tag.key()).with("TagValue", tag.value()))

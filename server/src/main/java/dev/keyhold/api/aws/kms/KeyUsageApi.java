@@ -4,7 +4,7 @@ import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.ResponseValue.Struct;
 import dev.keyhold.api.aws.protocol.Route;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyLastUses;
 import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.model.KeyLastUse;
@@ -21,7 +21,7 @@ public final class KeyUsageApi {
     }
 
     public List<Route> routes() {
-        return List.of(Route.of(Action.GET_KEY_LAST_USAGE, this::lastUsage));
+        return List.of(Route.of(KmsAction.GET_KEY_LAST_USAGE, this::lastUsage));
     }
 
     /** Uses are recorded from the creation of a key on. */

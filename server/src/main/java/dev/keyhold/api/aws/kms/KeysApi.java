@@ -5,7 +5,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.ResponseValue.Struct;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyLifecycle;
 import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.domain.kms.KeyReference;
@@ -71,14 +71,14 @@ public final class KeysApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.CREATE_KMS_KEY, this::create),
-                Route.of(Action.DESCRIBE_KMS_KEY, this::describe),
-                Route.of(Action.LIST_KMS_KEYS, this::list),
-                Route.silent(Action.UPDATE_KMS_KEY_DESCRIPTION, this::updateDescription),
-                Route.silent(Action.ENABLE_KMS_KEY, call -> keys.enable(call.principal(), checkedKey(call))),
-                Route.silent(Action.DISABLE_KMS_KEY, call -> keys.disable(call.principal(), checkedKey(call))),
-                Route.of(Action.SCHEDULE_KMS_KEY_DELETION, this::scheduleDeletion),
-                Route.of(Action.CANCEL_KMS_KEY_DELETION, this::cancelDeletion));
+                Route.of(KmsAction.CREATE_KMS_KEY, this::create),
+                Route.of(KmsAction.DESCRIBE_KMS_KEY, this::describe),
+                Route.of(KmsAction.LIST_KMS_KEYS, this::list),
+                Route.silent(KmsAction.UPDATE_KMS_KEY_DESCRIPTION, this::updateDescription),
+                Route.silent(KmsAction.ENABLE_KMS_KEY, call -> keys.enable(call.principal(), checkedKey(call))),
+                Route.silent(KmsAction.DISABLE_KMS_KEY, call -> keys.disable(call.principal(), checkedKey(call))),
+                Route.of(KmsAction.SCHEDULE_KMS_KEY_DELETION, this::scheduleDeletion),
+                Route.of(KmsAction.CANCEL_KMS_KEY_DELETION, this::cancelDeletion));
     }
 
     private static KeyReference.ByName checkedKey(ActionCall call) {
@@ -151,7 +151,7 @@ public final class KeysApi {
     }
 
     private Struct list(ActionCall call) {
-        var page = KeyMembers.page(call, Action.LIST_KMS_KEYS, PAGE, MAX_PAGE);
+        var page = KeyMembers.page(call, KmsAction.LIST_KMS_KEYS, PAGE, MAX_PAGE);
         var found = keys.list(call.principal(), page.request());
         var items = found.items().stream()
                 .map(key -> Struct.EMPTY

@@ -4,7 +4,7 @@ import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.Input;
 import dev.keyhold.api.aws.protocol.ResponseValue.Struct;
 import dev.keyhold.api.aws.protocol.Route;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.domain.kms.KeyParameters;
 import dev.keyhold.domain.kms.KeyUse;
@@ -31,7 +31,7 @@ public final class MacApi {
     }
 
     public List<Route> routes() {
-        return List.of(Route.of(Action.GENERATE_MAC, this::generate), Route.of(Action.VERIFY_MAC, this::verify));
+        return List.of(Route.of(KmsAction.GENERATE_MAC, this::generate), Route.of(KmsAction.VERIFY_MAC, this::verify));
     }
 
     /** What the two operations have in common, read and not checked yet. */

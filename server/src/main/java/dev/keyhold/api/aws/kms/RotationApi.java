@@ -5,7 +5,7 @@ import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.ResponseValue.Struct;
 import dev.keyhold.api.aws.protocol.Route;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.domain.kms.KeyReference;
 import dev.keyhold.domain.kms.KeyRotations;
@@ -36,12 +36,12 @@ public final class RotationApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.silent(Action.ENABLE_KEY_ROTATION, this::enable),
+                Route.silent(KmsAction.ENABLE_KEY_ROTATION, this::enable),
                 Route.silent(
-                        Action.DISABLE_KEY_ROTATION, call -> rotations.disable(call.principal(), checkedKey(call))),
-                Route.of(Action.GET_KEY_ROTATION_STATUS, this::status),
-                Route.of(Action.ROTATE_SYMMETRIC_KEY, this::rotate),
-                Route.of(Action.LIST_KEY_ROTATIONS, this::list));
+                        KmsAction.DISABLE_KEY_ROTATION, call -> rotations.disable(call.principal(), checkedKey(call))),
+                Route.of(KmsAction.GET_KEY_ROTATION_STATUS, this::status),
+                Route.of(KmsAction.ROTATE_SYMMETRIC_KEY, this::rotate),
+                Route.of(KmsAction.LIST_KEY_ROTATIONS, this::list));
     }
 
     private static KeyReference.ByName checkedKey(ActionCall call) {
@@ -87,7 +87,7 @@ public final class RotationApi {
         var paging = input.limitPaging(PAGE, MAX_PAGE);
         input.check();
         var markers = PageMarkers.ofKms(
-                call.principal().account(), Action.LIST_KEY_ROTATIONS, name.text(), Boolean.toString(all));
+                call.principal().account(), KmsAction.LIST_KEY_ROTATIONS, name.text(), Boolean.toString(all));
         var page = markers.cut(paging, () -> entries(rotations.history(call.principal(), name), all));
         return markers.closeOfKms(Struct.EMPTY.with("Rotations", new ResponseValue.Items(page.items())), page.next());
     }

@@ -4,7 +4,7 @@ import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.Input;
 import dev.keyhold.api.aws.protocol.ResponseValue.Struct;
 import dev.keyhold.api.aws.protocol.Route;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.domain.kms.KeyParameters;
 import dev.keyhold.domain.kms.KeyUse;
@@ -49,9 +49,9 @@ public final class SigningApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.SIGN, this::sign),
-                Route.of(Action.VERIFY, this::verify),
-                Route.of(Action.GET_PUBLIC_KEY, this::publicKey));
+                Route.of(KmsAction.SIGN, this::sign),
+                Route.of(KmsAction.VERIFY, this::verify),
+                Route.of(KmsAction.GET_PUBLIC_KEY, this::publicKey));
     }
 
     /** What the two operations have in common, read and not checked yet. */

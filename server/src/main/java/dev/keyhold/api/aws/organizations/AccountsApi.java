@@ -4,7 +4,7 @@ import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.organization.AccountDraft;
 import dev.keyhold.domain.organization.Accounts;
@@ -46,12 +46,12 @@ public final class AccountsApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.CREATE_ACCOUNT, this::create),
-                Route.of(Action.DESCRIBE_CREATE_ACCOUNT_STATUS, this::describeRequest),
-                Route.of(Action.LIST_CREATE_ACCOUNT_STATUS, this::listRequests),
-                Route.of(Action.LIST_ACCOUNTS, this::list),
-                Route.of(Action.DESCRIBE_ACCOUNT, this::describe),
-                Route.silent(Action.CLOSE_ACCOUNT, this::close));
+                Route.of(OrganizationAction.CREATE_ACCOUNT, this::create),
+                Route.of(OrganizationAction.DESCRIBE_CREATE_ACCOUNT_STATUS, this::describeRequest),
+                Route.of(OrganizationAction.LIST_CREATE_ACCOUNT_STATUS, this::listRequests),
+                Route.of(OrganizationAction.LIST_ACCOUNTS, this::list),
+                Route.of(OrganizationAction.DESCRIBE_ACCOUNT, this::describe),
+                Route.silent(OrganizationAction.CLOSE_ACCOUNT, this::close));
     }
 
     private ResponseValue.Struct create(ActionCall call) {
@@ -80,7 +80,7 @@ public final class AccountsApi {
 
     private ResponseValue.Struct listRequests(ActionCall call) {
         var states = new TreeSet<>(call.input().textsOf("States", STATES));
-        var page = Fields.page(call, Action.LIST_CREATE_ACCOUNT_STATUS, String.join(",", states));
+        var page = Fields.page(call, OrganizationAction.LIST_CREATE_ACCOUNT_STATUS, String.join(",", states));
         var found = requests(call, states, page.request());
         var statuses = found.items().stream().map(AccountsApi::status).toList();
         return page.close("CreateAccountStatuses", new ResponseValue.Items(statuses), found.next());
@@ -91,7 +91,7 @@ public final class AccountsApi {
                 .filter(state -> states.isEmpty() || states.contains(state.name()))
                 .toList();
         if (wanted.isEmpty()) {
-            var _ = organizations.require(call.principal(), Action.LIST_CREATE_ACCOUNT_STATUS);
+            var _ = organizations.require(call.principal(), OrganizationAction.LIST_CREATE_ACCOUNT_STATUS);
             return new Page<>(List.of(), Optional.empty());
         }
         var only = wanted.size() == 1 ? Optional.of(wanted.getFirst()) : Optional.<CreateAccountRequest.State>empty();
@@ -99,9 +99,10 @@ public final class AccountsApi {
     }
 
     private ResponseValue.Struct list(ActionCall call) {
-        var page = Fields.page(call, Action.LIST_ACCOUNTS);
-        var names = OrganizationNames.of(organizations.require(call.principal(), Action.LIST_ACCOUNTS));
-        var found = accounts.list(call.principal(), Action.LIST_ACCOUNTS, Organizations.WHOLE, page.request());
+        var page = Fields.page(call, OrganizationAction.LIST_ACCOUNTS);
+        var names = OrganizationNames.of(organizations.require(call.principal(), OrganizationAction.LIST_ACCOUNTS));
+        var found =
+                accounts.list(call.principal(), OrganizationAction.LIST_ACCOUNTS, Organizations.WHOLE, page.request());
         return page.close("Accounts", accounts(names, found.items()), found.next());
     }
 
@@ -109,8 +110,8 @@ public final class AccountsApi {
         var id = Fields.accountId(call, "AccountId");
         call.input().check();
         var names = OrganizationNames.of(organizations.require(
-                call.principal(), Action.DESCRIBE_ACCOUNT, Organizations.account(id), RequestDetails.NONE));
-        var found = accounts.find(call.principal(), Action.DESCRIBE_ACCOUNT, Fields.account(id));
+                call.principal(), OrganizationAction.DESCRIBE_ACCOUNT, Organizations.account(id), RequestDetails.NONE));
+        var found = accounts.find(call.principal(), OrganizationAction.DESCRIBE_ACCOUNT, Fields.account(id));
         return ResponseValue.Struct.EMPTY.with("Account", account(names, found));
     }
 

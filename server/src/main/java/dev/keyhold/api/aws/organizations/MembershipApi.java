@@ -6,6 +6,7 @@ import dev.keyhold.api.aws.error.AwsException;
 import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.organization.Accounts;
 import dev.keyhold.domain.organization.Organizations;
@@ -30,24 +31,24 @@ public final class MembershipApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.silent(Action.CREATE_ORGANIZATION, this::create),
-                Route.silent(Action.DELETE_ORGANIZATION, this::delete),
-                Route.silent(Action.LEAVE_ORGANIZATION, this::leave),
-                Route.silent(Action.REMOVE_ACCOUNT, this::remove),
-                Route.silent(Action.MOVE_ACCOUNT, this::move));
+                Route.silent(OrganizationAction.CREATE_ORGANIZATION, this::create),
+                Route.silent(OrganizationAction.DELETE_ORGANIZATION, this::delete),
+                Route.silent(OrganizationAction.LEAVE_ORGANIZATION, this::leave),
+                Route.silent(OrganizationAction.REMOVE_ACCOUNT, this::remove),
+                Route.silent(OrganizationAction.MOVE_ACCOUNT, this::move));
     }
 
     private void create(ActionCall call) {
         var _ = call.input().optionalOf("FeatureSet", FEATURE_SETS);
         call.input().check();
-        var _ = organizations.requireMember(call.principal(), Action.CREATE_ORGANIZATION);
+        var _ = organizations.requireMember(call.principal(), OrganizationAction.CREATE_ORGANIZATION);
         throw AwsException.of(
                 AwsErrorCode.ALREADY_IN_ORGANIZATION_EXCEPTION,
                 "The provided account is already a member of an organization.");
     }
 
     private void delete(ActionCall call) {
-        var _ = organizations.require(call.principal(), Action.DELETE_ORGANIZATION);
+        var _ = organizations.require(call.principal(), OrganizationAction.DELETE_ORGANIZATION);
         throw AwsException.of(
                 AwsErrorCode.ORGANIZATION_NOT_EMPTY_EXCEPTION,
                 "The organization isn't empty. It cannot be deleted, because it belongs to the installation.");
@@ -55,21 +56,21 @@ public final class MembershipApi {
 
     private void leave(ActionCall call) {
         throw cannotLeave(organizations
-                .requireMember(call.principal(), Action.LEAVE_ORGANIZATION)
+                .requireMember(call.principal(), OrganizationAction.LEAVE_ORGANIZATION)
                 .management()
                 .id()
                 .equals(call.principal().account()));
     }
 
     private void remove(ActionCall call) {
-        var account = account(call, Action.REMOVE_ACCOUNT);
+        var account = account(call, OrganizationAction.REMOVE_ACCOUNT);
         throw cannotLeave(account.isManagement());
     }
 
     private void move(ActionCall call) {
         var source = Fields.parentId(call, "SourceParentId");
         var destination = Fields.parentId(call, "DestinationParentId");
-        var _ = account(call, Action.MOVE_ACCOUNT);
+        var _ = account(call, OrganizationAction.MOVE_ACCOUNT);
         var _ = parent(call, source);
         var root = parent(call, destination).root();
         if (!source.equals(root)) {
@@ -89,7 +90,7 @@ public final class MembershipApi {
 
     private OrganizationNames parent(ActionCall call, String id) {
         return OrganizationNames.of(organizations.require(
-                call.principal(), Action.MOVE_ACCOUNT, Organizations.parent(id), RequestDetails.NONE));
+                call.principal(), OrganizationAction.MOVE_ACCOUNT, Organizations.parent(id), RequestDetails.NONE));
     }
 
     private Account account(ActionCall call, Action action) {

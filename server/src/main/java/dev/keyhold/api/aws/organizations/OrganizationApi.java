@@ -5,6 +5,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.organization.Accounts;
 import dev.keyhold.domain.organization.Organizations;
@@ -27,13 +28,13 @@ public final class OrganizationApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.DESCRIBE_ORGANIZATION, this::describe),
-                Route.of(Action.LIST_ROOTS, this::listRoots),
-                Route.of(Action.LIST_PARENTS, this::listParents),
-                Route.of(Action.LIST_CHILDREN, this::listChildren),
-                Route.of(Action.LIST_ACCOUNTS_FOR_PARENT, this::listAccounts),
-                Route.of(Action.LIST_ORGANIZATIONAL_UNITS_FOR_PARENT, this::listUnits),
-                Route.of(Action.LIST_AWS_SERVICE_ACCESS, this::listServiceAccess));
+                Route.of(OrganizationAction.DESCRIBE_ORGANIZATION, this::describe),
+                Route.of(OrganizationAction.LIST_ROOTS, this::listRoots),
+                Route.of(OrganizationAction.LIST_PARENTS, this::listParents),
+                Route.of(OrganizationAction.LIST_CHILDREN, this::listChildren),
+                Route.of(OrganizationAction.LIST_ACCOUNTS_FOR_PARENT, this::listAccounts),
+                Route.of(OrganizationAction.LIST_ORGANIZATIONAL_UNITS_FOR_PARENT, this::listUnits),
+                Route.of(OrganizationAction.LIST_AWS_SERVICE_ACCESS, this::listServiceAccess));
     }
 
     private ResponseValue.Struct describe(ActionCall call) {
@@ -53,8 +54,8 @@ public final class OrganizationApi {
     }
 
     private ResponseValue.Struct listRoots(ActionCall call) {
-        var page = Fields.page(call, Action.LIST_ROOTS);
-        var names = OrganizationNames.of(organizations.require(call.principal(), Action.LIST_ROOTS));
+        var page = Fields.page(call, OrganizationAction.LIST_ROOTS);
+        var names = OrganizationNames.of(organizations.require(call.principal(), OrganizationAction.LIST_ROOTS));
         var root = ResponseValue.Struct.EMPTY
                 .with("Id", names.root())
                 .with("Arn", names.rootArn())
@@ -65,10 +66,10 @@ public final class OrganizationApi {
 
     private ResponseValue.Struct listParents(ActionCall call) {
         var child = call.input().required("ChildId", CHILD_ID);
-        var page = Fields.page(call, Action.LIST_PARENTS, child);
+        var page = Fields.page(call, OrganizationAction.LIST_PARENTS, child);
         var names = OrganizationNames.of(organizations.require(
-                call.principal(), Action.LIST_PARENTS, Organizations.node(child), RequestDetails.NONE));
-        var _ = accounts.find(call.principal(), Action.LIST_PARENTS, Fields.account(child));
+                call.principal(), OrganizationAction.LIST_PARENTS, Organizations.node(child), RequestDetails.NONE));
+        var _ = accounts.find(call.principal(), OrganizationAction.LIST_PARENTS, Fields.account(child));
         var root = ResponseValue.Struct.EMPTY.with("Id", names.root()).with("Type", "ROOT");
         return page.only("Parents", new ResponseValue.Items(List.of(root)));
     }
@@ -76,12 +77,13 @@ public final class OrganizationApi {
     private ResponseValue.Struct listChildren(ActionCall call) {
         var parent = Fields.parentId(call, "ParentId");
         var type = call.input().oneOf("ChildType", CHILD_TYPES);
-        var page = Fields.page(call, Action.LIST_CHILDREN, parent, type);
-        var _ = parent(call, Action.LIST_CHILDREN, parent);
+        var page = Fields.page(call, OrganizationAction.LIST_CHILDREN, parent, type);
+        var _ = parent(call, OrganizationAction.LIST_CHILDREN, parent);
         if (!type.equals(ACCOUNT)) {
             return page.only("Children", ResponseValue.Items.NONE);
         }
-        var found = accounts.list(call.principal(), Action.LIST_CHILDREN, Organizations.parent(parent), page.request());
+        var found = accounts.list(
+                call.principal(), OrganizationAction.LIST_CHILDREN, Organizations.parent(parent), page.request());
         var children = found.items().stream()
                 .map(account -> ResponseValue.Struct.EMPTY
                         .with("Id", account.id().text())
@@ -92,24 +94,27 @@ public final class OrganizationApi {
 
     private ResponseValue.Struct listAccounts(ActionCall call) {
         var parent = Fields.parentId(call, "ParentId");
-        var page = Fields.page(call, Action.LIST_ACCOUNTS_FOR_PARENT, parent);
-        var names = parent(call, Action.LIST_ACCOUNTS_FOR_PARENT, parent);
+        var page = Fields.page(call, OrganizationAction.LIST_ACCOUNTS_FOR_PARENT, parent);
+        var names = parent(call, OrganizationAction.LIST_ACCOUNTS_FOR_PARENT, parent);
         var found = accounts.list(
-                call.principal(), Action.LIST_ACCOUNTS_FOR_PARENT, Organizations.parent(parent), page.request());
+                call.principal(),
+                OrganizationAction.LIST_ACCOUNTS_FOR_PARENT,
+                Organizations.parent(parent),
+                page.request());
         return page.close("Accounts", AccountsApi.accounts(names, found.items()), found.next());
     }
 
     private ResponseValue.Struct listUnits(ActionCall call) {
         var parent = Fields.parentId(call, "ParentId");
-        var page = Fields.page(call, Action.LIST_ORGANIZATIONAL_UNITS_FOR_PARENT, parent);
-        var _ = parent(call, Action.LIST_ORGANIZATIONAL_UNITS_FOR_PARENT, parent);
+        var page = Fields.page(call, OrganizationAction.LIST_ORGANIZATIONAL_UNITS_FOR_PARENT, parent);
+        var _ = parent(call, OrganizationAction.LIST_ORGANIZATIONAL_UNITS_FOR_PARENT, parent);
         return page.only("OrganizationalUnits", ResponseValue.Items.NONE);
     }
 
     /** No service of AWS has access to anything here. */
     private ResponseValue.Struct listServiceAccess(ActionCall call) {
-        var page = Fields.page(call, Action.LIST_AWS_SERVICE_ACCESS);
-        var _ = organizations.require(call.principal(), Action.LIST_AWS_SERVICE_ACCESS);
+        var page = Fields.page(call, OrganizationAction.LIST_AWS_SERVICE_ACCESS);
+        var _ = organizations.require(call.principal(), OrganizationAction.LIST_AWS_SERVICE_ACCESS);
         return page.only("EnabledServicePrincipals", ResponseValue.Items.NONE);
     }
 

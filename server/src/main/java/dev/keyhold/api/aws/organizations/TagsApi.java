@@ -6,6 +6,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.organization.Accounts;
 import dev.keyhold.domain.organization.Organizations;
@@ -37,9 +38,9 @@ public final class TagsApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.silent(Action.TAG_ACCOUNT, this::tag),
-                Route.silent(Action.UNTAG_ACCOUNT, this::untag),
-                Route.of(Action.LIST_ACCOUNT_TAGS, this::list));
+                Route.silent(OrganizationAction.TAG_ACCOUNT, this::tag),
+                Route.silent(OrganizationAction.UNTAG_ACCOUNT, this::untag),
+                Route.of(OrganizationAction.LIST_ACCOUNT_TAGS, this::list));
     }
 
     /** The tags in an input, which may be none. */
@@ -52,22 +53,26 @@ public final class TagsApi {
         var id = call.input().required("ResourceId", RESOURCE_ID);
         var tags = tags(call.input().requireList("Tags"));
         call.input().check();
-        accounts.tag(call.principal(), target(call, Action.TAG_ACCOUNT, id, RequestDetails.tags(tags)), tags);
+        accounts.tag(
+                call.principal(), target(call, OrganizationAction.TAG_ACCOUNT, id, RequestDetails.tags(tags)), tags);
     }
 
     private void untag(ActionCall call) {
         var id = call.input().required("ResourceId", RESOURCE_ID);
         var keys = call.input().requireList("TagKeys").texts("TagKeys", 0, MAX_TAGS, TAG_KEY);
         call.input().check();
-        accounts.untag(call.principal(), target(call, Action.UNTAG_ACCOUNT, id, RequestDetails.tagKeys(keys)), keys);
+        accounts.untag(
+                call.principal(),
+                target(call, OrganizationAction.UNTAG_ACCOUNT, id, RequestDetails.tagKeys(keys)),
+                keys);
     }
 
     /** All at once: an account has few. */
     private ResponseValue.Struct list(ActionCall call) {
         var id = call.input().required("ResourceId", RESOURCE_ID);
-        var page = Fields.pageOfAnySize(call, Action.LIST_ACCOUNT_TAGS, id);
+        var page = Fields.pageOfAnySize(call, OrganizationAction.LIST_ACCOUNT_TAGS, id);
         var names = OrganizationNames.of(organizations.require(
-                call.principal(), Action.LIST_ACCOUNT_TAGS, Organizations.node(id), RequestDetails.NONE));
+                call.principal(), OrganizationAction.LIST_ACCOUNT_TAGS, Organizations.node(id), RequestDetails.NONE));
         var found = names.root().equals(id) ? List.<Tag>of() : accounts.tags(call.principal(), Fields.account(id));
         var tags = found.stream()
                 .map(tag -> ResponseValue.Struct.EMPTY.with("Key", tag.key()).with("Value", tag.value()))

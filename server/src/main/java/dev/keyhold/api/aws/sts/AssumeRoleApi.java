@@ -5,7 +5,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TagMembers;
 import dev.keyhold.api.aws.protocol.TextConstraint;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.domain.session.RoleSessions;
 import dev.keyhold.domain.session.Sessions;
 import java.time.Duration;
@@ -30,8 +30,8 @@ public final class AssumeRoleApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.ASSUME_ROLE, this::assumeRole),
-                Route.of(Action.GET_FEDERATION_TOKEN, this::federationToken));
+                Route.of(SessionAction.ASSUME_ROLE, this::assumeRole),
+                Route.of(SessionAction.GET_FEDERATION_TOKEN, this::federationToken));
     }
 
     private ResponseValue.Struct assumeRole(ActionCall call) {

@@ -7,7 +7,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.api.aws.protocol.UnsignedCall;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.domain.credential.AccessKeyInfo;
 import dev.keyhold.domain.session.Sessions;
 import dev.keyhold.model.AccessKeyId;
@@ -42,12 +42,12 @@ public final class StsApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(Action.GET_CALLER_IDENTITY, this::callerIdentity),
-                Route.of(Action.GET_ACCESS_KEY_INFO, this::accessKeyInfo),
-                Route.of(Action.GET_SESSION_TOKEN, this::sessionToken),
-                Route.silent(Action.ASSUME_ROOT, this::assumeRoot),
-                Route.unsigned(Action.ASSUME_ROLE_WITH_SAML, StsApi::assumeRoleWithSaml),
-                Route.of(Action.DECODE_AUTHORIZATION_MESSAGE, this::decodeMessage));
+                Route.of(SessionAction.GET_CALLER_IDENTITY, this::callerIdentity),
+                Route.of(SessionAction.GET_ACCESS_KEY_INFO, this::accessKeyInfo),
+                Route.of(SessionAction.GET_SESSION_TOKEN, this::sessionToken),
+                Route.silent(SessionAction.ASSUME_ROOT, this::assumeRoot),
+                Route.unsigned(SessionAction.ASSUME_ROLE_WITH_SAML, StsApi::assumeRoleWithSaml),
+                Route.of(SessionAction.DECODE_AUTHORIZATION_MESSAGE, this::decodeMessage));
     }
 
     /** Requires no permission: every signer may learn its own identity. */

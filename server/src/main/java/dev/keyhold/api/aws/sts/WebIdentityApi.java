@@ -5,7 +5,7 @@ import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.api.aws.protocol.UnsignedCall;
 import dev.keyhold.domain.authn.IdentityTokenExchange;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.SessionAction;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +21,7 @@ public final class WebIdentityApi {
     }
 
     public List<Route> routes() {
-        return List.of(Route.unsigned(Action.ASSUME_ROLE_WITH_WEB_IDENTITY, this::assumeRole));
+        return List.of(Route.unsigned(SessionAction.ASSUME_ROLE_WITH_WEB_IDENTITY, this::assumeRole));
     }
 
     private ResponseValue.Struct assumeRole(UnsignedCall call) {

@@ -5,7 +5,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TagMembers;
 import dev.keyhold.api.aws.protocol.TextConstraint;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.domain.outbound.OutboundTokens;
 import dev.keyhold.model.TokenAlgorithm;
 import java.time.Duration;
@@ -30,7 +30,7 @@ public final class WebIdentityTokenApi {
     }
 
     public List<Route> routes() {
-        return List.of(Route.of(Action.GET_WEB_IDENTITY_TOKEN, this::token));
+        return List.of(Route.of(SessionAction.GET_WEB_IDENTITY_TOKEN, this::token));
     }
 
     private ResponseValue.Struct token(ActionCall call) {

@@ -10,7 +10,7 @@ import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.domain.organization.AccountDraft;
 import dev.keyhold.domain.organization.Accounts;
 import dev.keyhold.domain.organization.Organizations;
@@ -64,10 +64,10 @@ public final class AccountsScreen implements Screen {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.page(LIST, this::list, Action.LIST_ACCOUNTS),
-                Route.provedForm(LIST, this::create, this::list, Action.CREATE_ACCOUNT),
-                Route.page(ONE, this::show, Action.DESCRIBE_ACCOUNT, Action.LIST_ACCOUNT_TAGS),
-                Route.provedForm(ONE + "/close", this::close, this::show, Action.CLOSE_ACCOUNT));
+                Route.page(LIST, this::list, OrganizationAction.LIST_ACCOUNTS),
+                Route.provedForm(LIST, this::create, this::list, OrganizationAction.CREATE_ACCOUNT),
+                Route.page(ONE, this::show, OrganizationAction.DESCRIBE_ACCOUNT, OrganizationAction.LIST_ACCOUNT_TAGS),
+                Route.provedForm(ONE + "/close", this::close, this::show, OrganizationAction.CLOSE_ACCOUNT));
     }
 
     @Override
@@ -78,8 +78,8 @@ public final class AccountsScreen implements Screen {
     private Answer list(Call call) {
         return new Answer.Show(new AccountsView(
                 call.frame(),
-                call.subject(() ->
-                        accounts.list(call.principal(), Action.LIST_ACCOUNTS, Organizations.WHOLE, call.page()))));
+                call.subject(() -> accounts.list(
+                        call.principal(), OrganizationAction.LIST_ACCOUNTS, Organizations.WHOLE, call.page()))));
     }
 
     private Answer create(Call call) {

@@ -8,7 +8,7 @@ import dev.keyhold.api.console.Frame;
 import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.credential.ApiKeyScopes;
 import dev.keyhold.domain.credential.ApiKeys;
@@ -113,12 +113,12 @@ public final class ApiKeysScreen implements Screen {
         var list = ByRoles.page(this::list);
         var show = ByRoles.page(this::show);
         return List.of(
-                Route.page(ALL, list, Action.LIST_API_KEYS, Action.GET_IDENTITY),
-                Route.provedForm(ALL, ByRoles.form(this::create), list, Action.CREATE_API_KEY),
-                Route.page(ONE, show, Action.GET_API_KEY),
+                Route.page(ALL, list, IdentityAction.LIST_API_KEYS, IdentityAction.GET_IDENTITY),
+                Route.provedForm(ALL, ByRoles.form(this::create), list, IdentityAction.CREATE_API_KEY),
+                Route.page(ONE, show, IdentityAction.GET_API_KEY),
                 // Another scope or a later end is another right.
-                Route.provedForm(ONE + "/change", ByRoles.form(this::change), show, Action.UPDATE_API_KEY),
-                Route.provedForm(ONE + "/delete", ByRoles.form(this::delete), show, Action.DELETE_API_KEY));
+                Route.provedForm(ONE + "/change", ByRoles.form(this::change), show, IdentityAction.UPDATE_API_KEY),
+                Route.provedForm(ONE + "/delete", ByRoles.form(this::delete), show, IdentityAction.DELETE_API_KEY));
     }
 
     private Answer list(Call call) {

@@ -10,7 +10,7 @@ import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
 import dev.keyhold.domain.audit.AuditActors;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.ServiceAction;
 import dev.keyhold.domain.organization.AccountAuditTrail;
 import dev.keyhold.domain.organization.AccountAuditTrail.Filter;
 import dev.keyhold.model.AuditEvent;
@@ -117,8 +117,8 @@ public final class AuditScreen implements Screen {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.question(PATH, this::list, AuditScreen::ask, Action.READ_AUDIT_TRAIL),
-                Route.page(PATH + "/export", this::export, Action.READ_AUDIT_TRAIL));
+                Route.question(PATH, this::list, AuditScreen::ask, ServiceAction.READ_AUDIT_TRAIL),
+                Route.page(PATH + "/export", this::export, ServiceAction.READ_AUDIT_TRAIL));
     }
 
     @Override

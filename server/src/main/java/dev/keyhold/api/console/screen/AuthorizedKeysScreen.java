@@ -7,7 +7,7 @@ import dev.keyhold.api.console.Frame;
 import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.credential.AuthorizedKeys;
 import dev.keyhold.domain.identity.Identities;
@@ -86,11 +86,12 @@ public final class AuthorizedKeysScreen implements Screen {
         var list = ByRoles.page(this::list);
         var show = ByRoles.page(this::show);
         return List.of(
-                Route.page(ALL, list, Action.LIST_AUTHORIZED_KEYS, Action.GET_IDENTITY),
-                Route.provedForm(ALL, ByRoles.form(this::create), list, Action.CREATE_AUTHORIZED_KEY),
-                Route.page(ONE, show, Action.GET_AUTHORIZED_KEY),
-                Route.form(ONE + "/change", ByRoles.form(this::change), show, Action.UPDATE_AUTHORIZED_KEY),
-                Route.provedForm(ONE + "/delete", ByRoles.form(this::delete), show, Action.DELETE_AUTHORIZED_KEY));
+                Route.page(ALL, list, IdentityAction.LIST_AUTHORIZED_KEYS, IdentityAction.GET_IDENTITY),
+                Route.provedForm(ALL, ByRoles.form(this::create), list, IdentityAction.CREATE_AUTHORIZED_KEY),
+                Route.page(ONE, show, IdentityAction.GET_AUTHORIZED_KEY),
+                Route.form(ONE + "/change", ByRoles.form(this::change), show, IdentityAction.UPDATE_AUTHORIZED_KEY),
+                Route.provedForm(
+                        ONE + "/delete", ByRoles.form(this::delete), show, IdentityAction.DELETE_AUTHORIZED_KEY));
     }
 
     private Answer list(Call call) {

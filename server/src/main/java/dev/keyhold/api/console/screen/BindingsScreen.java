@@ -11,6 +11,9 @@ import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
+import dev.keyhold.domain.authz.KmsAction;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.domain.authz.rolebinding.PredefinedRoles;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.organization.Clouds;
@@ -61,16 +64,24 @@ public final class BindingsScreen implements Screen {
 
     /** What roles are bound on. */
     private enum Kind {
-        ORGANIZATION("organizations", Action.LIST_ORGANIZATION_BINDINGS, Action.SET_ORGANIZATION_BINDINGS),
-        CLOUD("clouds", Action.LIST_CLOUD_BINDINGS, Action.SET_CLOUD_BINDINGS),
-        FOLDER("folders", Action.LIST_FOLDER_BINDINGS, Action.SET_FOLDER_BINDINGS),
-        SERVICE_ACCOUNT("service-accounts", Action.LIST_IDENTITY_BINDINGS, Action.SET_IDENTITY_BINDINGS),
-        SYMMETRIC_KEY("symmetric-keys", Action.LIST_SYMMETRIC_KEY_BINDINGS, Action.SET_SYMMETRIC_KEY_BINDINGS),
-        ENCRYPTION_KEY("encryption-keys", Action.LIST_KEY_PAIR_BINDINGS, Action.SET_KEY_PAIR_BINDINGS),
-        SIGNATURE_KEY("signature-keys", Action.LIST_KEY_PAIR_BINDINGS, Action.SET_KEY_PAIR_BINDINGS);
+        ORGANIZATION(
+                "organizations",
+                OrganizationAction.LIST_ORGANIZATION_BINDINGS,
+                OrganizationAction.SET_ORGANIZATION_BINDINGS),
+        CLOUD("clouds", OrganizationAction.LIST_CLOUD_BINDINGS, OrganizationAction.SET_CLOUD_BINDINGS),
+        FOLDER("folders", OrganizationAction.LIST_FOLDER_BINDINGS, OrganizationAction.SET_FOLDER_BINDINGS),
+        SERVICE_ACCOUNT(
+                "service-accounts", IdentityAction.LIST_IDENTITY_BINDINGS, IdentityAction.SET_IDENTITY_BINDINGS),
+        SYMMETRIC_KEY("symmetric-keys", KmsAction.LIST_SYMMETRIC_KEY_BINDINGS, KmsAction.SET_SYMMETRIC_KEY_BINDINGS),
+        ENCRYPTION_KEY("encryption-keys", KmsAction.LIST_KEY_PAIR_BINDINGS, KmsAction.SET_KEY_PAIR_BINDINGS),
+        SIGNATURE_KEY("signature-keys", KmsAction.LIST_KEY_PAIR_BINDINGS, KmsAction.SET_KEY_PAIR_BINDINGS);
 
         private final String list;
+
+        @SuppressWarnings("ImmutableEnumChecker") // each action is a constant of an enum
         private final Action listing;
+
+        @SuppressWarnings("ImmutableEnumChecker") // each action is a constant of an enum
         private final Action setting;
 
         Kind(String list, Action listing, Action setting) {
@@ -161,7 +172,7 @@ public final class BindingsScreen implements Screen {
 
         /** What would be needed to see the others, as policies spell it. */
         public String naming() {
-            return Action.GET_IDENTITY.policyAction().orElseThrow();
+            return IdentityAction.GET_IDENTITY.policyAction().orElseThrow();
         }
 
         /** The roles that can be bound. */
@@ -186,7 +197,10 @@ public final class BindingsScreen implements Screen {
     public List<Route> routes() {
         return Stream.concat(
                         Stream.of(Route.page(
-                                RESOURCES, ByRoles.page(this::resources), Action.GET_ORGANIZATION, Action.GET_CLOUD)),
+                                RESOURCES,
+                                ByRoles.page(this::resources),
+                                OrganizationAction.GET_ORGANIZATION,
+                                OrganizationAction.GET_CLOUD)),
                         Stream.of(Kind.values()).flatMap(this::routes))
                 .toList();
     }
@@ -196,8 +210,9 @@ public final class BindingsScreen implements Screen {
         var show = ByRoles.page(call -> show(kind, call));
         return Stream.of(
                 kind == Kind.CLOUD
-                        ? Route.page(path, show, kind.listing, Action.GET_IDENTITY, Action.LIST_FOLDERS)
-                        : Route.page(path, show, kind.listing, Action.GET_IDENTITY),
+                        ? Route.page(
+                                path, show, kind.listing, IdentityAction.GET_IDENTITY, OrganizationAction.LIST_FOLDERS)
+                        : Route.page(path, show, kind.listing, IdentityAction.GET_IDENTITY),
                 Route.provedForm(path + "/add", ByRoles.form(call -> add(kind, call)), show, kind.setting),
                 Route.provedForm(path + "/remove", ByRoles.form(call -> remove(kind, call)), show, kind.setting));
     }

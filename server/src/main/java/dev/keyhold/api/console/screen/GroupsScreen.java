@@ -9,7 +9,7 @@ import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.identity.Groups;
 import dev.keyhold.domain.identity.PolicyAttachments;
 import dev.keyhold.domain.identity.PolicyHolder;
@@ -88,16 +88,20 @@ public final class GroupsScreen implements Screen {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.page(LIST, this::list, Action.LIST_GROUPS),
-                Route.form(LIST, this::create, this::list, Action.CREATE_GROUP),
+                Route.page(LIST, this::list, IamAction.LIST_GROUPS),
+                Route.form(LIST, this::create, this::list, IamAction.CREATE_GROUP),
                 Route.page(
-                        ONE, this::show, Action.GET_GROUP, Action.LIST_ATTACHED_GROUP_POLICIES, Action.LIST_POLICIES),
-                Route.provedForm(ONE + "/rename", this::rename, this::show, Action.UPDATE_GROUP),
-                Route.provedForm(ONE + "/delete", this::delete, this::show, Action.DELETE_GROUP),
-                Route.provedForm(ONE + "/members/add", this::add, this::show, Action.ADD_USER_TO_GROUP),
-                Route.provedForm(ONE + "/members/remove", this::remove, this::show, Action.REMOVE_USER_FROM_GROUP),
-                Route.provedForm(ONE + "/policies/attach", this::attach, this::show, Action.ATTACH_GROUP_POLICY),
-                Route.provedForm(ONE + "/policies/detach", this::detach, this::show, Action.DETACH_GROUP_POLICY));
+                        ONE,
+                        this::show,
+                        IamAction.GET_GROUP,
+                        IamAction.LIST_ATTACHED_GROUP_POLICIES,
+                        IamAction.LIST_POLICIES),
+                Route.provedForm(ONE + "/rename", this::rename, this::show, IamAction.UPDATE_GROUP),
+                Route.provedForm(ONE + "/delete", this::delete, this::show, IamAction.DELETE_GROUP),
+                Route.provedForm(ONE + "/members/add", this::add, this::show, IamAction.ADD_USER_TO_GROUP),
+                Route.provedForm(ONE + "/members/remove", this::remove, this::show, IamAction.REMOVE_USER_FROM_GROUP),
+                Route.provedForm(ONE + "/policies/attach", this::attach, this::show, IamAction.ATTACH_GROUP_POLICY),
+                Route.provedForm(ONE + "/policies/detach", this::detach, this::show, IamAction.DETACH_GROUP_POLICY));
     }
 
     @Override
@@ -126,7 +130,7 @@ public final class GroupsScreen implements Screen {
                 details,
                 call.section(() -> attachments.list(
                         call.principal(),
-                        Action.LIST_ATTACHED_GROUP_POLICIES,
+                        IamAction.LIST_ATTACHED_GROUP_POLICIES,
                         new PolicyHolder.Ref.OfGroup(name),
                         "/")),
                 call.section(() -> PolicyChoices.of(policies, call))));
@@ -159,14 +163,16 @@ public final class GroupsScreen implements Screen {
     private Answer attach(Call call) {
         var group = call.path("group");
         var policy = PolicyChoices.arn(call.required("policy"));
-        attachments.attach(call.principal(), Action.ATTACH_GROUP_POLICY, new PolicyHolder.Ref.OfGroup(group), policy);
+        attachments.attach(
+                call.principal(), IamAction.ATTACH_GROUP_POLICY, new PolicyHolder.Ref.OfGroup(group), policy);
         return Answer.done(path(group), "attached");
     }
 
     private Answer detach(Call call) {
         var group = call.path("group");
         var policy = PolicyChoices.arn(call.required("policy"));
-        attachments.detach(call.principal(), Action.DETACH_GROUP_POLICY, new PolicyHolder.Ref.OfGroup(group), policy);
+        attachments.detach(
+                call.principal(), IamAction.DETACH_GROUP_POLICY, new PolicyHolder.Ref.OfGroup(group), policy);
         return Answer.done(path(group), "detached");
     }
 }

@@ -6,7 +6,8 @@ import dev.keyhold.api.console.Frame;
 import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.domain.resource.HeldRoles;
 import dev.keyhold.domain.resource.HeldRoles.Held;
 import java.util.List;
@@ -62,8 +63,8 @@ public final class HeldRolesScreen implements Screen {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.page(OF_USER, ByRoles.page(this::ofUser), Action.GET_IDENTITY),
-                Route.page(ELSEWHERE, ByRoles.page(this::elsewhere), Action.GET_CLOUD));
+                Route.page(OF_USER, ByRoles.page(this::ofUser), IdentityAction.GET_IDENTITY),
+                Route.page(ELSEWHERE, ByRoles.page(this::elsewhere), OrganizationAction.GET_CLOUD));
     }
 
     private Answer ofUser(Call call) {

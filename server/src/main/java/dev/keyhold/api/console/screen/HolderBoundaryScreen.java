@@ -8,6 +8,8 @@ import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.identity.PermissionsBoundaries;
 import dev.keyhold.domain.policy.ManagedPolicies;
@@ -34,19 +36,19 @@ public final class HolderBoundaryScreen implements Screen {
         this.kinds = List.of(
                 new Kind(
                         Holder.USER,
-                        Action.GET_IDENTITY,
+                        IdentityAction.GET_IDENTITY,
                         (principal, call) -> identities
                                 .describe(principal, call.identity(Holder.USER.name(call)))
                                 .boundary(),
-                        Action.PUT_USER_PERMISSIONS_BOUNDARY,
-                        Action.DELETE_USER_PERMISSIONS_BOUNDARY),
+                        IamAction.PUT_USER_PERMISSIONS_BOUNDARY,
+                        IamAction.DELETE_USER_PERMISSIONS_BOUNDARY),
                 new Kind(
                         Holder.ROLE,
-                        Action.GET_ROLE,
+                        IamAction.GET_ROLE,
                         (principal, call) ->
                                 roles.get(principal, Holder.ROLE.name(call)).boundary(),
-                        Action.PUT_ROLE_PERMISSIONS_BOUNDARY,
-                        Action.DELETE_ROLE_PERMISSIONS_BOUNDARY));
+                        IamAction.PUT_ROLE_PERMISSIONS_BOUNDARY,
+                        IamAction.DELETE_ROLE_PERMISSIONS_BOUNDARY));
     }
 
     /** What is done with the boundary of a kind of holder, which is read with the holder itself. */
@@ -81,7 +83,7 @@ public final class HolderBoundaryScreen implements Screen {
     private Stream<Route> routes(Kind kind) {
         var path = kind.holder.pattern(BOUNDARY);
         return Stream.of(
-                Route.page(path, call -> show(kind, call), kind.reading, Action.LIST_POLICIES),
+                Route.page(path, call -> show(kind, call), kind.reading, IamAction.LIST_POLICIES),
                 Route.provedForm(path, call -> put(kind, call), call -> show(kind, call), kind.putting),
                 Route.provedForm(
                         path + "/delete", call -> delete(kind, call), call -> show(kind, call), kind.deleting));

@@ -8,6 +8,7 @@ import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.View;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.identity.InlinePolicies;
 import dev.keyhold.domain.policy.CheckedDocument;
 import java.util.List;
@@ -29,22 +30,22 @@ public final class HolderInlineScreen implements Screen {
         private static final List<Kind> ALL = List.of(
                 new Kind(
                         Holder.USER,
-                        Action.LIST_USER_POLICIES,
-                        Action.PUT_USER_POLICY,
-                        Action.GET_USER_POLICY,
-                        Action.DELETE_USER_POLICY),
+                        IamAction.LIST_USER_POLICIES,
+                        IamAction.PUT_USER_POLICY,
+                        IamAction.GET_USER_POLICY,
+                        IamAction.DELETE_USER_POLICY),
                 new Kind(
                         Holder.GROUP,
-                        Action.LIST_GROUP_POLICIES,
-                        Action.PUT_GROUP_POLICY,
-                        Action.GET_GROUP_POLICY,
-                        Action.DELETE_GROUP_POLICY),
+                        IamAction.LIST_GROUP_POLICIES,
+                        IamAction.PUT_GROUP_POLICY,
+                        IamAction.GET_GROUP_POLICY,
+                        IamAction.DELETE_GROUP_POLICY),
                 new Kind(
                         Holder.ROLE,
-                        Action.LIST_ROLE_POLICIES,
-                        Action.PUT_ROLE_POLICY,
-                        Action.GET_ROLE_POLICY,
-                        Action.DELETE_ROLE_POLICY));
+                        IamAction.LIST_ROLE_POLICIES,
+                        IamAction.PUT_ROLE_POLICY,
+                        IamAction.GET_ROLE_POLICY,
+                        IamAction.DELETE_ROLE_POLICY));
 
         /** The path of the list. */
         private String path(Call call) {

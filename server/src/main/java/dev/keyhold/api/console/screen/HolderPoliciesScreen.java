@@ -8,6 +8,7 @@ import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.identity.PolicyAttachments;
 import dev.keyhold.domain.policy.FoundPolicy;
 import dev.keyhold.domain.policy.ManagedPolicies;
@@ -31,14 +32,14 @@ public final class HolderPoliciesScreen implements Screen {
         private static final List<Kind> ALL = List.of(
                 new Kind(
                         Holder.USER,
-                        Action.LIST_ATTACHED_USER_POLICIES,
-                        Action.ATTACH_USER_POLICY,
-                        Action.DETACH_USER_POLICY),
+                        IamAction.LIST_ATTACHED_USER_POLICIES,
+                        IamAction.ATTACH_USER_POLICY,
+                        IamAction.DETACH_USER_POLICY),
                 new Kind(
                         Holder.ROLE,
-                        Action.LIST_ATTACHED_ROLE_POLICIES,
-                        Action.ATTACH_ROLE_POLICY,
-                        Action.DETACH_ROLE_POLICY));
+                        IamAction.LIST_ATTACHED_ROLE_POLICIES,
+                        IamAction.ATTACH_ROLE_POLICY,
+                        IamAction.DETACH_ROLE_POLICY));
     }
 
     /**
@@ -70,7 +71,7 @@ public final class HolderPoliciesScreen implements Screen {
     private Stream<Route> routes(Kind kind) {
         var path = kind.holder.pattern(POLICIES);
         return Stream.of(
-                Route.page(path, call -> show(kind, call), kind.listing, Action.LIST_POLICIES),
+                Route.page(path, call -> show(kind, call), kind.listing, IamAction.LIST_POLICIES),
                 Route.provedForm(
                         path + "/attach", call -> attach(kind, call), call -> show(kind, call), kind.attaching),
                 Route.provedForm(

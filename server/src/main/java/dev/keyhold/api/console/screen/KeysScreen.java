@@ -7,7 +7,7 @@ import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.credential.AccessKeyInfo;
 import dev.keyhold.domain.credential.AccessKeys;
@@ -114,13 +114,13 @@ public final class KeysScreen implements Screen {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.page(ALL, this::list, Action.GET_IDENTITY),
-                Route.provedForm(ALL, this::create, this::list, Action.CREATE_ACCESS_KEY),
-                Route.page(ONE, this::show, Action.LIST_ACCESS_KEYS, Action.GET_ACCESS_KEY_LAST_USED),
+                Route.page(ALL, this::list, IdentityAction.GET_IDENTITY),
+                Route.provedForm(ALL, this::create, this::list, IdentityAction.CREATE_ACCESS_KEY),
+                Route.page(ONE, this::show, IdentityAction.LIST_ACCESS_KEYS, IdentityAction.GET_ACCESS_KEY_LAST_USED),
                 // Somebody else may have the secret of a key that was disabled for that.
-                Route.provedForm(ONE + "/enable", this::enable, this::show, Action.UPDATE_ACCESS_KEY),
-                Route.form(ONE + "/disable", this::disable, this::show, Action.UPDATE_ACCESS_KEY),
-                Route.provedForm(ONE + "/delete", this::delete, this::show, Action.DELETE_ACCESS_KEY));
+                Route.provedForm(ONE + "/enable", this::enable, this::show, IdentityAction.UPDATE_ACCESS_KEY),
+                Route.form(ONE + "/disable", this::disable, this::show, IdentityAction.UPDATE_ACCESS_KEY),
+                Route.provedForm(ONE + "/delete", this::delete, this::show, IdentityAction.DELETE_ACCESS_KEY));
     }
 
     /** Keys are listed on the page of their owner. */

@@ -8,8 +8,8 @@ import dev.keyhold.api.console.Frame;
 import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.GranteeGrants;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.Grants;
 import dev.keyhold.domain.kms.KeyListing;
 import dev.keyhold.model.EncryptionContext;
@@ -99,10 +99,10 @@ public final class KmsGrantsScreen implements Screen {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.page(GRANTS, this::list, Action.LIST_GRANTS, Action.DESCRIBE_KMS_KEY),
-                Route.provedForm(GRANTS, this::create, this::list, Action.CREATE_GRANT),
-                Route.provedForm(GRANTS + "/revoke", this::revoke, this::list, Action.REVOKE_GRANT),
-                Route.provedForm(GRANTS + "/retire", this::retire, this::list, Action.RETIRE_GRANT));
+                Route.page(GRANTS, this::list, KmsAction.LIST_GRANTS, KmsAction.DESCRIBE_KMS_KEY),
+                Route.provedForm(GRANTS, this::create, this::list, KmsAction.CREATE_GRANT),
+                Route.provedForm(GRANTS + "/revoke", this::revoke, this::list, KmsAction.REVOKE_GRANT),
+                Route.provedForm(GRANTS + "/retire", this::retire, this::list, KmsAction.RETIRE_GRANT));
     }
 
     private Answer list(Call call) {

@@ -8,7 +8,7 @@ import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.View;
 import dev.keyhold.crypto.PublicKeyPem;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyImport;
 import dev.keyhold.domain.kms.KeyLifecycle;
 import dev.keyhold.domain.kms.KeyParameters;
@@ -83,10 +83,11 @@ public final class KmsImportScreen implements Screen {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.page(IMPORT, this::show, Action.DESCRIBE_KMS_KEY),
-                Route.question(IMPORT + "/parameters", this::parameters, this::show, Action.GET_PARAMETERS_FOR_IMPORT),
-                Route.provedForm(IMPORT, this::put, this::show, Action.IMPORT_KEY_MATERIAL),
-                Route.provedForm(IMPORT + "/delete", this::delete, this::show, Action.DELETE_IMPORTED_KEY_MATERIAL));
+                Route.page(IMPORT, this::show, KmsAction.DESCRIBE_KMS_KEY),
+                Route.question(
+                        IMPORT + "/parameters", this::parameters, this::show, KmsAction.GET_PARAMETERS_FOR_IMPORT),
+                Route.provedForm(IMPORT, this::put, this::show, KmsAction.IMPORT_KEY_MATERIAL),
+                Route.provedForm(IMPORT + "/delete", this::delete, this::show, KmsAction.DELETE_IMPORTED_KEY_MATERIAL));
     }
 
     private Answer show(Call call) {

@@ -8,7 +8,7 @@ import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyAliases;
 import dev.keyhold.domain.kms.KeyLastUses;
 import dev.keyhold.domain.kms.KeyLifecycle;
@@ -129,39 +129,39 @@ public final class KmsKeyScreen implements Screen {
                 Route.page(
                         ONE,
                         this::show,
-                        Action.DESCRIBE_KMS_KEY,
-                        Action.LIST_KMS_ALIASES,
-                        Action.GET_KEY_ROTATION_STATUS,
-                        Action.LIST_KEY_ROTATIONS,
-                        Action.GET_KEY_LAST_USAGE,
-                        Action.LIST_KMS_KEY_TAGS,
-                        Action.GET_SYMMETRIC_KEY,
-                        Action.GET_KEY_PAIR,
-                        Action.LIST_SYMMETRIC_KEY_VERSIONS),
-                Route.form(ONE + "/description", this::describe, this::show, Action.UPDATE_KMS_KEY_DESCRIPTION),
+                        KmsAction.DESCRIBE_KMS_KEY,
+                        KmsAction.LIST_KMS_ALIASES,
+                        KmsAction.GET_KEY_ROTATION_STATUS,
+                        KmsAction.LIST_KEY_ROTATIONS,
+                        KmsAction.GET_KEY_LAST_USAGE,
+                        KmsAction.LIST_KMS_KEY_TAGS,
+                        KmsAction.GET_SYMMETRIC_KEY,
+                        KmsAction.GET_KEY_PAIR,
+                        KmsAction.LIST_SYMMETRIC_KEY_VERSIONS),
+                Route.form(ONE + "/description", this::describe, this::show, KmsAction.UPDATE_KMS_KEY_DESCRIPTION),
                 Route.provedForm(
                         ONE + "/enable",
                         this::enable,
                         this::show,
-                        Action.ENABLE_KMS_KEY,
-                        Action.UPDATE_SYMMETRIC_KEY,
-                        Action.UPDATE_KEY_PAIR),
+                        KmsAction.ENABLE_KMS_KEY,
+                        KmsAction.UPDATE_SYMMETRIC_KEY,
+                        KmsAction.UPDATE_KEY_PAIR),
                 Route.form(
                         ONE + "/disable",
                         this::disable,
                         this::show,
-                        Action.DISABLE_KMS_KEY,
-                        Action.UPDATE_SYMMETRIC_KEY,
-                        Action.UPDATE_KEY_PAIR),
-                Route.provedForm(ONE + "/deletion", this::delete, this::show, Action.SCHEDULE_KMS_KEY_DELETION),
-                Route.form(ONE + "/deletion/cancel", this::keep, this::show, Action.CANCEL_KMS_KEY_DELETION),
-                Route.form(ONE + "/rotation/enable", this::rotateRegularly, this::show, Action.ENABLE_KEY_ROTATION),
-                Route.form(ONE + "/rotation/disable", this::rotateNoMore, this::show, Action.DISABLE_KEY_ROTATION),
-                Route.form(ONE + "/rotation/now", this::rotate, this::show, Action.ROTATE_SYMMETRIC_KEY),
-                Route.provedForm(ONE + "/aliases/add", this::addAlias, this::show, Action.CREATE_KMS_ALIAS),
-                Route.provedForm(ONE + "/aliases/remove", this::removeAlias, this::show, Action.DELETE_KMS_ALIAS),
-                Route.provedForm(ONE + "/tags/put", this::tag, this::show, Action.TAG_KMS_KEY),
-                Route.provedForm(ONE + "/tags/remove", this::untag, this::show, Action.UNTAG_KMS_KEY));
+                        KmsAction.DISABLE_KMS_KEY,
+                        KmsAction.UPDATE_SYMMETRIC_KEY,
+                        KmsAction.UPDATE_KEY_PAIR),
+                Route.provedForm(ONE + "/deletion", this::delete, this::show, KmsAction.SCHEDULE_KMS_KEY_DELETION),
+                Route.form(ONE + "/deletion/cancel", this::keep, this::show, KmsAction.CANCEL_KMS_KEY_DELETION),
+                Route.form(ONE + "/rotation/enable", this::rotateRegularly, this::show, KmsAction.ENABLE_KEY_ROTATION),
+                Route.form(ONE + "/rotation/disable", this::rotateNoMore, this::show, KmsAction.DISABLE_KEY_ROTATION),
+                Route.form(ONE + "/rotation/now", this::rotate, this::show, KmsAction.ROTATE_SYMMETRIC_KEY),
+                Route.provedForm(ONE + "/aliases/add", this::addAlias, this::show, KmsAction.CREATE_KMS_ALIAS),
+                Route.provedForm(ONE + "/aliases/remove", this::removeAlias, this::show, KmsAction.DELETE_KMS_ALIAS),
+                Route.provedForm(ONE + "/tags/put", this::tag, this::show, KmsAction.TAG_KMS_KEY),
+                Route.provedForm(ONE + "/tags/remove", this::untag, this::show, KmsAction.UNTAG_KMS_KEY));
     }
 
     /** The key of the text about the state of a key. */

@@ -9,7 +9,7 @@ import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.kms.KeyPairLifecycle;
 import dev.keyhold.domain.kms.KeyVersions;
@@ -101,26 +101,26 @@ public final class KmsKeysByRoles implements Screen {
                         ONE + "/settings",
                         this::change,
                         this::show,
-                        Action.UPDATE_SYMMETRIC_KEY,
-                        Action.UPDATE_KEY_PAIR),
+                        KmsAction.UPDATE_SYMMETRIC_KEY,
+                        KmsAction.UPDATE_KEY_PAIR),
                 Route.provedForm(
-                        ONE + "/versions/primary", this::setPrimary, this::show, Action.SET_PRIMARY_KEY_VERSION),
+                        ONE + "/versions/primary", this::setPrimary, this::show, KmsAction.SET_PRIMARY_KEY_VERSION),
                 Route.provedForm(
                         ONE + "/versions/destruction",
                         this::destroy,
                         this::show,
-                        Action.SCHEDULE_KEY_VERSION_DESTRUCTION),
+                        KmsAction.SCHEDULE_KEY_VERSION_DESTRUCTION),
                 Route.provedForm(
                         ONE + "/versions/destruction/cancel",
                         this::restore,
                         this::show,
-                        Action.CANCEL_KEY_VERSION_DESTRUCTION),
+                        KmsAction.CANCEL_KEY_VERSION_DESTRUCTION),
                 Route.provedForm(
                         ONE + "/delete",
                         this::delete,
                         this::show,
-                        Action.DELETE_SYMMETRIC_KEY,
-                        Action.DELETE_KEY_PAIR));
+                        KmsAction.DELETE_SYMMETRIC_KEY,
+                        KmsAction.DELETE_KEY_PAIR));
     }
 
     Answer show(Call call) {

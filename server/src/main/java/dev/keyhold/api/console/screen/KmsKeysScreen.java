@@ -11,6 +11,7 @@ import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyAliases;
 import dev.keyhold.domain.kms.KeyLifecycle;
 import dev.keyhold.domain.kms.KeyListing;
@@ -125,19 +126,19 @@ public final class KmsKeysScreen implements Screen {
                 Route.page(
                         LIST,
                         this::list,
-                        Action.LIST_KMS_KEYS,
-                        Action.DESCRIBE_KMS_KEY,
-                        Action.LIST_KMS_ALIASES,
-                        Action.LIST_SYMMETRIC_KEYS,
-                        Action.LIST_KEY_PAIRS),
+                        KmsAction.LIST_KMS_KEYS,
+                        KmsAction.DESCRIBE_KMS_KEY,
+                        KmsAction.LIST_KMS_ALIASES,
+                        KmsAction.LIST_SYMMETRIC_KEYS,
+                        KmsAction.LIST_KEY_PAIRS),
                 Route.provedForm(
                         LIST,
                         this::create,
                         this::list,
-                        Action.CREATE_KMS_KEY,
-                        Action.CREATE_KMS_ALIAS,
-                        Action.CREATE_SYMMETRIC_KEY,
-                        Action.CREATE_KEY_PAIR));
+                        KmsAction.CREATE_KMS_KEY,
+                        KmsAction.CREATE_KMS_ALIAS,
+                        KmsAction.CREATE_SYMMETRIC_KEY,
+                        KmsAction.CREATE_KEY_PAIR));
     }
 
     @Override
@@ -158,7 +159,7 @@ public final class KmsKeysScreen implements Screen {
         var found = call.subject(() -> listing.list(call.principal(), call.page(), KmsPaths.ALIASES));
         var rows = found.content()
                 .map(seen -> seen.keys().items().stream().map(this::row).toList());
-        var noAliases = found.content().filter(seen -> !seen.aliases()).map(_ -> name(Action.LIST_KMS_ALIASES));
+        var noAliases = found.content().filter(seen -> !seen.aliases()).map(_ -> name(KmsAction.LIST_KMS_ALIASES));
         return new Answer.Show(new KmsKeysView(
                 call.frame(),
                 Optional.empty(),
@@ -169,7 +170,7 @@ public final class KmsKeysScreen implements Screen {
 
     private Row row(KeyListing.Listed listed) {
         var uuid = paths.uuid(listed.id());
-        var denied = listed.key().isPresent() ? "" : name(Action.DESCRIBE_KMS_KEY);
+        var denied = listed.key().isPresent() ? "" : name(KmsAction.DESCRIBE_KMS_KEY);
         var key = new Section<>(listed.key(), denied);
         return new Row(uuid, listed.id().text(), KmsPaths.of(uuid), key, listed.aliases());
     }

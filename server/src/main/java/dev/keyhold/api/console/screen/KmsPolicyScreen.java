@@ -6,7 +6,7 @@ import dev.keyhold.api.console.Frame;
 import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyPolicies;
 import dev.keyhold.domain.kms.NewKeyPolicy;
 import dev.keyhold.domain.policy.CheckedDocument;
@@ -34,8 +34,8 @@ public final class KmsPolicyScreen implements Screen {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.page(POLICY, this::show, Action.GET_KEY_POLICY),
-                Route.provedForm(POLICY, this::save, this::show, Action.PUT_KEY_POLICY));
+                Route.page(POLICY, this::show, KmsAction.GET_KEY_POLICY),
+                Route.provedForm(POLICY, this::save, this::show, KmsAction.PUT_KEY_POLICY));
     }
 
     private Answer show(Call call) {

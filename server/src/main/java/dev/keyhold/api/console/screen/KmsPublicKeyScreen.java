@@ -6,6 +6,7 @@ import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.crypto.PublicKeyPem;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyReference;
 import dev.keyhold.domain.kms.SigningService;
 import dev.keyhold.model.ResourceType;
@@ -26,9 +27,9 @@ public final class KmsPublicKeyScreen implements Screen {
         return List.of(Route.page(
                 PUBLIC_KEY,
                 this::download,
-                Action.GET_PUBLIC_KEY,
-                Action.GET_ENCRYPTION_PUBLIC_KEY,
-                Action.GET_SIGNATURE_PUBLIC_KEY));
+                KmsAction.GET_PUBLIC_KEY,
+                KmsAction.GET_ENCRYPTION_PUBLIC_KEY,
+                KmsAction.GET_SIGNATURE_PUBLIC_KEY));
     }
 
     private Answer download(Call call) {
@@ -41,10 +42,10 @@ public final class KmsPublicKeyScreen implements Screen {
 
     /** The identifier does not say what the key is for. */
     private byte[] inFolder(Call call) {
-        return KmsPaths.ifFound(
-                        () -> publicKey(call, ResourceType.ASYMMETRIC_ENCRYPTION_KEY, Action.GET_ENCRYPTION_PUBLIC_KEY))
-                .orElseGet(
-                        () -> publicKey(call, ResourceType.ASYMMETRIC_SIGNATURE_KEY, Action.GET_SIGNATURE_PUBLIC_KEY));
+        return KmsPaths.ifFound(() ->
+                        publicKey(call, ResourceType.ASYMMETRIC_ENCRYPTION_KEY, KmsAction.GET_ENCRYPTION_PUBLIC_KEY))
+                .orElseGet(() ->
+                        publicKey(call, ResourceType.ASYMMETRIC_SIGNATURE_KEY, KmsAction.GET_SIGNATURE_PUBLIC_KEY));
     }
 
     private byte[] publicKey(Call call, ResourceType type, Action action) {

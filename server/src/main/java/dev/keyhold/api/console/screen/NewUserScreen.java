@@ -8,7 +8,8 @@ import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.identity.PolicyAttachments;
@@ -40,14 +41,14 @@ public final class NewUserScreen implements Screen {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.page("/new-user", this::show, Action.LIST_POLICIES),
+                Route.page("/new-user", this::show, IamAction.LIST_POLICIES),
                 Route.provedForm(
                         "/new-user",
                         this::create,
                         this::show,
-                        Action.CREATE_IDENTITY,
-                        Action.ATTACH_USER_POLICY,
-                        Action.CREATE_ACCESS_KEY));
+                        IdentityAction.CREATE_IDENTITY,
+                        IamAction.ATTACH_USER_POLICY,
+                        IdentityAction.CREATE_ACCESS_KEY));
     }
 
     private Answer show(Call call) {
@@ -62,7 +63,7 @@ public final class NewUserScreen implements Screen {
                 .create(call.principal(), draft(call, name), TransactionHook.NONE)
                 .identity();
         policy.ifPresent(arn -> attachments.attach(
-                call.principal(), Action.ATTACH_USER_POLICY, PolicyHolder.Ref.user(created.name()), arn));
+                call.principal(), IamAction.ATTACH_USER_POLICY, PolicyHolder.Ref.user(created.name()), arn));
         return call.field("key").isPresent()
                 ? keys.create(call, created, Optional.empty())
                 : Answer.done(call.pathOf(created), "created");

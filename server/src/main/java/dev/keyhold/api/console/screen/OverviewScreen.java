@@ -8,7 +8,7 @@ import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.credential.AccessKeyAges;
 import dev.keyhold.domain.credential.CredentialRisks;
 import dev.keyhold.domain.organization.AccountProfile;
@@ -94,7 +94,7 @@ public final class OverviewScreen implements Screen {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.page("/", this::show, Action.GET_ACCOUNT_SUMMARY, Action.GET_CREDENTIAL_REPORT));
+        return List.of(Route.page("/", this::show, IamAction.GET_ACCOUNT_SUMMARY, IamAction.GET_CREDENTIAL_REPORT));
     }
 
     @Override

@@ -9,7 +9,7 @@ import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.policy.CheckedDocument;
 import dev.keyhold.domain.policy.FoundPolicy;
 import dev.keyhold.domain.policy.ManagedPolicies;
@@ -91,9 +91,9 @@ public final class PoliciesScreen implements Screen {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.page(LIST, this::list, Action.LIST_POLICIES),
-                Route.page(NEW, this::show, Action.GET_POLICY_VERSION),
-                Route.form(NEW, this::create, this::show, Action.CREATE_POLICY));
+                Route.page(LIST, this::list, IamAction.LIST_POLICIES),
+                Route.page(NEW, this::show, IamAction.GET_POLICY_VERSION),
+                Route.form(NEW, this::create, this::show, IamAction.CREATE_POLICY));
     }
 
     @Override

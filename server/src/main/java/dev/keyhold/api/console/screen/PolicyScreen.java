@@ -7,7 +7,7 @@ import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.policy.CheckedDocument;
 import dev.keyhold.domain.policy.FoundPolicy;
 import dev.keyhold.domain.policy.ManagedPolicies;
@@ -148,17 +148,20 @@ public final class PolicyScreen implements Screen {
                 Route.page(
                         ONE,
                         this::show,
-                        Action.GET_POLICY,
-                        Action.GET_POLICY_VERSION,
-                        Action.LIST_POLICY_VERSIONS,
-                        Action.LIST_ENTITIES_FOR_POLICY),
-                Route.provedForm(ONE + "/delete", this::delete, this::show, Action.DELETE_POLICY),
-                Route.provedForm(ONE + "/versions", this::create, this::show, Action.CREATE_POLICY_VERSION),
-                Route.page(VERSION, this::showVersion, Action.GET_POLICY_VERSION, Action.LIST_POLICY_VERSIONS),
+                        IamAction.GET_POLICY,
+                        IamAction.GET_POLICY_VERSION,
+                        IamAction.LIST_POLICY_VERSIONS,
+                        IamAction.LIST_ENTITIES_FOR_POLICY),
+                Route.provedForm(ONE + "/delete", this::delete, this::show, IamAction.DELETE_POLICY),
+                Route.provedForm(ONE + "/versions", this::create, this::show, IamAction.CREATE_POLICY_VERSION),
+                Route.page(VERSION, this::showVersion, IamAction.GET_POLICY_VERSION, IamAction.LIST_POLICY_VERSIONS),
                 Route.provedForm(
-                        VERSION + "/default", this::setDefault, this::showVersion, Action.SET_DEFAULT_POLICY_VERSION),
+                        VERSION + "/default",
+                        this::setDefault,
+                        this::showVersion,
+                        IamAction.SET_DEFAULT_POLICY_VERSION),
                 Route.provedForm(
-                        VERSION + "/delete", this::deleteVersion, this::showVersion, Action.DELETE_POLICY_VERSION));
+                        VERSION + "/delete", this::deleteVersion, this::showVersion, IamAction.DELETE_POLICY_VERSION));
     }
 
     private Answer show(Call call) {

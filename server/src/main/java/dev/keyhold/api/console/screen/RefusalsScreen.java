@@ -9,7 +9,7 @@ import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.Texts;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.ServiceAction;
 import dev.keyhold.domain.refusal.AccountRefusals;
 import dev.keyhold.domain.refusal.Explanation;
 import dev.keyhold.domain.refusal.Refusal;
@@ -60,8 +60,8 @@ public final class RefusalsScreen implements Screen {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.page(PATH, this::list, Action.EXPLAIN_REFUSALS),
-                Route.page(PATH + "/{request}", this::show, Action.EXPLAIN_REFUSALS));
+                Route.page(PATH, this::list, ServiceAction.EXPLAIN_REFUSALS),
+                Route.page(PATH + "/{request}", this::show, ServiceAction.EXPLAIN_REFUSALS));
     }
 
     @Override

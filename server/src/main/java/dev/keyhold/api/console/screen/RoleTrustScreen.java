@@ -7,7 +7,7 @@ import dev.keyhold.api.console.Frame;
 import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.policy.CheckedDocument;
 import dev.keyhold.domain.policy.TrustPolicies;
 import dev.keyhold.domain.role.Roles;
@@ -42,9 +42,9 @@ public final class RoleTrustScreen implements Screen {
     public List<Route> routes() {
         return List.of(
                 Route.page(NEW, this::draft),
-                Route.provedForm(NEW, this::create, this::draft, Action.CREATE_ROLE),
-                Route.page(TRUST, this::show, Action.GET_ROLE),
-                Route.provedForm(TRUST, this::save, this::show, Action.UPDATE_ASSUME_ROLE_POLICY));
+                Route.provedForm(NEW, this::create, this::draft, IamAction.CREATE_ROLE),
+                Route.page(TRUST, this::show, IamAction.GET_ROLE),
+                Route.provedForm(TRUST, this::save, this::show, IamAction.UPDATE_ASSUME_ROLE_POLICY));
     }
 
     /** The document to begin with trusts the account of the caller. */

@@ -9,7 +9,7 @@ import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.identity.PolicyAttachments;
 import dev.keyhold.domain.identity.PolicyHolder;
 import dev.keyhold.domain.policy.FoundPolicy;
@@ -93,10 +93,10 @@ public final class RolesScreen implements Screen {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.page(LIST, this::list, Action.LIST_ROLES),
-                Route.page(ONE, this::show, Action.GET_ROLE, Action.LIST_ATTACHED_ROLE_POLICIES),
-                Route.provedForm(ONE + "/update", this::update, this::show, Action.UPDATE_ROLE),
-                Route.provedForm(ONE + "/delete", this::delete, this::show, Action.DELETE_ROLE));
+                Route.page(LIST, this::list, IamAction.LIST_ROLES),
+                Route.page(ONE, this::show, IamAction.GET_ROLE, IamAction.LIST_ATTACHED_ROLE_POLICIES),
+                Route.provedForm(ONE + "/update", this::update, this::show, IamAction.UPDATE_ROLE),
+                Route.provedForm(ONE + "/delete", this::delete, this::show, IamAction.DELETE_ROLE));
     }
 
     @Override
@@ -117,7 +117,7 @@ public final class RolesScreen implements Screen {
                 roles.get(call.principal(), name),
                 call.section(() -> attachments.list(
                         call.principal(),
-                        Action.LIST_ATTACHED_ROLE_POLICIES,
+                        IamAction.LIST_ATTACHED_ROLE_POLICIES,
                         new PolicyHolder.Ref.OfRole(name),
                         "/"))));
     }
@@ -129,7 +129,7 @@ public final class RolesScreen implements Screen {
         // The rule leaves nothing but digits, and few of them.
         var maxSession = Duration.ofSeconds(Long.parseLong(call.required("maxSession", FieldRule.MAX_SESSION)));
         var _ = roles.update(
-                call.principal(), Action.UPDATE_ROLE, name, Optional.of(description), Optional.of(maxSession));
+                call.principal(), IamAction.UPDATE_ROLE, name, Optional.of(description), Optional.of(maxSession));
         return Answer.done(path(name), "roleChanged");
     }
 

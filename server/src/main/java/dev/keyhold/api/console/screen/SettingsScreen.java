@@ -8,7 +8,7 @@ import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.ServiceAction;
 import dev.keyhold.domain.organization.InstallationAccess;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +40,7 @@ public final class SettingsScreen implements Screen {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.page(PATH, this::show, Action.DESCRIBE_INSTALLATION));
+        return List.of(Route.page(PATH, this::show, ServiceAction.DESCRIBE_INSTALLATION));
     }
 
     @Override

@@ -9,12 +9,12 @@ import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.View;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.simulation.PolicySimulator;
 import dev.keyhold.domain.simulation.SimulationRequest;
 import dev.keyhold.domain.simulation.Verdict;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Page;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -32,7 +32,7 @@ public final class SimulateScreen implements Screen {
     private static final Pattern POSITION = Pattern.compile("[0-9]{1,4}");
 
     /** The actions that this server itself decides about, in the order of their names. */
-    private static final List<String> KNOWN = Arrays.stream(Action.values())
+    private static final List<String> KNOWN = Action.all().stream()
             .flatMap(action -> action.policyAction().stream())
             .distinct()
             .sorted()
@@ -102,7 +102,7 @@ public final class SimulateScreen implements Screen {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.question(PATH, this::answer, SimulateScreen::ask, Action.SIMULATE_PRINCIPAL_POLICY));
+        return List.of(Route.question(PATH, this::answer, SimulateScreen::ask, IamAction.SIMULATE_PRINCIPAL_POLICY));
     }
 
     @Override

@@ -10,6 +10,9 @@ import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IdentityAction;
+import dev.keyhold.domain.authz.ServiceAction;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.organization.AccountAuditTrail;
 import dev.keyhold.model.AuditEvent;
@@ -28,7 +31,7 @@ public final class UserActivityScreen implements Screen {
     private static final int EVENTS = 10;
     /** What begins temporary credentials, of which nothing is stored. */
     private static final List<Action> BEGINNINGS =
-            List.of(Action.ASSUME_ROLE, Action.GET_SESSION_TOKEN, Action.GET_FEDERATION_TOKEN);
+            List.of(SessionAction.ASSUME_ROLE, SessionAction.GET_SESSION_TOKEN, SessionAction.GET_FEDERATION_TOKEN);
 
     private final Identities identities;
     private final AccountAuditTrail trail;
@@ -84,7 +87,7 @@ public final class UserActivityScreen implements Screen {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.page(PATH, this::show, Action.GET_IDENTITY, Action.READ_AUDIT_TRAIL));
+        return List.of(Route.page(PATH, this::show, IdentityAction.GET_IDENTITY, ServiceAction.READ_AUDIT_TRAIL));
     }
 
     private Answer show(Call call) {

@@ -9,7 +9,8 @@ import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.credential.AccessKeyInfo;
 import dev.keyhold.domain.credential.AccessKeys;
@@ -107,17 +108,17 @@ public final class UsersScreen implements Screen {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.page(LIST, this::list, Action.LIST_IDENTITIES, Action.GET_ACCESS_KEY_LAST_USED),
+                Route.page(LIST, this::list, IdentityAction.LIST_IDENTITIES, IdentityAction.GET_ACCESS_KEY_LAST_USED),
                 Route.page(
                         ONE,
                         this::show,
-                        Action.GET_IDENTITY,
-                        Action.LIST_ACCESS_KEYS,
-                        Action.GET_ACCESS_KEY_LAST_USED,
-                        Action.LIST_GROUPS_FOR_USER,
-                        Action.LIST_ATTACHED_USER_POLICIES),
-                Route.provedForm(ONE + "/rename", this::rename, this::show, Action.UPDATE_IDENTITY),
-                Route.provedForm(ONE + "/delete", this::delete, this::show, Action.DELETE_IDENTITY));
+                        IdentityAction.GET_IDENTITY,
+                        IdentityAction.LIST_ACCESS_KEYS,
+                        IdentityAction.GET_ACCESS_KEY_LAST_USED,
+                        IamAction.LIST_GROUPS_FOR_USER,
+                        IamAction.LIST_ATTACHED_USER_POLICIES),
+                Route.provedForm(ONE + "/rename", this::rename, this::show, IdentityAction.UPDATE_IDENTITY),
+                Route.provedForm(ONE + "/delete", this::delete, this::show, IdentityAction.DELETE_IDENTITY));
     }
 
     @Override
@@ -187,7 +188,10 @@ public final class UsersScreen implements Screen {
                 call.section(
                         () -> groups.listOf(call.principal(), ref, call.page()).items()),
                 call.section(() -> attachments.list(
-                        call.principal(), Action.LIST_ATTACHED_USER_POLICIES, new PolicyHolder.Ref.OfUser(ref), "/"))));
+                        call.principal(),
+                        IamAction.LIST_ATTACHED_USER_POLICIES,
+                        new PolicyHolder.Ref.OfUser(ref),
+                        "/"))));
     }
 
     private List<Key> keys(Call call, IdentityRef ref) {

@@ -7,7 +7,7 @@ import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.Section;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.credential.WeakAccessKeys;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.Page;
@@ -39,7 +39,7 @@ public final class WeakKeysScreen implements Screen {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.page(PATH, this::list, Action.GET_CREDENTIAL_REPORT));
+        return List.of(Route.page(PATH, this::list, IamAction.GET_CREDENTIAL_REPORT));
     }
 
     private Answer list(Call call) {

@@ -7,7 +7,8 @@ import dev.keyhold.api.console.Frame;
 import dev.keyhold.api.console.Route;
 import dev.keyhold.api.console.Screen;
 import dev.keyhold.api.console.View;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.IamAction;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.simulation.AllowedHolders;
 import dev.keyhold.domain.simulation.AllowedHolders.Allowed;
 import java.util.List;
@@ -52,9 +53,9 @@ public final class WhoMayScreen implements Screen {
                 PATH,
                 this::answer,
                 WhoMayScreen::ask,
-                Action.LIST_IDENTITIES,
-                Action.LIST_ROLES,
-                Action.SIMULATE_PRINCIPAL_POLICY));
+                IdentityAction.LIST_IDENTITIES,
+                IamAction.LIST_ROLES,
+                IamAction.SIMULATE_PRINCIPAL_POLICY));
     }
 
     private Answer answer(Call call) {

@@ -45,8 +45,8 @@ public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceA
     private static final AccessBindings.Kind BINDINGS = new AccessBindings.Kind(
             "service account",
             RoleBindings.On::serviceAccount,
-            dev.keyhold.domain.authz.Action.LIST_IDENTITY_BINDINGS,
-            dev.keyhold.domain.authz.Action.SET_IDENTITY_BINDINGS,
+            dev.keyhold.domain.authz.IdentityAction.LIST_IDENTITY_BINDINGS,
+            dev.keyhold.domain.authz.IdentityAction.SET_IDENTITY_BINDINGS,
             AccessBindings::result);
 
     private final Identities identities;

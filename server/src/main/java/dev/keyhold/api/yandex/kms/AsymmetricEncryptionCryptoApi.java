@@ -4,7 +4,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.crypto.PublicKeyPem;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.CryptoOptions;
 import dev.keyhold.domain.kms.CryptoService;
 import dev.keyhold.domain.kms.KeyParameters;
@@ -43,7 +43,7 @@ public final class AsymmetricEncryptionCryptoApi
                 new byte[0],
                 request.getCiphertext().toByteArray(),
                 OAEP);
-        var result = crypto.decrypt(CallContext.requireCaller(), sealed, Action.DECRYPT_WITH_KEY_PAIR);
+        var result = crypto.decrypt(CallContext.requireCaller(), sealed, KmsAction.DECRYPT_WITH_KEY_PAIR);
         UnaryReplies.send(
                 reply,
                 AsymmetricDecryptResponse.newBuilder()
@@ -56,7 +56,7 @@ public final class AsymmetricEncryptionCryptoApi
     public void getPublicKey(
             AsymmetricGetPublicKeyRequest request, StreamObserver<AsymmetricGetPublicKeyResponse> reply) {
         var found = signing.publicKey(
-                CallContext.requireCaller(), key(request.getKeyId()), Action.GET_ENCRYPTION_PUBLIC_KEY);
+                CallContext.requireCaller(), key(request.getKeyId()), KmsAction.GET_ENCRYPTION_PUBLIC_KEY);
         UnaryReplies.send(
                 reply,
                 AsymmetricGetPublicKeyResponse.newBuilder()

@@ -5,7 +5,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.crypto.PublicKeyPem;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyOperations;
 import dev.keyhold.domain.kms.KeyReference;
 import dev.keyhold.domain.kms.KeyUse;
@@ -56,7 +56,7 @@ public final class AsymmetricSignatureCryptoApi
     public void getPublicKey(
             AsymmetricGetPublicKeyRequest request, StreamObserver<AsymmetricGetPublicKeyResponse> reply) {
         var found = signing.publicKey(
-                CallContext.requireCaller(), key(request.getKeyId()), Action.GET_SIGNATURE_PUBLIC_KEY);
+                CallContext.requireCaller(), key(request.getKeyId()), KmsAction.GET_SIGNATURE_PUBLIC_KEY);
         UnaryReplies.send(
                 reply,
                 AsymmetricGetPublicKeyResponse.newBuilder()

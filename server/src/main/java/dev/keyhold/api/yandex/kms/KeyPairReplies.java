@@ -5,7 +5,7 @@ import com.google.protobuf.Message;
 import dev.keyhold.api.yandex.binding.AccessBindings;
 import dev.keyhold.api.yandex.operation.OperationReplies;
 import dev.keyhold.api.yandex.operation.ResourceReplies;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.KeyPairLifecycle;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.model.KmsKey;
@@ -48,8 +48,8 @@ final class KeyPairReplies<M extends Message> {
                 new AccessBindings.Kind(
                         noun,
                         (principal, id) -> RoleBindings.On.key(type, principal, id),
-                        Action.LIST_KEY_PAIR_BINDINGS,
-                        Action.SET_KEY_PAIR_BINDINGS,
+                        KmsAction.LIST_KEY_PAIR_BINDINGS,
+                        KmsAction.SET_KEY_PAIR_BINDINGS,
                         _ -> Empty.getDefaultInstance()));
     }
 

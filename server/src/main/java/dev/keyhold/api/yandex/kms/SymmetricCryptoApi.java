@@ -5,7 +5,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.api.yandex.validation.Texts;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.CryptoService;
 import dev.keyhold.domain.kms.DataKeys;
 import dev.keyhold.domain.kms.KeyReference;
@@ -24,7 +24,7 @@ import io.grpc.stub.StreamObserver;
 public final class SymmetricCryptoApi extends SymmetricCryptoServiceGrpc.SymmetricCryptoServiceImplBase {
     /** A ciphertext is decrypted and encrypted by the rights that these take. */
     private static final CryptoService.ReEncryption RE_ENCRYPTION =
-            new CryptoService.ReEncryption(Action.DECRYPT, Action.ENCRYPT);
+            new CryptoService.ReEncryption(KmsAction.DECRYPT, KmsAction.ENCRYPT);
 
     private final CryptoService crypto;
     private final DataKeys dataKeys;
@@ -87,7 +87,7 @@ public final class SymmetricCryptoApi extends SymmetricCryptoServiceGrpc.Symmetr
                 CallContext.requireCaller(),
                 with(request.getKeyId(), request.getVersionId(), request.getAadContext()),
                 spec.keyBytes(),
-                Action.GENERATE_DATA_KEY);
+                KmsAction.GENERATE_DATA_KEY);
         UnaryReplies.send(
                 reply,
                 GenerateDataKeyResponse.newBuilder()

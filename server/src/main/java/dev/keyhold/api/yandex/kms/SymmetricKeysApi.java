@@ -65,8 +65,8 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
                 new AccessBindings.Kind(
                         "symmetric key",
                         RoleBindings.On::symmetricKey,
-                        dev.keyhold.domain.authz.Action.LIST_SYMMETRIC_KEY_BINDINGS,
-                        dev.keyhold.domain.authz.Action.SET_SYMMETRIC_KEY_BINDINGS,
+                        dev.keyhold.domain.authz.KmsAction.LIST_SYMMETRIC_KEY_BINDINGS,
+                        dev.keyhold.domain.authz.KmsAction.SET_SYMMETRIC_KEY_BINDINGS,
                         _ -> Empty.getDefaultInstance()));
     }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.Empty;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.ServiceAction;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
@@ -100,7 +101,7 @@ public final class OperationService {
 
     /** The operation of that id, visible to the caller who started it and to those with the right role. */
     OperationRecord get(Principal principal, String id) {
-        return store.read(tx -> permitted(tx, principal, id, Action.GET_OPERATION));
+        return store.read(tx -> permitted(tx, principal, id, ServiceAction.GET_OPERATION));
     }
 
     /** Cancels an operation that runs, and what it would have done. One that is done stays as it is. */
@@ -108,8 +109,8 @@ public final class OperationService {
         var now = clock.instant();
         return changes.run(
                 principal,
-                Action.CANCEL_OPERATION,
-                tx -> permitted(tx, principal, id, Action.CANCEL_OPERATION),
+                ServiceAction.CANCEL_OPERATION,
+                tx -> permitted(tx, principal, id, ServiceAction.CANCEL_OPERATION),
                 (tx, operation) -> {
                     if (operation.done()) {
                         return new Change<>(operation, operation.resource(), List.of());

@@ -31,8 +31,8 @@ public final class OrganizationsApi extends OrganizationServiceGrpc.Organization
     private static final AccessBindings.Kind BINDINGS = new AccessBindings.Kind(
             "organization",
             RoleBindings.On::organization,
-            dev.keyhold.domain.authz.Action.LIST_ORGANIZATION_BINDINGS,
-            dev.keyhold.domain.authz.Action.SET_ORGANIZATION_BINDINGS,
+            dev.keyhold.domain.authz.OrganizationAction.LIST_ORGANIZATION_BINDINGS,
+            dev.keyhold.domain.authz.OrganizationAction.SET_ORGANIZATION_BINDINGS,
             _ -> Empty.getDefaultInstance());
 
     private final Organizations organizations;

@@ -36,8 +36,8 @@ public final class CloudsApi extends CloudServiceGrpc.CloudServiceImplBase {
     private static final AccessBindings.Kind BINDINGS = new AccessBindings.Kind(
             "cloud",
             RoleBindings.On::cloud,
-            dev.keyhold.domain.authz.Action.LIST_CLOUD_BINDINGS,
-            dev.keyhold.domain.authz.Action.SET_CLOUD_BINDINGS,
+            dev.keyhold.domain.authz.OrganizationAction.LIST_CLOUD_BINDINGS,
+            dev.keyhold.domain.authz.OrganizationAction.SET_CLOUD_BINDINGS,
             AccessBindings::result);
 
     private final Clouds clouds;

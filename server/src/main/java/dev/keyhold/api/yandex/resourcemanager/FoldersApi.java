@@ -34,8 +34,8 @@ public final class FoldersApi extends FolderServiceGrpc.FolderServiceImplBase {
     private static final AccessBindings.Kind BINDINGS = new AccessBindings.Kind(
             "folder",
             RoleBindings.On::folder,
-            dev.keyhold.domain.authz.Action.LIST_FOLDER_BINDINGS,
-            dev.keyhold.domain.authz.Action.SET_FOLDER_BINDINGS,
+            dev.keyhold.domain.authz.OrganizationAction.LIST_FOLDER_BINDINGS,
+            dev.keyhold.domain.authz.OrganizationAction.SET_FOLDER_BINDINGS,
             AccessBindings::result);
 
     private final Folders folders;

@@ -1,8 +1,8 @@
 package dev.keyhold.domain.authz.evaluation;
 
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.IamAction;
 import dev.keyhold.domain.authz.iampolicy.PolicyEvaluator;
 import dev.keyhold.domain.authz.iampolicy.StepBudget;
 import dev.keyhold.model.Identity;
@@ -19,7 +19,7 @@ public final class Explainer {
 
     /** Whether the caller may know why something is denied to the subject. */
     public boolean mayKnow(Principal caller, Principal subject, StepBudget budget) {
-        var request = AuthorizationRequest.of(caller, Action.SIMULATE_PRINCIPAL_POLICY, holder(subject));
+        var request = AuthorizationRequest.of(caller, IamAction.SIMULATE_PRINCIPAL_POLICY, holder(subject));
         return policies.evaluate(request, budget) instanceof Decision.Allow;
     }
 

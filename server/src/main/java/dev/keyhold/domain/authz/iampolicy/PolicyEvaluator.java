@@ -25,7 +25,7 @@ import dev.keyhold.policy.ResourceName;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.time.InstantSource;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,11 +95,11 @@ public final class PolicyEvaluator implements Evaluator {
     }
 
     private static Map<Action, ActionName> names() {
-        var names = new EnumMap<Action, ActionName>(Action.class);
-        for (var action : Action.values()) {
+        var names = new HashMap<Action, ActionName>();
+        for (var action : Action.all()) {
             action.policyAction().ifPresent(name -> names.put(action, ActionName.of(name)));
         }
-        return names;
+        return Map.copyOf(names);
     }
 
     /**

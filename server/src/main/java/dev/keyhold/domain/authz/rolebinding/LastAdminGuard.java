@@ -1,6 +1,6 @@
 package dev.keyhold.domain.authz.rolebinding;
 
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.model.AccessBinding.Subject;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
@@ -26,12 +26,13 @@ import java.util.stream.Stream;
 public final class LastAdminGuard {
     private static final Office OWNER =
             new Office(ServiceError.FailedPrecondition.LAST_OWNER, Set.of(PredefinedRoles.OWNER));
-    private static final Office ADMINISTRATOR =
-            new Office(ServiceError.FailedPrecondition.LAST_ADMINISTRATOR, Action.SET_CLOUD_BINDINGS.roles());
+    private static final Office ADMINISTRATOR = new Office(
+            ServiceError.FailedPrecondition.LAST_ADMINISTRATOR, OrganizationAction.SET_CLOUD_BINDINGS.roles());
     private static final Office ORGANIZATION_OWNER = new Office(
             ServiceError.FailedPrecondition.LAST_ORGANIZATION_OWNER, Set.of(PredefinedRoles.ORGANIZATION_OWNER));
     private static final Office ORGANIZATION_ADMINISTRATOR = new Office(
-            ServiceError.FailedPrecondition.LAST_ORGANIZATION_ADMINISTRATOR, Action.SET_ORGANIZATION_BINDINGS.roles());
+            ServiceError.FailedPrecondition.LAST_ORGANIZATION_ADMINISTRATOR,
+            OrganizationAction.SET_ORGANIZATION_BINDINGS.roles());
 
     private LastAdminGuard() {}
 

@@ -1,6 +1,7 @@
 package dev.keyhold.domain.authz.rolebinding;
 
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.OrganizationAction;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,10 +25,10 @@ public final class Permissions {
     private static final Map<String, Permission> ALL = new TreeMap<>();
 
     static {
-        for (var action : Action.values()) {
+        for (var action : Action.all()) {
             action.permission().ifPresent(name -> of(name, action));
         }
-        also("ydb.auditor", Action.GET_CLOUD, Action.GET_FOLDER);
+        also("ydb.auditor", OrganizationAction.GET_CLOUD, OrganizationAction.GET_FOLDER);
         of("iam.serviceAccounts.use", "iam.serviceAccounts.user");
 
         of("kms.keys.use", "kms.keys.user");

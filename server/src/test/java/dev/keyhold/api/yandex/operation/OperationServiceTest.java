@@ -7,7 +7,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.keyhold.Samples;
 import dev.keyhold.domain.AtOnce;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.ServiceAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.credential.IssuedKey;
@@ -339,7 +339,7 @@ class OperationServiceTest {
         assertThat(metadata.getCancelledAt().getSeconds())
                 .isEqualTo(domain.clock.instant().getEpochSecond());
         assertThat(domain.changes().getLast())
-                .returns(Action.CANCEL_OPERATION.name(), event -> event.operation())
+                .returns(ServiceAction.CANCEL_OPERATION.name(), event -> event.operation())
                 .returns("operation " + running.id(), event -> event.target())
                 .returns(Optional.of(admin.id()), event -> event.actor());
         assertThat(cancelled.modifiedAt()).isEqualTo(domain.clock.instant());

@@ -7,6 +7,8 @@ import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.IdentityAction;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.domain.authz.OwnKeys;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.model.AccessKeyId;
@@ -49,7 +51,7 @@ class ConditionKeysTest {
     private static Organization organization;
 
     private ResourceRef.OfPolicies resource = USERS;
-    private Action action = Action.LIST_IDENTITIES;
+    private Action action = IdentityAction.LIST_IDENTITIES;
     private RequestDetails details = RequestDetails.NONE;
     private RequestOrigin origin = ORIGIN;
 
@@ -174,7 +176,7 @@ class ConditionKeysTest {
 
     @Test
     void tags_that_are_set_are_those_of_the_request_and_of_what_is_created() {
-        action = Action.CREATE_IDENTITY;
+        action = IdentityAction.CREATE_IDENTITY;
         resource = new ResourceRef.New(new ResourceRef.User(Fixture.ACCOUNT, "/", "new"));
         details = RequestDetails.tags(List.of(new Tag("Team", "green"), new Tag("team", "blue")));
         assertThat(is("aws:RequestTag/TEAM", "blue")).as("the last one").isTrue();
@@ -186,14 +188,14 @@ class ConditionKeysTest {
         assertThat(holds("\"ForAllValues:StringEquals\":{\"aws:TagKeys\":[\"team\"]}"))
                 .isFalse();
         // A request for an action that sets none has none, whatever it carries.
-        action = Action.LIST_IDENTITIES;
+        action = IdentityAction.LIST_IDENTITIES;
         resource = USERS;
         assertThat(isAbsent("aws:RequestTag/Team") && isAbsent("aws:TagKeys")).isTrue();
     }
 
     @Test
     void tags_that_are_removed_are_named_and_have_no_values() {
-        action = Action.UNTAG_IDENTITY;
+        action = IdentityAction.UNTAG_IDENTITY;
         resource = ResourceRef.User.of(bob);
         details = RequestDetails.tagKeys(List.of("Team"));
         assertThat(holds("\"ForAnyValue:StringEquals\":{\"aws:TagKeys\":\"Team\"}"))
@@ -203,7 +205,7 @@ class ConditionKeysTest {
 
     @Test
     void tags_of_a_resource_are_those_that_are_stored() {
-        action = Action.GET_IDENTITY;
+        action = IdentityAction.GET_IDENTITY;
         resource = ResourceRef.User.of(bob);
         for (var of : List.of("aws:ResourceTag", "iam:ResourceTag")) {
             assertThat(is(of + "/team", "red")).as(of).isTrue();
@@ -212,13 +214,13 @@ class ConditionKeysTest {
         resource = ResourceRef.User.named(Fixture.ACCOUNT, "nobody");
         assertThat(isAbsent("aws:ResourceTag/team")).isTrue();
         resource = new ResourceRef.Key(Fixture.ACCOUNT, AccessKeyId.of(AccessKeyId.LONG_TERM, Fixture.ACCOUNT, 1));
-        action = Action.GET_ACCESS_KEY_LAST_USED;
+        action = IdentityAction.GET_ACCESS_KEY_LAST_USED;
         assertThat(isUnknown("aws:ResourceTag/team")).isTrue();
     }
 
     @Test
     void tags_of_accounts_that_differ_by_case_alone_are_not_distinguished() {
-        action = Action.DESCRIBE_ACCOUNT;
+        action = OrganizationAction.DESCRIBE_ACCOUNT;
         resource = new ResourceRef.MemberAccount(organization, Fixture.ACCOUNT.text());
         domain.store.write(tx -> {
             tx.accounts().putTag(Fixture.ACCOUNT, new Tag("team", "blue"));
@@ -235,7 +237,7 @@ class ConditionKeysTest {
 
     @Test
     void a_boundary_is_that_of_the_request_or_else_of_the_user() {
-        action = Action.CREATE_IDENTITY;
+        action = IdentityAction.CREATE_IDENTITY;
         resource = ResourceRef.User.of(bob);
         assertThat(isAbsent("iam:PermissionsBoundary")).isTrue();
         var policy = ManagedPolicy.create(
@@ -262,7 +264,7 @@ class ConditionKeysTest {
         });
         assertThat(is("iam:PermissionsBoundary", "arn:aws:iam::aws:policy/Reader"))
                 .isTrue();
-        action = Action.GET_IDENTITY;
+        action = IdentityAction.GET_IDENTITY;
         assertThat(isAbsent("iam:PermissionsBoundary")).isTrue();
     }
 

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.IdentityAction;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
@@ -52,18 +53,18 @@ class EffectivePolicyCacheTest {
     }
 
     private boolean allows() {
-        return domain.policies.evaluate(AuthorizationRequest.of(alice, Action.LIST_IDENTITIES, USERS))
+        return domain.policies.evaluate(AuthorizationRequest.of(alice, IdentityAction.LIST_IDENTITIES, USERS))
                 instanceof Decision.Allow;
     }
 
     private boolean allows(ReadTx tx) {
-        return domain.policies.evaluate(AuthorizationRequest.in(tx, alice, Action.LIST_IDENTITIES, USERS))
+        return domain.policies.evaluate(AuthorizationRequest.in(tx, alice, IdentityAction.LIST_IDENTITIES, USERS))
                 instanceof Decision.Allow;
     }
 
     @Test
     void a_principal_that_is_known_is_authorized_without_the_store_and_without_waiting() {
-        domain.policies.prepare(alice, Action.LIST_IDENTITIES);
+        domain.policies.prepare(alice, IdentityAction.LIST_IDENTITIES);
         domain.store.fail(FaultyStore.Fault.READ);
         var allowed = new AtomicReference<>(false);
         assertThat(NonBlocking.tryRun(() -> allowed.set(allows()))).isTrue();
@@ -73,12 +74,12 @@ class EffectivePolicyCacheTest {
     @Test
     void a_principal_that_is_not_known_ends_an_attempt_that_must_not_wait() {
         assertThat(NonBlocking.tryRun(this::allows)).isFalse();
-        assertThat(NonBlocking.tryRun(() -> domain.policies.prepare(alice, Action.LIST_IDENTITIES)))
+        assertThat(NonBlocking.tryRun(() -> domain.policies.prepare(alice, IdentityAction.LIST_IDENTITIES)))
                 .isFalse();
         // Neither is anything known of the root, nor needed.
-        assertThat(NonBlocking.tryRun(() -> domain.policies.prepare(domain.root, Action.LIST_IDENTITIES)))
+        assertThat(NonBlocking.tryRun(() -> domain.policies.prepare(domain.root, IdentityAction.LIST_IDENTITIES)))
                 .isTrue();
-        assertThat(NonBlocking.tryRun(() -> domain.policies.prepare(alice, Action.GET_CALLER_IDENTITY)))
+        assertThat(NonBlocking.tryRun(() -> domain.policies.prepare(alice, SessionAction.GET_CALLER_IDENTITY)))
                 .isTrue();
     }
 

@@ -9,7 +9,10 @@ import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.IamAction;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.authz.PolicyAction;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
@@ -23,29 +26,27 @@ import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ServiceError;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Walks the whole table; what nobody needs a right to is written down here a second time, by hand. */
 class PolicyEvaluatorTest {
     private static final AccountId HERE = Fixture.ACCOUNT;
     private static final AccountId THERE = Samples.OTHER_ACCOUNT;
-    private static final Set<Action> OPEN = EnumSet.of(
-            Action.GET_CALLER_IDENTITY,
-            Action.GET_ACCESS_KEY_INFO,
-            Action.GET_SESSION_TOKEN,
-            Action.CREATE_IAM_TOKEN,
-            Action.REVOKE_IAM_TOKEN);
+    private static final Set<Action> OPEN = Set.of(
+            SessionAction.GET_CALLER_IDENTITY,
+            SessionAction.GET_ACCESS_KEY_INFO,
+            SessionAction.GET_SESSION_TOKEN,
+            SessionAction.CREATE_IAM_TOKEN,
+            SessionAction.REVOKE_IAM_TOKEN);
     private static final ResourceRef USERS = new ResourceRef.AllUsers(HERE);
     private static final String IMPLICIT = " because no identity-based policy allows the iam:ListUsers action";
 
@@ -127,15 +128,19 @@ class PolicyEvaluatorTest {
 
     /** What role bindings decide, or the holder of an identity token alone asks for. */
     private static boolean isForOthers(Action action) {
-        return action.ofPolicies().isEmpty() || action == Action.ASSUME_ROLE_WITH_WEB_IDENTITY;
+        return action.ofPolicies().isEmpty() || action == SessionAction.ASSUME_ROLE_WITH_WEB_IDENTITY;
     }
 
     private static Decision.Deny denied(Principal principal, Action action, ResourceRef resource) {
         return (Decision.Deny) decide(principal, action, resource);
     }
 
+    static List<Action> actions() {
+        return Action.all();
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("actions")
     void a_user_may_do_nothing_until_a_policy_says_so(Action action) {
         var self = new ResourceRef.User(HERE, "/", "alice", Optional.of(alice.id()));
         var all = new ArrayList<ResourceRef>(resources(action, HERE));
@@ -148,7 +153,7 @@ class PolicyEvaluatorTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("actions")
     void an_administrator_may_do_what_the_root_may_and_neither_what_needs_a_role(Action action) {
         domain.allow(alice.identity(), PolicyDocuments.ADMINISTRATOR);
         for (var principal : List.of(alice, domain.root)) {
@@ -165,10 +170,14 @@ class PolicyEvaluatorTest {
 
     /** A new action is closed to them too, unless somebody says otherwise here and in the table. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("actions")
     void a_session_of_an_identity_may_do_nothing_but_ask_whose_it_is_take_a_role_and_use_keys(Action action) {
         domain.allow(alice.identity(), PolicyDocuments.ADMINISTRATOR);
-        var may = Set.of(Action.GET_CALLER_IDENTITY, Action.ASSUME_ROLE, Action.TAG_SESSION, Action.SET_SOURCE_IDENTITY)
+        var may = Set.of(
+                                SessionAction.GET_CALLER_IDENTITY,
+                                SessionAction.ASSUME_ROLE,
+                                SessionAction.TAG_SESSION,
+                                SessionAction.SET_SOURCE_IDENTITY)
                         .contains(action)
                 || isOfKms(action);
         for (var principal : List.of(Fixture.temporary(alice), Fixture.temporary(domain.root))) {
@@ -178,7 +187,7 @@ class PolicyEvaluatorTest {
 
     /** What it may besides is IAM, as policies say. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("actions")
     void a_session_of_an_identity_with_mfa_may_do_in_iam_what_the_identity_may(Action action) {
         var isOfIam = action.policyAction().orElse("").startsWith("iam:");
         var withMfa = Fixture.withMfa(alice);
@@ -197,23 +206,24 @@ class PolicyEvaluatorTest {
     @Test
     void an_action_is_never_asked_about_a_resource_of_another_kind() {
         var account = new ResourceRef.MemberAccount(Samples.organization(HERE), HERE.text());
-        assertThatThrownBy(() -> decide(alice, Action.GET_IDENTITY, account))
+        assertThatThrownBy(() -> decide(alice, IdentityAction.GET_IDENTITY, account))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("GET_IDENTITY is not about ACCOUNT");
     }
 
     @Test
     void a_decision_says_what_it_rests_on() {
-        assertThat(decide(domain.root, Action.LIST_IDENTITIES, USERS))
+        assertThat(decide(domain.root, IdentityAction.LIST_IDENTITIES, USERS))
                 .isEqualTo(new Decision.Allow(Decision.Grant.ROOT));
-        assertThat(decide(alice, Action.GET_CALLER_IDENTITY, USERS))
+        assertThat(decide(alice, SessionAction.GET_CALLER_IDENTITY, USERS))
                 .isEqualTo(new Decision.Allow(Decision.Grant.ANYONE));
-        assertThat(decide(alice, Action.LIST_IDENTITIES, USERS))
+        assertThat(decide(alice, IdentityAction.LIST_IDENTITIES, USERS))
                 .isEqualTo(new Decision.Deny(Decision.Reason.NOT_ALLOWED, Optional.of(IMPLICIT), Optional.empty()));
         domain.allow(alice.identity(), PolicyDocuments.allow("iam:ListUsers"));
-        assertThat(decide(alice, Action.LIST_IDENTITIES, USERS)).isEqualTo(new Decision.Allow(Decision.Grant.POLICY));
+        assertThat(decide(alice, IdentityAction.LIST_IDENTITIES, USERS))
+                .isEqualTo(new Decision.Allow(Decision.Grant.POLICY));
         domain.allow(alice.identity(), PolicyDocuments.deny("iam:ListUsers"));
-        assertThat(decide(alice, Action.LIST_IDENTITIES, USERS))
+        assertThat(decide(alice, IdentityAction.LIST_IDENTITIES, USERS))
                 .isEqualTo(new Decision.Deny(
                         Decision.Reason.EXPLICIT_DENY,
                         Optional.of(" with an explicit deny in an identity-based policy"),
@@ -223,7 +233,7 @@ class PolicyEvaluatorTest {
     @Test
     void a_denial_is_recorded_and_says_who_wanted_what() {
         var target = new ResourceRef.User(HERE, "/", "bob");
-        assertThat(Fixture.error(() -> domain.authorizer.require(alice, Action.GET_IDENTITY, target)))
+        assertThat(Fixture.error(() -> domain.authorizer.require(alice, IdentityAction.GET_IDENTITY, target)))
                 .isEqualTo(new ServiceError.Denied(
                         alice,
                         "GET_IDENTITY",
@@ -264,16 +274,16 @@ class PolicyEvaluatorTest {
             return group;
         });
         attach(group.id(), policy.ref());
-        assertThat(allows(alice, Action.LIST_IDENTITIES, USERS)).isFalse();
+        assertThat(allows(alice, IdentityAction.LIST_IDENTITIES, USERS)).isFalse();
 
         domain.store.write(tx -> {
             tx.groups().addMember(HERE, group.id(), alice.id());
             return group;
         });
-        assertThat(allows(alice, Action.LIST_IDENTITIES, USERS)).isTrue();
+        assertThat(allows(alice, IdentityAction.LIST_IDENTITIES, USERS)).isTrue();
 
         domain.store.write(tx -> tx.groups().removeMember(HERE, group.id(), alice.id()));
-        assertThat(allows(alice, Action.LIST_IDENTITIES, USERS)).isFalse();
+        assertThat(allows(alice, IdentityAction.LIST_IDENTITIES, USERS)).isFalse();
     }
 
     @Test
@@ -281,7 +291,7 @@ class PolicyEvaluatorTest {
         var policy = managed("Never", PolicyDocuments.deny("iam:ListUsers"));
         attach(alice.id(), policy.ref());
         domain.allow(alice.identity(), PolicyDocuments.ADMINISTRATOR);
-        var denial = denied(alice, Action.LIST_IDENTITIES, USERS);
+        var denial = denied(alice, IdentityAction.LIST_IDENTITIES, USERS);
         assertThat(denial.because())
                 .contains(" with an explicit deny in an identity-based policy:"
                         + " arn:aws:iam::123456789012:policy/teams/Never");
@@ -300,24 +310,25 @@ class PolicyEvaluatorTest {
             tx.policies().update(next.withDefault(next.lastVersion()));
             return next;
         });
-        assertThat(allows(alice, Action.LIST_IDENTITIES, USERS)).isTrue();
+        assertThat(allows(alice, IdentityAction.LIST_IDENTITIES, USERS)).isTrue();
     }
 
     @Test
     void a_boundary_allows_nothing_and_limits_everything() {
         var boundary = managed("Bound", PolicyDocuments.allow("iam:ListUsers", "iam:GetAccountSummary"));
         bound(boundary.ref());
-        assertThat(denied(alice, Action.LIST_IDENTITIES, USERS).because()).contains(IMPLICIT);
+        assertThat(denied(alice, IdentityAction.LIST_IDENTITIES, USERS).because())
+                .contains(IMPLICIT);
 
         domain.allow(alice.identity(), PolicyDocuments.allow("iam:ListUsers", "iam:ListRoles"));
-        assertThat(allows(alice, Action.LIST_IDENTITIES, USERS)).isTrue();
-        assertThat(denied(alice, Action.LIST_ROLES, new ResourceRef.WholeAccount(HERE))
+        assertThat(allows(alice, IdentityAction.LIST_IDENTITIES, USERS)).isTrue();
+        assertThat(denied(alice, IamAction.LIST_ROLES, new ResourceRef.WholeAccount(HERE))
                         .because())
                 .contains(" because no permissions boundary allows the iam:ListRoles action");
 
         var denying = managed("Deny", PolicyDocuments.deny("iam:ListUsers"));
         bound(denying.ref());
-        assertThat(denied(alice, Action.LIST_IDENTITIES, USERS).because())
+        assertThat(denied(alice, IdentityAction.LIST_IDENTITIES, USERS).because())
                 .contains(" with an explicit deny in a permissions boundary:"
                         + " arn:aws:iam::123456789012:policy/teams/Deny");
     }
@@ -326,17 +337,17 @@ class PolicyEvaluatorTest {
     void what_cannot_be_read_denies_everything() {
         domain.allow(alice.identity(), PolicyDocuments.ADMINISTRATOR);
         attach(alice.id(), new PolicyRef.Predefined("NoSuchPolicy"));
-        assertThat(allows(alice, Action.LIST_IDENTITIES, USERS)).isFalse();
+        assertThat(allows(alice, IdentityAction.LIST_IDENTITIES, USERS)).isFalse();
 
         takeEverything();
         domain.allow(alice.identity(), PolicyDocuments.ADMINISTRATOR);
         bound(new PolicyRef.Predefined("NoSuchPolicy"));
-        assertThat(allows(alice, Action.LIST_IDENTITIES, USERS)).isFalse();
+        assertThat(allows(alice, IdentityAction.LIST_IDENTITIES, USERS)).isFalse();
 
         takeEverything();
         for (var document : List.of("", "{}", PolicyDocuments.ADMINISTRATOR.replace("Allow", "allow"))) {
             domain.allow(alice.identity(), document);
-            assertThat(allows(alice, Action.LIST_IDENTITIES, USERS))
+            assertThat(allows(alice, IdentityAction.LIST_IDENTITIES, USERS))
                     .as(document)
                     .isFalse();
         }
@@ -385,7 +396,7 @@ class PolicyEvaluatorTest {
                 new PolicyEvaluator.Limits(10, 1_000_000, 1),
                 domain.clock,
                 (_, action) -> reported.add(action));
-        var decision = evaluator.evaluate(AuthorizationRequest.of(alice, Action.LIST_IDENTITIES, USERS));
+        var decision = evaluator.evaluate(AuthorizationRequest.of(alice, IdentityAction.LIST_IDENTITIES, USERS));
         assertThat(decision)
                 .isInstanceOfSatisfying(
                         Decision.Deny.class,
@@ -402,7 +413,7 @@ class PolicyEvaluatorTest {
                 PolicyEvaluator.Limits.of(10),
                 domain.clock,
                 (_, _) -> {});
-        assertThat(evaluator.evaluate(AuthorizationRequest.of(alice, Action.LIST_IDENTITIES, USERS)))
+        assertThat(evaluator.evaluate(AuthorizationRequest.of(alice, IdentityAction.LIST_IDENTITIES, USERS)))
                 .isEqualTo(new Decision.Allow(Decision.Grant.POLICY));
     }
 
@@ -411,7 +422,7 @@ class PolicyEvaluatorTest {
     void the_administrator_of_an_installation_has_no_right_to_actions_of_policies() {
         var admin = domain.admin.identity();
         assertThat(admin).extracting(Identity::name).isEqualTo("admin");
-        assertThat(Stream.of(Action.values()).filter(action -> !isForOthers(action) && !OPEN.contains(action)))
+        assertThat(Action.all().stream().filter(action -> !isForOthers(action) && !OPEN.contains(action)))
                 .noneMatch(action -> allows(domain.admin, action, new ResourceRef.WholeAccount(HERE)));
     }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.AccessCheck;
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.IdentityAction;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceRef;
@@ -97,7 +97,7 @@ class StepBudgetTest {
         assertThat(isTooComplex(decide(evaluator, Collections.nCopies(100, CHECK), budget)))
                 .isTrue();
         var users = new ResourceRef.AllUsers(Fixture.ACCOUNT);
-        var question = AuthorizationRequest.of(alice, Action.LIST_IDENTITIES, users);
+        var question = AuthorizationRequest.of(alice, IdentityAction.LIST_IDENTITIES, users);
         assertThat(isTooComplex(evaluator.evaluate(question, budget))).isTrue();
         assertThat(isTooComplex(evaluator.evaluate(question))).isFalse();
     }

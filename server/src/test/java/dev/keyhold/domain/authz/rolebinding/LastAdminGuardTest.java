@@ -3,7 +3,7 @@ package dev.keyhold.domain.authz.rolebinding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.OrganizationAction;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.resource.RoleBindings;
@@ -87,7 +87,11 @@ class LastAdminGuardTest {
             case UNBIND -> unbind(who);
             case BIND_OTHERS_ONLY ->
                 domain.bindings.set(
-                        domain.admin, Action.SET_CLOUD_BINDINGS, onCloud(), others(who), TransactionHook.NONE);
+                        domain.admin,
+                        OrganizationAction.SET_CLOUD_BINDINGS,
+                        onCloud(),
+                        others(who),
+                        TransactionHook.NONE);
         }
     }
 
@@ -101,7 +105,7 @@ class LastAdminGuardTest {
     }
 
     private List<RoleBindings.Grant> grants() {
-        return domain.bindings.list(domain.admin, Action.LIST_CLOUD_BINDINGS, onCloud());
+        return domain.bindings.list(domain.admin, OrganizationAction.LIST_CLOUD_BINDINGS, onCloud());
     }
 
     private List<RoleBindings.Grant> others(Identity who) {
@@ -115,7 +119,8 @@ class LastAdminGuardTest {
                 .filter(grant -> grant.subject().id().equals(who.id().text()))
                 .map(grant -> new RoleBindings.Delta(false, grant))
                 .toList();
-        domain.bindings.update(domain.admin, Action.SET_CLOUD_BINDINGS, onCloud(), deltas, TransactionHook.NONE);
+        domain.bindings.update(
+                domain.admin, OrganizationAction.SET_CLOUD_BINDINGS, onCloud(), deltas, TransactionHook.NONE);
     }
 
     private void assertKept(Way way, ServiceError serviceError) {
