@@ -37,7 +37,7 @@ final class RoleCache {
     }
 
     private Map<ResourceId, Role> read(AccountId account, List<ResourceId> ids) {
-        return store.read(tx -> tx.roles().findAllInOpenAccount(account, ids)).stream()
+        return store.readAtOnce(tx -> tx.roles().findAllInOpenAccount(account, ids)).stream()
                 .collect(Collectors.toMap(Role::id, role -> role));
     }
 

@@ -15,10 +15,13 @@ final class Fetch<K, V> {
     volatile boolean forgotten;
 
     private volatile @Nullable Begin since;
+    private volatile long wantedAt;
 
-    Fetch(AccountId account, K key) {
+    /** {@code now} is when it is asked for. */
+    Fetch(AccountId account, K key, long now) {
         this.account = account;
         this.key = key;
+        this.wantedAt = now;
     }
 
     /** When a fetch began, and in which generation of renewals. */
@@ -27,6 +30,16 @@ final class Fetch<K, V> {
     /** To be called before the storage is read: the lease of what is fetched runs from here. */
     void begin(Begin now) {
         since = now;
+    }
+
+    /** Somebody else asks for it now, and waits for it too. */
+    void wanted(long now) {
+        wantedAt = now;
+    }
+
+    /** When it was last asked for. */
+    long wantedAt() {
+        return wantedAt;
     }
 
     boolean hasBegun() {

@@ -62,8 +62,8 @@ final class Fetches<K, V> {
         this.batch = batch;
     }
 
-    /** One that waits for its turn since then, and what reads its value alone. */
-    private record Waiting<K, V>(Fetch<K, V> fetch, Supplier<Optional<V>> read, long since) {}
+    /** One that waits for its turn, and what reads its value alone. */
+    private record Waiting<K, V>(Fetch<K, V> fetch, Supplier<Optional<V>> read) {}
 
     /**
      * Returns a fetch that has succeeded: the one under way if there is one, else one of the caller's own.
@@ -72,9 +72,10 @@ final class Fetches<K, V> {
      *     did not come in time
      */
     Fetch<K, V> fetch(AccountId account, K key, Supplier<Optional<V>> read) {
-        var own = new Fetch<K, V>(account, key);
+        var own = new Fetch<K, V>(account, key, timing.nanoTime());
         var others = underWay.putIfAbsent(key, own);
         if (others != null) {
+            others.wanted(timing.nanoTime());
             await(others);
             return others;
         }
@@ -98,7 +99,7 @@ final class Fetches<K, V> {
     void together(AccountId account, List<K> keys) {
         var own = new ArrayList<Fetch<K, V>>();
         for (var key : keys) {
-            var fetch = new Fetch<K, V>(account, key);
+            var fetch = new Fetch<K, V>(account, key, timing.nanoTime());
             if (underWay.putIfAbsent(key, fetch) == null) {
                 own.add(fetch);
             }
@@ -152,7 +153,7 @@ final class Fetches<K, V> {
                 running++;
                 return true;
             }
-            queue.add(fetch.account, new Waiting<>(fetch, read, timing.nanoTime()));
+            queue.add(fetch.account, new Waiting<>(fetch, read));
             return false;
         } finally {
             lock.unlock();
@@ -175,10 +176,10 @@ final class Fetches<K, V> {
             var now = timing.nanoTime();
             var inTime = new ArrayList<Waiting<K, V>>();
             for (var one : some) {
-                if (now - one.since < TURN_WAIT.toNanos()) {
+                if (now - one.fetch.wantedAt() < TURN_WAIT.toNanos()) {
                     inTime.add(one);
                 } else {
-                    // Who asked has been refused.
+                    // All who asked have been refused.
                     fail(List.of(one.fetch), overloaded());
                     remove(one.fetch);
                 }
@@ -196,8 +197,8 @@ final class Fetches<K, V> {
         } catch (ServiceException | Error e) {
             fail(fetches, e);
         } catch (RuntimeException _) {
-            // A damaged record of one of them must not concern the others.
-            own.forEach(this::runAlone);
+            // A damaged record of one of them must not concern the others, nor those that have what they want.
+            own.stream().filter(one -> !one.fetch.outcome.isDone()).forEach(this::runAlone);
         } finally {
             fetches.forEach(this::remove);
         }
@@ -206,8 +207,8 @@ final class Fetches<K, V> {
     private void runAlone(Waiting<K, V> one) {
         try {
             run(List.of(one.fetch), () -> alone(one.fetch.key, one.read));
-        } catch (RuntimeException _) {
-            // Who waits for it gets it.
+        } catch (RuntimeException | Error _) {
+            // Who waits for it gets it. Whatever it is, the others must have their turn.
         }
     }
 

@@ -226,6 +226,21 @@ class MissingTogetherTest {
     }
 
     @Test
+    void who_joins_one_that_gave_up_is_served_when_its_turn_comes_in_time() throws Exception {
+        var slow = occupy();
+        clock.impatient = true;
+        var late = queue(ACCOUNT, "key ", 1);
+        assertThatThrownBy(late.getFirst()::get).hasCauseInstanceOf(ServiceException.class);
+        clock.impatient = false;
+        clock.pass(Fetches.TURN_WAIT);
+        var joined = queue(ACCOUNT, "key ", 1);
+        storageAnswers.countDown();
+        all(slow);
+        assertThat(all(joined)).containsExactly(Optional.of("key 1"));
+        assertThat(batches).containsExactly(List.of("key 1"));
+    }
+
+    @Test
     void a_storage_that_fails_is_reported_to_all_of_the_batch_and_to_nobody_else() throws Exception {
         var slow = occupy();
         var unavailable = new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
@@ -254,6 +269,28 @@ class MissingTogetherTest {
         all.remove(6);
         assertThat(all(all)).hasSize(9).doesNotContain(Optional.empty());
         assertThat(alone).hasValue(10);
+        assertNobodyWaits();
+    }
+
+    /** Reading it takes more memory than there is, say. */
+    @Test
+    void a_record_that_no_program_can_read_concerns_those_alone_who_ask_for_it() throws Exception {
+        var slow = occupy();
+        failures.put("key 3", new IllegalStateException("damaged"));
+        var tooMuch = new StackOverflowError();
+        var all = new ArrayList<>(queue(ACCOUNT, "key ", 2));
+        all.add(start(() -> cache.get(ACCOUNT, "key 3", () -> {
+            throw tooMuch;
+        })));
+        while (clock.queued.get() < 3) {
+            Thread.onSpinWait();
+        }
+        all.addAll(queue(ACCOUNT, "other key ", 3));
+        storageAnswers.countDown();
+        all(slow);
+        assertThatThrownBy(all.get(2)::get).hasRootCause(tooMuch);
+        all.remove(2);
+        assertThat(all(all)).hasSize(5).doesNotContain(Optional.empty());
         assertNobodyWaits();
     }
 
