@@ -21,23 +21,21 @@ import java.util.Optional;
  * Which policies apply to an identity, in memory, and forgotten before a change is acknowledged: of the policies and
  * groups of its account, of the identity and its tags, or of the account itself. It holds the keys of compiled
  * policies; the policies themselves are in {@link CompiledPolicies}, and shared.
+ *
+ * <p>Nothing is remembered of who holds an identity token: whether the provider still answers for it depends on the
+ * token, and changes of providers are not announced.
  */
 final class EffectivePolicyCache {
-    private static final long MAX_PROVIDERS = 10_000;
-
     private final Store store;
     private final PolicyReader reader;
     private final CompiledPolicies compiled;
     private final RevocableCache<ResourceId, Entry> entries;
-    /** Of providers, for those who hold their tokens: there are few, and they are read one by one. */
-    private final RevocableCache<ResourceId, Entry> providers;
 
     EffectivePolicyCache(Store store, PolicyReader reader, CompiledPolicies compiled, long maxIdentities) {
         this.store = store;
         this.reader = reader;
         this.compiled = compiled;
         this.entries = new RevocableCache<>(maxIdentities, store.lease(), Entry::equals, _ -> {}, this::read);
-        this.providers = new RevocableCache<>(MAX_PROVIDERS, store.lease());
         store.onChange(this::forget);
     }
 
@@ -50,27 +48,24 @@ final class EffectivePolicyCache {
 
     /** A principal as policies see it, outside of any transaction: empty unless it is of an open account. */
     Optional<PolicySubject> get(Principal principal) {
-        return entriesFor(principal)
-                .get(principal.account(), principal.id(), () -> store.read(tx -> entry(tx, principal)))
-                .flatMap(entry -> resolve(entry, principal).or(() -> readAgain(principal)));
+        return principal.isTokenHolder()
+                ? readNow(principal)
+                : entries.get(principal.account(), principal.id(), () -> store.read(tx -> entry(tx, principal)))
+                        .flatMap(entry -> resolve(entry, principal).or(() -> readNow(principal)));
     }
 
     /** The same in a transaction: from memory if all of it is there and it trusts that. */
     Optional<PolicySubject> get(ReadTx tx, Principal principal) {
-        var remembered = tx.trustsMemory()
-                ? entriesFor(principal).peek(principal.id()).flatMap(entry -> resolve(entry, principal))
+        var remembered = tx.trustsMemory() && !principal.isTokenHolder()
+                ? entries.peek(principal.id()).flatMap(entry -> resolve(entry, principal))
                 : Optional.<PolicySubject>empty();
         return remembered.isPresent()
                 ? remembered
                 : reader.read(tx, principal).map(found -> found.subject(tx, principal));
     }
 
-    private RevocableCache<ResourceId, Entry> entriesFor(Principal principal) {
-        return principal instanceof Principal.TokenHolder ? providers : entries;
-    }
-
-    /** Some of its policies made room for others. */
-    private Optional<PolicySubject> readAgain(Principal principal) {
+    /** Where some of its policies made room for others, or nothing of it is remembered. */
+    private Optional<PolicySubject> readNow(Principal principal) {
         NonBlocking.requireMayWait();
         return store.read(tx -> reader.read(tx, principal).map(found -> {
             var tags = found.tags(tx);
@@ -140,10 +135,8 @@ final class EffectivePolicyCache {
     private void forget(Change change) {
         if (change instanceof Change.OfPrincipal principal) {
             entries.forget(principal.id());
-            providers.forget(principal.id());
         } else if (change instanceof Change.OfAllPrincipals all) {
             entries.forgetOf(all.account());
-            providers.forgetOf(all.account());
         }
     }
 }

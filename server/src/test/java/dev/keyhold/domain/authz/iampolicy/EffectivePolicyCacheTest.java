@@ -14,8 +14,11 @@ import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.InlinePolicy;
+import dev.keyhold.model.OidcProvider;
 import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.SessionFacts;
 import dev.keyhold.model.Tag;
 import dev.keyhold.policy.PolicyKind;
 import dev.keyhold.policy.PolicyType;
@@ -145,6 +148,45 @@ class EffectivePolicyCacheTest {
             Thread.onSpinWait();
         }
         return done;
+    }
+
+    /** Changes of providers are not announced, and the answer depends on the token. */
+    @Test
+    void nothing_is_remembered_of_who_holds_an_identity_token() {
+        var compiled = new CompiledPolicies(1_000);
+        var cache =
+                new EffectivePolicyCache(domain.store, new PolicyReader(_ -> Optional.empty(), compiled), compiled, 10);
+        var provider = new OidcProvider(
+                Fixture.ACCOUNT,
+                ResourceId.of(ResourceId.IAM, Fixture.ACCOUNT, 4_711),
+                "login.example",
+                List.of("sts"),
+                List.of(),
+                domain.clock.instant());
+        domain.store.write(tx -> {
+            tx.oidcProviders().insert(provider);
+            return tx;
+        });
+        var holder = holder(provider, "sts");
+        assertThat(cache.get(holder)).isPresent();
+        assertThat(cache.get(holder(provider, "other"))).isEmpty();
+        domain.store.write(tx -> {
+            assertThat(cache.get(tx, holder)).isPresent();
+            tx.oidcProviders().update(provider.withClientIds(List.of("other")));
+            assertThat(cache.get(tx, holder)).isEmpty();
+            return tx;
+        });
+        assertThat(cache.get(holder)).isEmpty();
+        domain.store.write(tx -> {
+            assertThat(cache.get(tx, holder)).isEmpty();
+            return tx;
+        });
+    }
+
+    private static Principal holder(OidcProvider provider, String audience) {
+        var token =
+                new SessionFacts.WebIdentity(provider.arn().text(), provider.issuer(), "alice", audience, List.of());
+        return new Principal.TokenHolder(provider, token, true, Samples.ORIGIN);
     }
 
     @Test
