@@ -81,7 +81,7 @@ public final class AuthnModule {
         this.revokedTokens = new RevokedTokens(store, clock, cached);
         this.tokens = new IamTokens(signingKeys, revokedTokens, identities, recorder, ids, clock);
         this.revocation = new TokenRevocation(store, tokens, authorizer, storage.audit(), recorder);
-        var authorizedKeys = new AuthorizedKeyCache(store, storage.seals(), cached);
+        var authorizedKeys = new AuthorizedKeyCache(store, storage.seals(), limits.cachedAuthorizedKeys());
         this.exchange = new JwtExchange(authorizedKeys, identities, tokens, recorder, changes, clock);
         this.identityTokens = new IdentityTokenExchange(
                 store,

@@ -144,14 +144,21 @@ public record Config(
                 100_000);
 
         /**
-         * What a key takes with an owner of its own, in all caches that hold something of it, is less than half of
-         * this; so they fill less than half of the heap.
+         * What a key takes with an owner of its own, in all caches that hold something of it, is about half of this; so
+         * they fill about half of the heap.
          */
         private static final long HEAP_OF_CREDENTIAL = 2048;
+        /** An authorized key takes four times the memory of an access key, and is used once for each token. */
+        private static final int PER_AUTHORIZED_KEY = 4;
 
         /** How many credentials are cached by default where the heap may grow to {@code bytes}. */
         public static int cachedInHeap(long bytes) {
             return Math.clamp(bytes / HEAP_OF_CREDENTIAL, 1, Integer.MAX_VALUE);
+        }
+
+        /** How many authorized keys are held in memory. */
+        public int cachedAuthorizedKeys() {
+            return Math.ceilDiv(cachedCredentials, PER_AUTHORIZED_KEY);
         }
     }
 }
