@@ -217,10 +217,15 @@ public final class UnaryCalls extends SimpleDecoratingHttpService {
             if (ended.isOk() && sent == null) {
                 ended = Status.CANCELLED.withDescription("Completed without a response");
             }
-            response.complete(
-                    ended.isOk()
-                            ? HttpResponse.of(HEADERS, frame((MessageLite) Objects.requireNonNull(sent)), SUCCESS)
-                            : endings.failures.answer(context, ended, trailers));
+            try {
+                response.complete(
+                        ended.isOk()
+                                ? HttpResponse.of(HEADERS, frame((MessageLite) Objects.requireNonNull(sent)), SUCCESS)
+                                : endings.failures.answer(context, ended, trailers));
+            } catch (RuntimeException | Error e) {
+                // Who ends a call ends it once: without this, the client would wait until the request times out.
+                response.completeExceptionally(e);
+            }
         }
 
         private static HttpData frame(MessageLite message) {

@@ -13,6 +13,7 @@ import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestContext;
 import com.linecorp.armeria.common.RequestHeaders;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever comes to a method, the answer is that of the library's transport. */
 final class UnaryCallsTest {
@@ -86,6 +88,8 @@ final class UnaryCallsTest {
             case "throw-status" -> throw Status.ABORTED.asRuntimeException();
             case "nothing" -> answers.onCompleted();
             case "late" -> {}
+            case "fail-elsewhere" ->
+                Thread.ofVirtual().start(() -> answers.onError(new IllegalStateException("a bug")));
             case "elsewhere" -> Thread.ofVirtual().start(() -> send(request, answers));
             default -> send(request, answers);
         }
@@ -111,6 +115,9 @@ final class UnaryCallsTest {
             return transport.serve(context, request);
         };
         var calls = new UnaryCalls(left, List.of(SERVICE), UnaryCallsTest::explain);
+        var unanswerable = new UnaryCalls(left, List.of(SERVICE), UnaryCallsTest::explain, (_, _, _) -> {
+            throw new IllegalStateException("no answer");
+        });
         return Server.builder()
                 .requestTimeout(Duration.ofMillis(300))
                 .virtualHost("transport.test")
@@ -118,6 +125,9 @@ final class UnaryCallsTest {
                 .and()
                 .virtualHost("calls.test")
                 .service(PATH, (context, request) -> whole(context, request, calls))
+                .and()
+                .virtualHost("unanswerable.test")
+                .service(PATH, (context, request) -> whole(context, request, unanswerable))
                 .and()
                 .build();
     }
@@ -185,6 +195,14 @@ final class UnaryCallsTest {
         var answer = send("calls.test", sent("nothing"));
 
         assertThat(answer.trailers().get("grpc-status")).isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "throw", "fail-elsewhere"})
+    void a_failure_that_cannot_be_answered_is_not_waited_for(String how) {
+        var answer = send("unanswerable.test", sent(how));
+
+        assertThat(answer.status()).isEqualTo(HttpStatus.INTERNAL_SERVER_ERROR);
     }
 
     private static AggregatedHttpResponse send(String host, Sent sent) {
