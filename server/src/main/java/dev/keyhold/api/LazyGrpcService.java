@@ -34,7 +34,11 @@ public final class LazyGrpcService implements HttpServiceWithRoutes {
     private volatile @Nullable CompletableFuture<GrpcService> made;
     private volatile @Nullable ServiceConfig config;
 
-    /** {@code transport} makes a service of these definitions and of no others. */
+    /**
+     * Of these definitions.
+     *
+     * @param transport makes a service of them and of no others; if it fails, so do the calls that waited for it
+     */
     public LazyGrpcService(List<ServerServiceDefinition> services, Supplier<GrpcService> transport) {
         this.paths = services.stream()
                 .flatMap(service -> service.getMethods().stream())
@@ -96,11 +100,18 @@ public final class LazyGrpcService implements HttpServiceWithRoutes {
             if (first == null) {
                 first = CompletableFuture.supplyAsync(this::make, threads);
                 made = first;
+                var _ = first.exceptionally(this::forget);
             }
             return first;
         } finally {
             making.unlock();
         }
+    }
+
+    /** The next call tries again: what failed may have been a lack of memory. */
+    private @Nullable GrpcService forget(Throwable failure) {
+        made = null;
+        return null;
     }
 
     private GrpcService make() {
