@@ -45,12 +45,17 @@ public final class WholeResponse implements HttpResponse {
         this.whole = whole;
     }
 
-    /** An answer that is there. The length of the content is added to the headers where the status allows it. */
+    /**
+     * An answer that is there. The length of the content is added to the headers. With a status that allows no content
+     * there is none: on a connection of HTTP/1, clients would take it for the beginning of the next answer.
+     */
     public static HttpResponse of(ResponseHeadersBuilder headers, HttpData content) {
-        if (!headers.status().isContentAlwaysEmpty()) {
+        var isEmpty = headers.status().isContentAlwaysEmpty();
+        if (!isEmpty) {
             headers.contentLength(content.length());
         }
-        return new WholeResponse(null, CompletableFuture.completedFuture(new Whole(headers.build(), content)));
+        var whole = new Whole(headers.build(), isEmpty ? HttpData.empty() : content);
+        return new WholeResponse(null, CompletableFuture.completedFuture(whole));
     }
 
     /** An answer that comes later. */

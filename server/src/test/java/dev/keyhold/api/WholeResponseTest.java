@@ -51,6 +51,14 @@ final class WholeResponseTest {
     }
 
     @Test
+    void one_whose_status_allows_no_content_has_none() {
+        var whole = ready(HttpStatus.NOT_MODIFIED, "body").aggregate(HERE).join();
+
+        assertThat(whole.content().isEmpty()).isTrue();
+        assertThat(whole.headers().contentLength()).isEqualTo(-1);
+    }
+
+    @Test
     void one_that_comes_later_is_what_came() {
         var whole = asked();
         assertThat(whole).isNotDone();
