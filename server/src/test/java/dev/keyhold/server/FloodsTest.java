@@ -8,6 +8,8 @@ import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.RequestHeaders;
+import dev.keyhold.Patience;
+import dev.keyhold.api.ServiceEntry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -21,12 +23,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What somebody without a credential cannot do to those who have one. */
 final class FloodsTest {
@@ -153,6 +157,46 @@ final class FloodsTest {
                     .contains("keyhold_requests_in_flight{caller=\"unknown\"} 1.0")
                     .containsPattern("keyhold_requests_overload_total\\{caller=\"unknown\"} [1-9]");
         }
+    }
+
+    /** Reset at once, so that the server meets it at any step; what was taken up is always given back. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST / HTTP/1.1|content-type: " + FORM + "|content-length: 10||A",
+                "POST / HTTP/1.1|content-type: " + FORM + "|content-length: 2||A=",
+                "POST / HTTP/1.1|content-type: " + FORM + "|transfer-encoding: chunked||1|A|",
+                "POST / HTTP/1.1|content-type: " + FORM + "|content-length: 100000||A",
+                "POST /iam/v1/tokens HTTP/1.1|content-length: 10||{",
+                "POST /iam/v1/tokens HTTP/1.1|content-length: 2||{}",
+                "GET /verify HTTP/1.1|x-forwarded-method: GET|x-forwarded-uri: /|x-forwarded-host: a||",
+                "GET /verify HTTP/1.1|content-length: 10||A",
+            })
+    void who_goes_before_the_answer_leaves_no_place_behind(String request) throws IOException {
+        var sent = request.replaceFirst("\\|", "|host: x|").replace("|", "\r\n").getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < 50; i++) {
+            try (var socket =
+                    new Socket(KEYHOLD.address().getAddress(), KEYHOLD.address().getPort())) {
+                socket.setSoLinger(true, 0);
+                socket.getOutputStream().write(RawHttp2.times(1 + i % 3, sent));
+            }
+        }
+        assertThat(isAllGivenBack()).isTrue();
+        assertThat(get("/verify", Map.of()).statusCode()).isEqualTo(403);
+    }
+
+    private static boolean isAllGivenBack() {
+        var limits = KEYHOLD.server().http().limits();
+        var end = System.nanoTime() + Patience.LIMIT.toNanos();
+        while (limits.memory() > 0
+                || KEYHOLD.requestsInProgress() > 0
+                || Stream.of(ServiceEntry.Standing.values()).anyMatch(standing -> limits.requests(standing) > 0)) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            Thread.onSpinWait();
+        }
+        return true;
     }
 
     @Test
