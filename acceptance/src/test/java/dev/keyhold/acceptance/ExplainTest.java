@@ -126,12 +126,17 @@ class ExplainTest {
                 HOST_LINE + "|proxy_set_header X-Original-Host backend; proxy_set_header X-Forwarded-Server $http_host;"
                         + "|signed-other-host",
                 URI_LINE + "|proxy_set_header X-Original-URI /bucket/a+b;|plus-in-path",
+                URI_LINE + "|proxy_set_header X-Original-URI /bucket/a%252Bb?$args;|path-coded-on-the-way",
                 URI_LINE + "|proxy_set_header X-Original-URI /prefix$request_uri;|path-rewritten",
                 URI_LINE + "|proxy_set_header X-Original-URI $request_uri?added=1;|query-changed",
                 METHOD_LINE + "|proxy_set_header X-Original-Method HEAD;|method-changed",
                 METHOD_LINE + "|" + METHOD_LINE + " proxy_set_header amz-sdk-request \"\";|signed-header-missing",
                 METHOD_LINE + "|" + METHOD_LINE + " proxy_set_header x-amz-added 1;|header-not-signed",
                 METHOD_LINE + "|" + METHOD_LINE + " proxy_set_header Authorization \"\";|no-credential",
+                METHOD_LINE + "|" + METHOD_LINE
+                        + " proxy_set_header Authorization AWS4-HMAC-SHA256;|malformed-signature",
+                METHOD_LINE + "|" + METHOD_LINE + " proxy_set_header x-amz-date yesterday;|bad-signing-date",
+                METHOD_LINE + "|" + METHOD_LINE + " proxy_set_header x-amz-content-sha256 none;|body-hash-malformed",
             })
     void a_proxy_that_changes_a_request_is_named(String line, String other, String cause) {
         try (var nginx = nginx(text -> replaced(text, line, other))) {
@@ -226,12 +231,17 @@ class ExplainTest {
         }
     }
 
-    @Test
-    void a_proxy_before_the_api_itself_is_named_and_so_is_a_statement_that_denies() {
+    /** An nginx before the API itself, which passes on that host. */
+    private static Proxy beforeTheApi(String host) {
         var port = server.url().getPort();
-        try (var nginx = nginx(text -> "server { listen 127.0.0.1:" + listens(text)
-                        + "; location / { proxy_pass http://127.0.0.1:" + port
-                        + "; proxy_set_header Host backend; proxy_set_header X-Forwarded-Host $http_host; } }");
+        return nginx(text -> "server { listen 127.0.0.1:" + listens(text)
+                + "; location / { proxy_pass http://127.0.0.1:" + port + "; proxy_set_header Host " + host
+                + "; proxy_set_header X-Forwarded-Host $http_host; } }");
+    }
+
+    @Test
+    void a_proxy_before_the_api_itself_is_named() {
+        try (var nginx = beforeTheApi("backend");
                 var through = new Clients(nginx.url(), Optional.empty());
                 var changed = through.iam(installation.root())) {
             var fault = catchThrowableOfType(IamException.class, () -> changed.listUsers());
@@ -240,14 +250,22 @@ class ExplainTest {
                     "signed-other-host",
                     "The client signed the host " + nginx.url().getAuthority() + ", and backend arrived.");
         }
+    }
+
+    @Test
+    void a_statement_that_denies_is_named_and_so_is_an_action_that_nothing_allows() {
         iam.createUser(create -> create.userName("eve"));
         var made = iam.createAccessKey(create -> create.userName("eve")).accessKey();
         iam.putUserPolicy(put -> put.userName("eve").policyName("no").policyDocument("""
                 {"Version":"2012-10-17","Statement":[
                  {"Sid":"Never","Effect":"Deny","Action":"iam:ListUsers","Resource":"*"}]}"""));
-        try (var eve = clients.iam(AwsBasicCredentials.create(made.accessKeyId(), made.secretAccessKey()))) {
+        try (var nginx = beforeTheApi("$http_host");
+                var through = new Clients(nginx.url(), Optional.empty());
+                var eve = through.iam(AwsBasicCredentials.create(made.accessKeyId(), made.secretAccessKey()))) {
             var denied = catchThrowableOfType(IamException.class, () -> eve.listUsers());
             assertCause(denied.requestId(), "statement-denies", "iam:ListUsers", "Never");
+            var notAllowed = catchThrowableOfType(IamException.class, () -> eve.listRoles());
+            assertCause(notAllowed.requestId(), "nothing-allows", "iam:ListRoles");
         }
     }
 
