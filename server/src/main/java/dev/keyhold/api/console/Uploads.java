@@ -3,6 +3,7 @@ package dev.keyhold.api.console;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.multipart.AggregatedBodyPart;
 import com.linecorp.armeria.common.multipart.Multipart;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Optional;
@@ -19,11 +20,11 @@ final class Uploads {
      * @return empty when it cannot be read, or has too many fields
      */
     static Optional<Form> read(AggregatedHttpRequest request) {
+        if (!hasFewParts(request)) {
+            return Optional.empty();
+        }
         try {
             var parts = Multipart.from(request.toHttpRequest()).aggregate().join();
-            if (parts.bodyParts().size() > Form.MAX_FIELDS) {
-                return Optional.empty();
-            }
             var fields = new LinkedHashMap<String, String>();
             for (var part : parts.bodyParts()) {
                 var name = part.name();
@@ -36,6 +37,28 @@ final class Uploads {
         } catch (CompletionException | IllegalArgumentException | IllegalStateException _) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * Counted before anything is made of them: a part of a few bytes takes kilobytes, and who sends it need not be
+     * signed in.
+     */
+    private static boolean hasFewParts(AggregatedHttpRequest request) {
+        var type = request.contentType();
+        var boundary = type == null ? null : type.parameters().get("boundary");
+        if (boundary == null || boundary.size() != 1) {
+            return false;
+        }
+        var delimiter = "--" + boundary.getFirst();
+        var body = request.content(StandardCharsets.ISO_8859_1);
+        // One more ends the last part.
+        var left = Form.MAX_FIELDS + 1;
+        for (var at = body.indexOf(delimiter); at >= 0; at = body.indexOf(delimiter, at + delimiter.length())) {
+            if (left-- == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String text(AggregatedBodyPart part) {

@@ -9,6 +9,7 @@ import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.server.TestKeyhold;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -135,6 +136,17 @@ class KmsImportPagesTest {
         path = "/kms/" + kms.key();
         assertThat(browser.get(path + PARAMETERS).status()).isEqualTo(400);
         assertThat(browser.get(path).text()).doesNotContain(path + "/import");
+    }
+
+    /** Each is a few bytes that take thousands, and they are read before it is known who sends them. */
+    @Test
+    void a_form_of_many_parts_is_not_read() {
+        var fields = new String[2 * Form.MAX_FIELDS];
+        Arrays.setAll(fields, i -> i % 2 == 0 ? "field" + i : "x");
+        var most = Arrays.copyOf(fields, fields.length - 2);
+        assertThat(upload(Map.of(), most).text()).contains("Fill in: Import token (file)");
+        assertThat(upload(Map.of(), fields).text()).doesNotContain("Fill in");
+        assertThat(upload(Map.of(), fields).status()).isEqualTo(400);
     }
 
     @Test
