@@ -21,6 +21,7 @@ import dev.keyhold.store.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Which users and roles of the account the policies allow an action, for those who may list them all. About each it is
@@ -64,33 +65,46 @@ public final class AllowedHolders {
         }
     }
 
-    /** Users and roles with their policies; empty for one that the caller may not ask about. */
-    private record Part(List<Optional<HeldPolicies.Found>> holders, Optional<String> next) {}
+    /** Reads the policies of a user or role; empty for one that the caller may not ask about. */
+    private interface Holder extends Function<ReadTx, Optional<HeldPolicies.Found>> {}
+
+    private record Part(List<Holder> holders, Optional<String> next) {}
 
     /**
-     * Looks at the next users and roles, in the order of their names.
+     * Looks at the next users and roles, in the order of their names. One after the other, so that the policies of one
+     * alone are in memory, and others take their turns between them.
      *
      * @param resource an ARN; empty for what has no resource
      * @param after as {@link Found#next} of the answer before
      */
     public Found find(Principal principal, String action, Optional<String> resource, Optional<String> after) {
+        NonBlocking.requireMayWait();
         var part = store.read(tx -> part(tx, principal, after));
         var request = SimulationRequest.about(List.of(action), resource.stream().toList());
-        NonBlocking.requireMayWait();
-        return costly.run(() -> decided(principal.account(), request, part));
+        var allowed = new ArrayList<Allowed>();
+        var asked = 0;
+        for (var holder : part.holders) {
+            var known = store.read(holder::apply);
+            var verdict = known.flatMap(it -> costly.run(() -> verdict(principal.account(), request, it)));
+            asked += verdict.isPresent() ? 1 : 0;
+            verdict.filter(it -> it.decision() == Verdict.Decision.ALLOWED)
+                    .ifPresent(it ->
+                            allowed.add(new Allowed(known.orElseThrow().caller().orElseThrow(), it)));
+        }
+        return new Found(allowed, asked, part.holders.size() - asked, part.next);
     }
 
     private Part part(ReadTx tx, Principal principal, Optional<String> after) {
         authorizer.require(
                 tx, principal, IdentityAction.LIST_IDENTITIES, new ResourceRef.AllUsers(principal.account()));
         authorizer.require(tx, principal, IamAction.LIST_ROLES, new ResourceRef.WholeAccount(principal.account()));
-        var holders = new ArrayList<Optional<HeldPolicies.Found>>();
+        var holders = new ArrayList<Holder>();
         if (after.filter(position -> position.startsWith(ROLES)).isEmpty()) {
             var users = tx.identities().users(principal.account(), "/", request(after, MAX_ASKED));
-            users.items()
-                    .forEach(user -> holders.add(Optional.of(user)
-                            .filter(it -> mayAsk(tx, principal, ResourceRef.User.of(it)))
-                            .map(it -> held.of(tx, it))));
+            for (var user : users.items()) {
+                var about = ResourceRef.User.of(user);
+                holders.add(now -> mayAsk(now, principal, about) ? Optional.of(held.of(now, user)) : Optional.empty());
+            }
             if (users.next().isPresent()) {
                 return new Part(holders, users.next().map(USERS::concat));
             }
@@ -100,10 +114,10 @@ public final class AllowedHolders {
         }
         var position = after.filter(it -> it.startsWith(ROLES));
         var roles = tx.roles().below(principal.account(), "/", request(position, MAX_ASKED - holders.size()));
-        roles.items()
-                .forEach(role -> holders.add(Optional.of(role)
-                        .filter(it -> mayAsk(tx, principal, ResourceRef.Role.of(it)))
-                        .map(it -> held.of(tx, it))));
+        for (var role : roles.items()) {
+            var about = ResourceRef.Role.of(role);
+            holders.add(now -> mayAsk(now, principal, about) ? Optional.of(held.of(now, role)) : Optional.empty());
+        }
         return new Part(holders, roles.next().map(ROLES::concat));
     }
 
@@ -114,19 +128,6 @@ public final class AllowedHolders {
     private boolean mayAsk(ReadTx tx, Principal principal, ResourceRef.OfPolicies about) {
         var request = AuthorizationRequest.in(tx, principal, IamAction.SIMULATE_PRINCIPAL_POLICY, about);
         return authorizer.authorize(request) instanceof Decision.Allow;
-    }
-
-    private static Found decided(AccountId account, SimulationRequest request, Part part) {
-        var allowed = new ArrayList<Allowed>();
-        var asked = 0;
-        for (var holder : part.holders) {
-            var verdict = holder.flatMap(known -> verdict(account, request, known));
-            asked += verdict.isPresent() ? 1 : 0;
-            verdict.filter(it -> it.decision() == Verdict.Decision.ALLOWED)
-                    .ifPresent(it -> allowed.add(
-                            new Allowed(holder.orElseThrow().caller().orElseThrow(), it)));
-        }
-        return new Found(allowed, asked, part.holders.size() - asked, part.next);
     }
 
     /** Empty where policies are too complex: what is wrong with the question itself is thrown. */
