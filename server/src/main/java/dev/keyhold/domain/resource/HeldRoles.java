@@ -17,7 +17,6 @@ import dev.keyhold.model.ResourceType;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -31,6 +30,9 @@ public final class HeldRoles {
     public static final int MAX_ROLES = 100;
     /** Accounts of the organization that one answer looks through, each by its index. */
     static final int ACCOUNTS = 200;
+
+    /** Role bindings after which an answer looks through no further account, whether they may be shown or not. */
+    static final int MAX_LOOKED = 3 * MAX_ROLES;
 
     private static final long LAST_RANDOM = (1L << ResourceId.RANDOM_BITS) - 1;
 
@@ -125,11 +127,14 @@ public final class HeldRoles {
     }
 
     private Found find(ReadTx tx, Principal principal, Search search, Optional<String> after) {
-        var where = accounts(tx, principal, search.of, after);
+        var near = near(tx, search.of);
+        var where = accounts(tx, principal, near, after);
         var roles = new ArrayList<Held>();
         var areAll = true;
+        var looked = 0;
         for (var account : where.items()) {
             for (var binding : search.in(tx, account)) {
+                looked++;
                 var found = seen(tx, principal, binding);
                 areAll &= found.isPresent();
                 found.ifPresent(roles::add);
@@ -137,16 +142,24 @@ public final class HeldRoles {
             if (roles.size() > MAX_ROLES) {
                 return new Found(roles.subList(0, MAX_ROLES), false, Optional.empty());
             }
+            if (looked > MAX_LOOKED && !near.contains(account)) {
+                return new Found(roles, areAll, Optional.of(account.text()));
+            }
         }
         return new Found(roles, areAll, where.next());
     }
 
-    /** First its own and that of the organization; then, for those who can find anything there, all others. */
-    private static Page<AccountId> accounts(ReadTx tx, Principal principal, AccountId of, Optional<String> after) {
+    /** The account itself and that of the organization, which may be the same. */
+    private static List<AccountId> near(ReadTx tx, AccountId of) {
         var organization = tx.accounts().find(of).orElseThrow().organization().account();
-        var near = new LinkedHashSet<>(List.of(of, organization));
+        return Stream.of(of, organization).distinct().toList();
+    }
+
+    /** First what is near; then, for those who can find anything there, all others in the order of their numbers. */
+    private static Page<AccountId> accounts(
+            ReadTx tx, Principal principal, List<AccountId> near, Optional<String> after) {
         if (!Resources.hasRoleOnOrganization(tx, principal.account(), principal.id())) {
-            return new Page<>(List.copyOf(near), Optional.empty());
+            return new Page<>(near, Optional.empty());
         }
         var page = tx.accounts().list(new Page.Request(after, ACCOUNTS));
         var others = page.items().stream().map(Account::id).filter(account -> !near.contains(account));

@@ -8,6 +8,7 @@ import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.server.TestConsole;
 import dev.keyhold.server.TestKeyhold;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -97,5 +98,30 @@ class HeldRolesPagesTest {
         keyhold.bind(alice, "editor", alice);
         signedIn("admin");
         assertThat(browser.get("/users/" + alice + "/roles").text()).contains("There are more roles");
+    }
+
+    /** For a reader who may see few of them, no more is looked through than for others. */
+    @Test
+    void what_may_not_be_shown_is_looked_through_in_parts_too() {
+        var alice = user("alice");
+        var accounts = List.of(TestKeyhold.ACCOUNT, OTHER, new AccountId("234234234234"));
+        var last = new AccountId("345345345345");
+        for (var account : List.of(OTHER, accounts.getLast(), last)) {
+            var _ = keyhold.anotherAccount(account);
+        }
+        for (var account : accounts) {
+            for (int i = 0; i < 101; i++) {
+                keyhold.bind(ResourceId.of(ResourceId.IAM, account, i).text(), "viewer", alice);
+            }
+        }
+        keyhold.bind(cloud(last).text(), "kms.viewer", alice);
+        signedIn("admin");
+        var path = "/users/" + alice + "/roles";
+        assertThat(browser.get(path).text())
+                .contains("/console" + path + "?after=" + accounts.getLast().text() + "\"")
+                .doesNotContain("<td>kms.viewer</td>");
+        assertThat(browser.get(path + "?after=" + accounts.getLast().text()).text())
+                .contains("<td>kms.viewer</td>")
+                .doesNotContain("?after=");
     }
 }
