@@ -19,6 +19,8 @@ import java.util.concurrent.Future;
 final class Cluster implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(1);
     static final String DATABASE = "postgres";
+    /** Whether nodes hear of each other's changes. */
+    static final boolean HAS_FEED = Boolean.parseBoolean(System.getProperty("cluster.feed", "true"));
 
     /** Clients here fail to authenticate more often than any limit allows, and one user has many keys. */
     private static final List<String> SETTINGS = List.of(
@@ -27,7 +29,7 @@ final class Cluster implements AutoCloseable {
             "--max-keys-per-user=1000",
             "--store-connections=10",
             "--lease=" + LEASE.toMillis(),
-            "--change-feed=" + System.getProperty("cluster.feed", "true"));
+            "--change-feed=" + HAS_FEED);
 
     private final Installation installation;
     private final List<TcpProxy> lines;

@@ -26,7 +26,12 @@ record Fault(Kind kind, Node node) {
         /** The connections by which nodes hear of changes. */
         CUT_FEED,
         /** A process of the database that one of them leads to. */
-        KILLED_FEED
+        KILLED_FEED;
+
+        /** Whether it needs such connections. */
+        boolean isOfFeed() {
+            return this == CUT_FEED || this == KILLED_FEED;
+        }
     }
 
     /** Returns when it is over, what was killed runs again and what was cut is mended. */
