@@ -57,6 +57,18 @@ public abstract class TransactionContract extends StoreTest {
                     .isTrue();
         }
 
+        @Test
+        void leave_a_snapshot_to_the_read_after_them() {
+            assertThat(found()).isEmpty();
+            assertThat(store.<Boolean>read(tx -> {
+                        assertThat(tx.identities().find(ACCOUNT, alice.id())).isEmpty();
+                        insert(alice);
+                        return tx.identities().find(ACCOUNT, alice.id()).isEmpty();
+                    }))
+                    .isTrue();
+            assertThat(found()).contains(alice);
+        }
+
         private Optional<Identity> found() {
             return store.readAtOnce(tx -> tx.identities().find(ACCOUNT, alice.id()));
         }

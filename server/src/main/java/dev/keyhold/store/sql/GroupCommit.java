@@ -173,6 +173,10 @@ final class GroupCommit implements AutoCloseable {
             fail(group, e.error(), committing ? UnavailableReason.COMMIT : UnavailableReason.STORE);
             return;
         } catch (RuntimeException | Error e) {
+            if (committing) {
+                // It may have happened.
+                group.forEach(pending -> pending.forget(log));
+            }
             connection.settle(Boundaries.ROLL_BACK);
             log.failed("store.writer.failed", e);
             group.forEach(pending -> pending.fail(e));

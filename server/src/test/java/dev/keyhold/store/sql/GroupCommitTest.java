@@ -12,6 +12,7 @@ import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -344,6 +345,38 @@ class GroupCommitTest {
         closing.get();
         assertThat(connection.get().list("SELECT number FROM numbers", row -> row.number("number")))
                 .containsExactly(1L);
+    }
+
+    /** It may be committed: then memory must not go on with what was there before. */
+    @Test
+    void has_memory_forgotten_when_a_commit_ends_with_an_error(@TempDir Path folder) throws SQLException {
+        var source = new SQLiteDataSource();
+        source.setUrl("jdbc:sqlite:" + folder.resolve("other.db"));
+        var statements = new AtomicInteger();
+        var observer = new StoreObserver() {
+            @Override
+            public void running() {
+                // Begin, save, select, forget what was saved, commit.
+                if (statements.incrementAndGet() == 5) {
+                    throw new StackOverflowError();
+                }
+            }
+
+            @Override
+            public void committed(int transactions, Duration took) {
+                groups.add(transactions);
+            }
+        };
+        var forgotten = new ArrayList<Integer>();
+        try (var other = new RenewableSql(() -> new Sql(source.getConnection(), observer));
+                var failing = new GroupCommit(other, observer, log, nanos::get)) {
+            assertThatThrownBy(() -> failing.write(it -> it.count("SELECT 7 AS n"), forgotten::add))
+                    .hasRootCauseInstanceOf(StackOverflowError.class);
+            assertThat(forgotten).containsExactly(7);
+            assertThat(groups).isEmpty();
+            assertThat(failing.<Integer>write(it -> it.count("SELECT 8 AS n"), _ -> {}))
+                    .isEqualTo(8);
+        }
     }
 
     @Test
