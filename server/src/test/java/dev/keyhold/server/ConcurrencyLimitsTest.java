@@ -39,6 +39,24 @@ final class ConcurrencyLimitsTest {
         assertThat(pools.enter("d", KNOWN, 1)).isEmpty();
     }
 
+    /** Some sources and accounts stay known that have no place; which of them do makes no difference. */
+    @Test
+    void who_comes_again_has_the_same_share_however_many_came_and_went() {
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < 200; i++) {
+                var slot = pools.enter("a" + i, ANYBODY, 1).orElseThrow();
+                assertThat(slot.move(Caller.authenticated(AccountId.ofNumber(1 + i))))
+                        .isTrue();
+                slot.leave();
+                slot.leave();
+            }
+        }
+        assertThat(pools.memory()).isZero();
+        assertThat(pools.requests(UNKNOWN)).isZero();
+        assertThat(pools.requests(AUTHENTICATED)).isZero();
+        unauthenticated_clients_have_their_places_and_one_source_a_share();
+    }
+
     @Test
     void memory_is_bounded_for_each_standing() {
         var unknown = pools.enter("a", ANYBODY, 100).orElseThrow();
