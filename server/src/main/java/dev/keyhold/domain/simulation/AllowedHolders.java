@@ -84,7 +84,7 @@ public final class AllowedHolders {
         var allowed = new ArrayList<Allowed>();
         var asked = 0;
         for (var holder : part.holders) {
-            var known = store.read(holder::apply);
+            var known = store.read(holder);
             var verdict = known.flatMap(it -> costly.run(() -> verdict(principal.account(), request, it)));
             asked += verdict.isPresent() ? 1 : 0;
             verdict.filter(it -> it.decision() == Verdict.Decision.ALLOWED)
