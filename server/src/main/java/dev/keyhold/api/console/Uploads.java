@@ -6,11 +6,15 @@ import com.linecorp.armeria.common.multipart.Multipart;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
 /** Forms with files ({@code multipart/form-data}, RFC 7578). */
 final class Uploads {
+    private static final String BOUNDARY = "boundary";
+    private static final String DASHES = "--";
+
     private Uploads() {}
 
     /**
@@ -40,16 +44,16 @@ final class Uploads {
     }
 
     /**
-     * Counted before anything is made of them: a part of a few bytes takes kilobytes, and who sends it need not be
-     * signed in.
+     * Counted before anything is made of them: a mebibyte of the smallest parts is a hundred thousand, which take tens of
+     * megabytes and seconds.
      */
     private static boolean hasFewParts(AggregatedHttpRequest request) {
         var type = request.contentType();
-        var boundary = type == null ? null : type.parameters().get("boundary");
-        if (boundary == null || boundary.size() != 1) {
+        var boundaries = type == null ? List.<String>of() : type.parameters().getOrDefault(BOUNDARY, List.of());
+        if (boundaries.size() != 1) {
             return false;
         }
-        var delimiter = "--" + boundary.getFirst();
+        var delimiter = DASHES.concat(boundaries.getFirst());
         var body = request.content(StandardCharsets.ISO_8859_1);
         // One more ends the last part.
         var left = Form.MAX_FIELDS + 1;

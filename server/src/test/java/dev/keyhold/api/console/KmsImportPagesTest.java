@@ -138,7 +138,7 @@ class KmsImportPagesTest {
         assertThat(browser.get(path).text()).doesNotContain(path + "/import");
     }
 
-    /** Each is a few bytes that take thousands, and they are read before it is known who sends them. */
+    /** Each is a few bytes that take hundreds once they are read. */
     @Test
     void a_form_of_many_parts_is_not_read() {
         var fields = new String[2 * Form.MAX_FIELDS];
