@@ -33,8 +33,8 @@ final class GrowthMeasure implements Measure {
     /** Users that get new keys, and of whom 64 have a key that is disabled and enabled. */
     private static final int USERS = 512;
 
-    /** By default one credential is cached for each 2 KiB of it. */
-    private static final Map<String, String> HEAP = Map.of("KEYHOLD_JAVA_OPTS", "-Xmx2g");
+    /** By default one credential is cached for each 4 KiB of it. */
+    private static final Map<String, String> HEAP = Map.of("KEYHOLD_JAVA_OPTS", "-Xmx4g");
 
     private static final String VERSION = "&Version=2010-05-08";
 

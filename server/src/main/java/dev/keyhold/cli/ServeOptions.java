@@ -182,7 +182,7 @@ final class ServeOptions {
     @Option(
             names = "--cached-credentials",
             paramLabel = "N",
-            description = "Access keys in the cache. Default: one for each 2 KiB of the largest heap.")
+            description = "Access keys in the cache. Default: one for each 4 KiB of the largest heap.")
     private @Nullable Integer cachedCredentials;
 
     @Option(

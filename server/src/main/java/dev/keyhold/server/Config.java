@@ -144,10 +144,10 @@ public record Config(
                 100_000);
 
         /**
-         * What a key takes with an owner of its own, in all caches that hold something of it, is about half of this; so
-         * they fill about half of the heap.
+         * What a key takes with an owner of its own, in all caches that hold something of it, is about a quarter of this.
+         * The caches of tokens, sessions, policies and grants fill as much again, and the rest is for requests.
          */
-        private static final long HEAP_OF_CREDENTIAL = 2048;
+        private static final long HEAP_OF_CREDENTIAL = 4096;
         /** An authorized key takes four times the memory of an access key, and is used once for each token. */
         private static final int PER_AUTHORIZED_KEY = 4;
 

@@ -295,8 +295,8 @@ class SettingsTest {
 
     @Test
     void cache_more_credentials_in_a_larger_heap_by_default() {
-        assertThat(Config.Limits.cachedInHeap(512 << 20)).isEqualTo(262_144);
-        assertThat(Config.Limits.cachedInHeap(2_048L << 20)).isEqualTo(1_048_576);
+        assertThat(Config.Limits.cachedInHeap(512 << 20)).isEqualTo(131_072);
+        assertThat(Config.Limits.cachedInHeap(2_048L << 20)).isEqualTo(524_288);
         assertThat(parse().limits().cachedCredentials())
                 .isEqualTo(Config.Limits.cachedInHeap(Runtime.getRuntime().maxMemory()));
         assertThat(parse("--cached-credentials=7").limits().cachedCredentials()).isEqualTo(7);
