@@ -144,8 +144,8 @@ public record Config(
                 100_000);
 
         /**
-         * What a key takes with an owner of its own, in all caches that hold something of it, is about a quarter of this.
-         * The caches of tokens, sessions, policies and grants fill as much again, and the rest is for requests.
+         * What a key takes with an owner of its own, in all caches that hold something of it, is about a quarter of
+         * this. The caches of tokens, sessions, policies and grants fill as much again, and the rest is for requests.
          */
         private static final long HEAP_OF_CREDENTIAL = 4096;
         /** An authorized key takes four times the memory of an access key, and is used once for each token. */

@@ -44,8 +44,8 @@ final class Uploads {
     }
 
     /**
-     * Counted before anything is made of them: a mebibyte of the smallest parts is a hundred thousand, which take tens of
-     * megabytes and seconds.
+     * Counted before anything is made of them: a mebibyte of the smallest parts is a hundred thousand, which take tens
+     * of megabytes and seconds.
      */
     private static boolean hasFewParts(AggregatedHttpRequest request) {
         var type = request.contentType();
