@@ -348,11 +348,17 @@ async function crawl({ desk, page }, start = [`${origin}/console/`], wanted = /^
   return found;
 }
 
-// The forms of the page with fields to type into: where each is sent, and its place among all forms.
+// The forms of the page with fields to type into: where each is sent, and its place among all forms. A field may be
+// called "action", and is then what the form has by that name.
 function forms(page) {
   return page.evaluate((typed) =>
     [...document.forms]
-      .map((form, index) => ({ action: form.action, method: form.method, index, fields: form.querySelectorAll(typed).length }))
+      .map((form, index) => ({
+        action: new URL(form.getAttribute('action') ?? '', document.URL).href,
+        method: form.getAttribute('method') ?? 'get',
+        index,
+        fields: form.querySelectorAll(typed).length,
+      }))
       .filter((form) => form.fields), TYPED);
 }
 
@@ -375,7 +381,7 @@ async function badInput({ desk, page }, addresses) {
       }
       // An address cannot be as long as a body.
       for (const text of ['ж'.repeat(form.method === 'get' ? 300 : 5_000), ' ']) {
-        const answer = await page.evaluate(sent, [TYPED, form.index, text]);
+        const answer = await page.evaluate(sent, [TYPED, form, text]);
         assert.ok(answer.status < 500, `${form.action} answers ${answer.status} to ${text.slice(0, 80)}`);
         assert.deepEqual(answer.found, { foreign: 0, headings: 1 }, `${form.action} after ${text.slice(0, 80)}`);
       }
@@ -402,7 +408,7 @@ function submit([typed, index, text]) {
 }
 
 // In the page: the same without leaving it, which is quicker; what was answered, and what a page that shows it would have.
-async function sent([typed, index, text]) {
+async function sent([typed, { action, method, index }, text]) {
   const form = document.forms[index];
   const fields = new URLSearchParams(new FormData(form));
   for (const field of form.querySelectorAll(typed)) {
@@ -410,9 +416,9 @@ async function sent([typed, index, text]) {
       fields.set(field.name, text);
     }
   }
-  const answer = form.method === 'get'
-    ? await fetch(`${form.action.replace(/\?.*/, '')}?${fields}`)
-    : await fetch(form.action, { method: 'POST', body: fields });
+  const answer = method === 'get'
+    ? await fetch(`${action.replace(/\?.*/, '')}?${fields}`)
+    : await fetch(action, { method: 'POST', body: fields });
   const shown = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const count = (selector) => shown.querySelectorAll(selector).length;
   return { status: answer.status, found: { foreign: count('main img, main script'), headings: count('h1') } };

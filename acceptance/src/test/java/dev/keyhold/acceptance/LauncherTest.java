@@ -103,12 +103,12 @@ class LauncherTest {
         var seen = folder.resolve("seen");
         program("jdk/bin/java", """
                 case "$*" in
-                    *" init "* | *AOTCacheOutput=*) echo "training ${KEYHOLD_STORE-}" >> '%1$s' ;;
+                    *NativeLibraries* | *" init "* | *AOTCacheOutput=*) echo "training ${KEYHOLD_STORE-}" >> '%1$s' ;;
                     *) echo "user ${KEYHOLD_STORE-}" >> '%1$s' ;;
                 esac
                 echo started""".formatted(seen));
         start(Map.of("KEYHOLD_STORE", "postgresql://example/keyhold"));
-        assertThat(seen).content().isEqualTo("training \ntraining \nuser postgresql://example/keyhold\n");
+        assertThat(seen).content().isEqualTo("training \n".repeat(3) + "user postgresql://example/keyhold\n");
     }
 
     /** As a terminal does on Ctrl-C: to all processes of the group, of which those in the background pass it over. */
