@@ -1,6 +1,7 @@
 package dev.keyhold.domain.authz;
 
 import static dev.keyhold.domain.authz.PolicyAction.iam;
+import static dev.keyhold.domain.authz.RoleRule.permitted;
 import static dev.keyhold.domain.authz.RoleRule.role;
 
 import dev.keyhold.domain.authz.PolicyAction.ConditionKey;
@@ -11,23 +12,23 @@ public enum IdentityAction implements Action {
     CREATE_IDENTITY(
             Effect.CHANGE,
             iam("iam:CreateUser", On.USER).with(ConditionKey.TAGS, ConditionKey.BOUNDARY),
-            permission("iam.serviceAccounts.create", "iam.serviceAccounts.admin")),
+            permitted("iam.serviceAccounts.create", "iam.serviceAccounts.admin")),
     GET_IDENTITY(
             Effect.READ,
             iam("iam:GetUser", On.USER),
-            permission("iam.serviceAccounts.get", "iam.serviceAccounts.user", "iam.viewer")),
+            permitted("iam.serviceAccounts.get", "iam.serviceAccounts.user", "iam.viewer")),
     LIST_IDENTITIES(
             Effect.READ,
             iam("iam:ListUsers"),
-            permission("iam.serviceAccounts.list", "iam.serviceAccounts.user", "iam.viewer")),
+            permitted("iam.serviceAccounts.list", "iam.serviceAccounts.user", "iam.viewer")),
     UPDATE_IDENTITY(
             Effect.CHANGE,
             iam("iam:UpdateUser", On.USER),
-            permission("iam.serviceAccounts.update", "iam.serviceAccounts.admin", "editor")),
+            permitted("iam.serviceAccounts.update", "iam.serviceAccounts.admin", "editor")),
     DELETE_IDENTITY(
             Effect.CHANGE,
             iam("iam:DeleteUser", On.USER),
-            permission("iam.serviceAccounts.delete", "iam.serviceAccounts.admin", "editor")),
+            permitted("iam.serviceAccounts.delete", "iam.serviceAccounts.admin", "editor")),
     TAG_IDENTITY(Effect.CHANGE, iam("iam:TagUser", On.USER).with(ConditionKey.TAGS)),
     UNTAG_IDENTITY(Effect.CHANGE, iam("iam:UntagUser", On.USER).with(ConditionKey.TAG_KEYS)),
     LIST_IDENTITY_TAGS(Effect.READ, iam("iam:ListUserTags", On.USER)),
@@ -35,9 +36,8 @@ public enum IdentityAction implements Action {
     SUSPEND_IDENTITY(Effect.CHANGE, role("iam.serviceAccounts.admin", "editor")),
     REACTIVATE_IDENTITY(Effect.CHANGE, role("iam.serviceAccounts.admin", "editor")),
     LIST_IDENTITY_BINDINGS(
-            Effect.READ,
-            permission("iam.serviceAccounts.listAccessBindings", "iam.serviceAccounts.user", "iam.viewer")),
-    SET_IDENTITY_BINDINGS(Effect.CHANGE, permission("iam.serviceAccounts.updateAccessBindings", "iam.admin")),
+            Effect.READ, permitted("iam.serviceAccounts.listAccessBindings", "iam.serviceAccounts.user", "iam.viewer")),
+    SET_IDENTITY_BINDINGS(Effect.CHANGE, permitted("iam.serviceAccounts.updateAccessBindings", "iam.admin")),
 
     CREATE_ACCESS_KEY(Effect.CHANGE, iam("iam:CreateAccessKey", On.USER), role("iam.serviceAccounts.accessKeyAdmin")),
     UPDATE_ACCESS_KEY(Effect.CHANGE, iam("iam:UpdateAccessKey", On.USER), role("iam.serviceAccounts.accessKeyAdmin")),
@@ -76,10 +76,6 @@ public enum IdentityAction implements Action {
 
     IdentityAction(Effect effect, ActionRule... rules) {
         this.rules = ActionRules.of(effect, rules);
-    }
-
-    private static RoleRule permission(String name, String... roles) {
-        return RoleRule.permission(name, roles);
     }
 
     @Override

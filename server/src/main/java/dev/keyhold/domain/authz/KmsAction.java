@@ -1,6 +1,7 @@
 package dev.keyhold.domain.authz;
 
 import static dev.keyhold.domain.authz.PolicyAction.iam;
+import static dev.keyhold.domain.authz.RoleRule.permitted;
 import static dev.keyhold.domain.authz.RoleRule.role;
 
 import dev.keyhold.domain.authz.PolicyAction.ConditionKey;
@@ -8,17 +9,17 @@ import dev.keyhold.domain.authz.PolicyAction.On;
 
 /** What can be asked for about keys of the KMS and with them. */
 public enum KmsAction implements Action {
-    GET_SYMMETRIC_KEY(Effect.READ, permission("kms.keys.get", "kms.viewer")),
-    LIST_SYMMETRIC_KEYS(Effect.READ, permission("kms.keys.list", "kms.auditor")),
+    GET_SYMMETRIC_KEY(Effect.READ, permitted("kms.keys.get", "kms.viewer")),
+    LIST_SYMMETRIC_KEYS(Effect.READ, permitted("kms.keys.list", "kms.auditor")),
     LIST_SYMMETRIC_KEY_VERSIONS(Effect.READ, role("kms.viewer")),
     LIST_SYMMETRIC_KEY_OPERATIONS(Effect.READ, role("kms.viewer")),
-    CREATE_SYMMETRIC_KEY(Effect.CHANGE, permission("kms.keys.create", "kms.editor")),
-    UPDATE_SYMMETRIC_KEY(Effect.CHANGE, permission("kms.keys.update", "kms.editor")),
+    CREATE_SYMMETRIC_KEY(Effect.CHANGE, permitted("kms.keys.create", "kms.editor")),
+    UPDATE_SYMMETRIC_KEY(Effect.CHANGE, permitted("kms.keys.update", "kms.editor")),
     ROTATE_SYMMETRIC_KEY(Effect.CHANGE, iam("kms:RotateKeyOnDemand", On.KMS_KEY), role("kms.editor")),
     SET_PRIMARY_KEY_VERSION(Effect.CHANGE, role("kms.admin")),
     SCHEDULE_KEY_VERSION_DESTRUCTION(Effect.CHANGE, role("kms.admin")),
     CANCEL_KEY_VERSION_DESTRUCTION(Effect.CHANGE, role("kms.admin")),
-    DELETE_SYMMETRIC_KEY(Effect.CHANGE, permission("kms.keys.delete", "kms.admin")),
+    DELETE_SYMMETRIC_KEY(Effect.CHANGE, permitted("kms.keys.delete", "kms.admin")),
     LIST_SYMMETRIC_KEY_BINDINGS(Effect.READ, role("kms.auditor")),
     SET_SYMMETRIC_KEY_BINDINGS(Effect.CHANGE, role("kms.admin")),
 
@@ -37,11 +38,11 @@ public enum KmsAction implements Action {
     ENCRYPT(
             Effect.READ,
             iam("kms:Encrypt", On.KMS_KEY),
-            permission("kms.keys.encrypt", "kms.keys.encrypter").withScope("yc.kms.symmetricKeys.encrypt")),
+            permitted("kms.keys.encrypt", "kms.keys.encrypter").withScope("yc.kms.symmetricKeys.encrypt")),
     DECRYPT(
             Effect.READ,
             iam("kms:Decrypt", On.KMS_KEY),
-            permission("kms.keys.decrypt", "kms.keys.decrypter").withScope("yc.kms.symmetricKeys.decrypt")),
+            permitted("kms.keys.decrypt", "kms.keys.decrypter").withScope("yc.kms.symmetricKeys.decrypt")),
     GENERATE_DATA_KEY(
             Effect.READ,
             iam("kms:GenerateDataKey", On.KMS_KEY),
@@ -97,10 +98,6 @@ public enum KmsAction implements Action {
 
     KmsAction(Effect effect, ActionRule... rules) {
         this.rules = ActionRules.of(effect, rules);
-    }
-
-    private static RoleRule permission(String name, String... roles) {
-        return RoleRule.permission(name, roles);
     }
 
     @Override

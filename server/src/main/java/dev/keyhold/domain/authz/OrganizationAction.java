@@ -1,6 +1,7 @@
 package dev.keyhold.domain.authz;
 
 import static dev.keyhold.domain.authz.PolicyAction.iam;
+import static dev.keyhold.domain.authz.RoleRule.permitted;
 import static dev.keyhold.domain.authz.RoleRule.role;
 
 import dev.keyhold.domain.authz.PolicyAction.ConditionKey;
@@ -37,28 +38,28 @@ public enum OrganizationAction implements Action {
     REMOVE_ACCOUNT(Effect.READ, iam("organizations:RemoveAccountFromOrganization", On.ACCOUNT)),
     MOVE_ACCOUNT(Effect.READ, iam("organizations:MoveAccount", On.ACCOUNT, On.PARENT)),
 
-    GET_ORGANIZATION(Effect.READ, permission("organization-manager.organizations.get", "organization-manager.viewer")),
+    GET_ORGANIZATION(Effect.READ, permitted("organization-manager.organizations.get", "organization-manager.viewer")),
     UPDATE_ORGANIZATION(
-            Effect.CHANGE, permission("organization-manager.organizations.update", "organization-manager.editor")),
+            Effect.CHANGE, permitted("organization-manager.organizations.update", "organization-manager.editor")),
     LIST_ORGANIZATION_OPERATIONS(Effect.READ, role("organization-manager.viewer")),
     LIST_ORGANIZATION_BINDINGS(Effect.READ, role("organization-manager.viewer")),
     SET_ORGANIZATION_BINDINGS(Effect.CHANGE, role("organization-manager.admin")),
 
-    CREATE_CLOUD(Effect.CHANGE, permission("resource-manager.clouds.create", "resource-manager.editor")),
-    DELETE_CLOUD(Effect.CHANGE, permission("resource-manager.clouds.delete", "resource-manager.editor")),
+    CREATE_CLOUD(Effect.CHANGE, permitted("resource-manager.clouds.create", "resource-manager.editor")),
+    DELETE_CLOUD(Effect.CHANGE, permitted("resource-manager.clouds.delete", "resource-manager.editor")),
     GET_CLOUD(
             Effect.READ,
-            permission("resource-manager.clouds.get", "resource-manager.auditor", "resource-manager.clouds.member")),
-    UPDATE_CLOUD(Effect.CHANGE, permission("resource-manager.clouds.update", "resource-manager.editor")),
+            permitted("resource-manager.clouds.get", "resource-manager.auditor", "resource-manager.clouds.member")),
+    UPDATE_CLOUD(Effect.CHANGE, permitted("resource-manager.clouds.update", "resource-manager.editor")),
     LIST_CLOUD_OPERATIONS(Effect.READ, role("resource-manager.viewer")),
     LIST_CLOUD_BINDINGS(Effect.READ, role("resource-manager.viewer")),
     SET_CLOUD_BINDINGS(Effect.CHANGE, role("resource-manager.admin")),
 
-    GET_FOLDER(Effect.READ, permission("resource-manager.folders.get", "resource-manager.auditor")),
-    LIST_FOLDERS(Effect.READ, permission("resource-manager.folders.list", "resource-manager.auditor")),
-    CREATE_FOLDER(Effect.CHANGE, permission("resource-manager.folders.create", "resource-manager.editor")),
-    UPDATE_FOLDER(Effect.CHANGE, permission("resource-manager.folders.update", "resource-manager.editor")),
-    DELETE_FOLDER(Effect.CHANGE, permission("resource-manager.folders.delete", "resource-manager.editor")),
+    GET_FOLDER(Effect.READ, permitted("resource-manager.folders.get", "resource-manager.auditor")),
+    LIST_FOLDERS(Effect.READ, permitted("resource-manager.folders.list", "resource-manager.auditor")),
+    CREATE_FOLDER(Effect.CHANGE, permitted("resource-manager.folders.create", "resource-manager.editor")),
+    UPDATE_FOLDER(Effect.CHANGE, permitted("resource-manager.folders.update", "resource-manager.editor")),
+    DELETE_FOLDER(Effect.CHANGE, permitted("resource-manager.folders.delete", "resource-manager.editor")),
     LIST_FOLDER_OPERATIONS(Effect.READ, role("resource-manager.viewer")),
     LIST_FOLDER_BINDINGS(Effect.READ, role("resource-manager.viewer")),
     SET_FOLDER_BINDINGS(Effect.CHANGE, role("resource-manager.admin"));
@@ -68,10 +69,6 @@ public enum OrganizationAction implements Action {
 
     OrganizationAction(Effect effect, ActionRule... rules) {
         this.rules = ActionRules.of(effect, rules);
-    }
-
-    private static RoleRule permission(String name, String... roles) {
-        return RoleRule.permission(name, roles);
     }
 
     @Override

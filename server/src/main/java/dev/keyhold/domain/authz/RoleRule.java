@@ -16,7 +16,7 @@ public record RoleRule(Optional<String> name, Set<String> roles, Optional<String
     }
 
     /** Decided by roles, and a permission that other services ask for too. */
-    static RoleRule permission(String name, String... roles) {
+    static RoleRule permitted(String name, String... roles) {
         return new RoleRule(Optional.of(name), Set.of(roles), Optional.empty());
     }
 
