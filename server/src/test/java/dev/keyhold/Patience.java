@@ -1,6 +1,8 @@
 package dev.keyhold;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** How long tests wait for what must come about. */
 public final class Patience {
@@ -11,4 +13,15 @@ public final class Patience {
     public static final Duration LIMIT = Duration.ofMinutes(2);
 
     private Patience() {}
+
+    /** Fails once the limit is over. */
+    public static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("nothing came about within " + LIMIT);
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.keyhold.api.yandex;
 
+import static dev.keyhold.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
@@ -99,13 +100,5 @@ final class CutOffTest {
 
     private static <T> CompletableFuture<T> start(Supplier<T> call) {
         return CompletableFuture.supplyAsync(call, Thread::startVirtualThread);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

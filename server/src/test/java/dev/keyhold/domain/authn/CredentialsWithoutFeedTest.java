@@ -1,5 +1,6 @@
 package dev.keyhold.domain.authn;
 
+import static dev.keyhold.Patience.await;
 import static dev.keyhold.Samples.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,69 +8,40 @@ import dev.keyhold.ManualClock;
 import dev.keyhold.Samples;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.Identity;
-import dev.keyhold.postgres.Postgres.Version;
-import dev.keyhold.store.sql.PostgresDatabases;
-import dev.keyhold.store.sql.PostgresEngine;
-import dev.keyhold.store.sql.SqlStore;
-import dev.keyhold.store.sql.StoreObserver;
-import java.time.Duration;
+import dev.keyhold.store.sql.NodesWithoutFeed;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes over one database whose nodes do not tell each other what they change. */
 class CredentialsWithoutFeedTest {
-    private static final Duration LEASE = Duration.ofMillis(800);
     private static final int KEYS = 300;
 
     private final Identity alice = Samples.user(ACCOUNT, 1, "alice");
     private final List<AccessKey> keys = IntStream.rangeClosed(1, KEYS)
             .mapToObj(number -> Samples.key(alice, number))
             .toList();
-    private final AtomicInteger statements = new AtomicInteger();
-    private SqlStore here;
-    private SqlStore there;
+
+    @AutoClose
+    private final NodesWithoutFeed nodes = NodesWithoutFeed.start();
+
     private IdentityCache identities;
     private AccessKeyCache cache;
 
     @BeforeEach
     void open() {
-        var url = PostgresDatabases.of(Version.NEWEST).fresh();
-        here = new SqlStore(PostgresEngine.open(options(url), StoreObserver.NONE));
-        there = new SqlStore(PostgresEngine.open(options(url), new StoreObserver() {
-            @Override
-            public void running() {
-                statements.incrementAndGet();
-            }
-
-            @Override
-            public void committed(int transactions, Duration took) {
-                // Nothing is changed on this node.
-            }
-        }));
-        here.write(tx -> {
+        nodes.here().write(tx -> {
             Samples.insertAccount(tx, ACCOUNT);
             tx.identities().insert(alice);
             keys.forEach(tx.accessKeys()::insert);
             return tx;
         });
-        identities = new IdentityCache(there, new ManualClock(), KEYS);
-        cache = new AccessKeyCache(there, identities.accounts(), KEYS);
-    }
-
-    private static PostgresEngine.Options options(String url) {
-        return new PostgresEngine.Options(url, 4, LEASE, false);
-    }
-
-    @AfterEach
-    void close() {
-        here.close();
-        there.close();
+        identities = new IdentityCache(nodes.there(), new ManualClock(), KEYS);
+        cache = new AccessKeyCache(nodes.there(), identities.accounts(), KEYS);
     }
 
     private boolean isAccepted(AccessKey key) {
@@ -84,7 +56,7 @@ class CredentialsWithoutFeedTest {
     @Test
     void what_changes_on_one_node_is_refused_by_the_other_within_a_lease_while_all_is_in_use() {
         assertThat(accepted()).isEqualTo(KEYS);
-        here.write(tx -> {
+        nodes.here().write(tx -> {
             tx.accessKeys().delete(keys.getFirst());
             tx.accessKeys().update(keys.getLast().withStatus(AccessKey.Status.INACTIVE));
             return tx;
@@ -93,7 +65,7 @@ class CredentialsWithoutFeedTest {
         boolean over;
         do {
             // What begins after the lease is refused, however slow the machine is.
-            over = System.nanoTime() - changed > LEASE.toNanos();
+            over = System.nanoTime() - changed > NodesWithoutFeed.LEASE.toNanos();
             var late = over;
             assertThat(isAccepted(keys.getFirst()) && late).isFalse();
             assertThat(isAccepted(keys.getLast()) && late).isFalse();
@@ -109,14 +81,14 @@ class CredentialsWithoutFeedTest {
         var taken = new CountDownLatch(2);
         for (int i = 0; i < 2; i++) {
             Thread.ofVirtual()
-                    .start(() -> there.read(tx -> {
+                    .start(() -> nodes.there().read(tx -> {
                         taken.countDown();
                         await(connectionsAreFree);
                         return tx;
                     }));
         }
         await(taken);
-        var before = statements.get();
+        var before = nodes.statements();
         var misses = cache.counts().misses();
         var missing = keys.subList(1, KEYS).stream()
                 .map(key -> new FutureTask<>(() -> cache.find(key.keyId())))
@@ -129,44 +101,36 @@ class CredentialsWithoutFeedTest {
         for (var task : missing) {
             assertThat(task.get()).isPresent();
         }
-        assertThat(statements.get() - before).isLessThan(KEYS / 3);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        assertThat(nodes.statements() - before).isLessThan(KEYS / 3);
     }
 
     @Test
     void what_is_not_in_memory_is_one_statement() {
         assertThat(identities.accounts().isOpen(ACCOUNT)).isTrue();
-        var before = statements.get();
+        var before = nodes.statements();
         assertThat(cache.find(keys.getFirst().keyId())).isPresent();
         assertThat(identities.find(ACCOUNT, alice.id())).isPresent();
-        assertThat(statements.get() - before).isEqualTo(2);
+        assertThat(nodes.statements() - before).isEqualTo(2);
     }
 
     @Test
     void values_in_use_are_read_in_batches() {
         accepted();
-        var before = statements.get();
+        var before = nodes.statements();
         var misses = cache.counts().misses();
         var began = System.nanoTime();
-        while (System.nanoTime() - began < 3 * LEASE.toNanos()) {
+        while (System.nanoTime() - began < 3 * NodesWithoutFeed.LEASE.toNanos()) {
             accepted();
         }
         // Whatever ran out because the machine was busy is read alone.
         var alone = cache.counts().misses() - misses;
-        assertThat(statements.get() - before - alone).isLessThan(KEYS / 2);
-        here.write(tx -> {
+        assertThat(nodes.statements() - before - alone).isLessThan(KEYS / 2);
+        nodes.here().write(tx -> {
             tx.identities().update(alice.withStatus(Identity.Status.SUSPENDED));
             return tx;
         });
         var suspended = System.nanoTime();
-        while (System.nanoTime() - suspended <= LEASE.toNanos()) {
+        while (System.nanoTime() - suspended <= NodesWithoutFeed.LEASE.toNanos()) {
             accepted();
         }
         assertThat(identities.find(ACCOUNT, alice.id()))

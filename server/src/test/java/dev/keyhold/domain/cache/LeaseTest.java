@@ -1,5 +1,6 @@
 package dev.keyhold.domain.cache;
 
+import static dev.keyhold.Patience.await;
 import static dev.keyhold.Samples.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -185,14 +186,6 @@ class LeaseTest {
     private static void awaitWaiting(Thread thread) {
         while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.keyhold.domain.cache;
 
+import static dev.keyhold.Patience.await;
 import static dev.keyhold.Samples.ACCOUNT;
 import static dev.keyhold.Samples.OTHER_ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -104,14 +105,6 @@ class MissingTogetherTest {
                 .toList();
         await(begun);
         return tasks;
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private List<FutureTask<Optional<String>>> queue(AccountId account, String name, int count) {

@@ -1,5 +1,6 @@
 package dev.keyhold.domain.cache;
 
+import static dev.keyhold.Patience.await;
 import static dev.keyhold.Samples.ACCOUNT;
 import static dev.keyhold.Samples.OTHER_ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -226,14 +227,6 @@ class RevocableCacheTest {
         });
         assertThat(looked).as("what is being fetched").hasValue(1);
         assertThat(shared.peek(5_000)).as("fetched before it was forgotten").isEmpty();
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test

@@ -15,23 +15,17 @@ import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.Tag;
-import dev.keyhold.postgres.Postgres.Version;
-import dev.keyhold.store.sql.PostgresDatabases;
-import dev.keyhold.store.sql.PostgresEngine;
+import dev.keyhold.store.sql.NodesWithoutFeed;
 import dev.keyhold.store.sql.SqlStore;
-import dev.keyhold.store.sql.StoreObserver;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What decisions need, on two nodes over one database whose nodes do not tell each other what they change. */
 class DecisionsWithoutFeedTest {
-    private static final Duration LEASE = Duration.ofMillis(800);
     private static final int USERS = 150;
     private static final int MAX_LEASES = 100;
     private static final AccessBinding.Subject SUBJECT = new AccessBinding.Subject("userAccount", "somebody");
@@ -45,9 +39,10 @@ class DecisionsWithoutFeedTest {
             "staff",
             "/",
             users.getFirst().createdAt());
-    private final AtomicInteger statements = new AtomicInteger();
-    private SqlStore here;
-    private SqlStore there;
+
+    @AutoClose
+    private final NodesWithoutFeed nodes = NodesWithoutFeed.start();
+
     private Caches atHome;
     private Caches caches;
 
@@ -73,20 +68,7 @@ class DecisionsWithoutFeedTest {
 
     @BeforeEach
     void open() {
-        var url = PostgresDatabases.of(Version.NEWEST).fresh();
-        here = new SqlStore(PostgresEngine.open(options(url), StoreObserver.NONE));
-        there = new SqlStore(PostgresEngine.open(options(url), new StoreObserver() {
-            @Override
-            public void running() {
-                statements.incrementAndGet();
-            }
-
-            @Override
-            public void committed(int transactions, Duration took) {
-                // Nothing is changed on this node.
-            }
-        }));
-        here.write(tx -> {
+        nodes.here().write(tx -> {
             Samples.insertAccount(tx, ACCOUNT);
             tx.groups().insert(staff);
             for (var user : users) {
@@ -97,18 +79,8 @@ class DecisionsWithoutFeedTest {
             }
             return tx;
         });
-        atHome = Caches.of(here);
-        caches = Caches.of(there);
-    }
-
-    private static PostgresEngine.Options options(String url) {
-        return new PostgresEngine.Options(url, 4, LEASE, false);
-    }
-
-    @AfterEach
-    void close() {
-        here.close();
-        there.close();
+        atHome = Caches.of(nodes.here());
+        caches = Caches.of(nodes.there());
     }
 
     @Test
@@ -125,12 +97,12 @@ class DecisionsWithoutFeedTest {
         // out, and what ran out may be read alone.
         for (int leases = 0; leases == 0 || inLease > 3 * USERS; leases++) {
             assertThat(leases).isLessThan(MAX_LEASES);
-            var before = statements.get();
+            var before = nodes.statements();
             var began = System.nanoTime();
-            while (System.nanoTime() - began < LEASE.toNanos()) {
+            while (System.nanoTime() - began < NodesWithoutFeed.LEASE.toNanos()) {
                 assertThat(users.stream().map(caches::facts)).containsExactlyElementsOf(expected);
             }
-            inLease = statements.get() - before;
+            inLease = nodes.statements() - before;
         }
     }
 
@@ -138,7 +110,7 @@ class DecisionsWithoutFeedTest {
     void what_changes_on_one_node_is_seen_by_the_other_within_a_lease_while_all_is_in_use() {
         users.forEach(caches::facts);
         var changed = users.get(3);
-        here.write(tx -> {
+        nodes.here().write(tx -> {
             tx.identities().putTag(ACCOUNT, changed.id(), new Tag("name", "other"));
             tx.groups().removeMember(ACCOUNT, staff.id(), changed.id());
             tx.bindings().removeAll(ACCOUNT, changed.id());
@@ -146,7 +118,7 @@ class DecisionsWithoutFeedTest {
             return tx;
         });
         var at = System.nanoTime();
-        while (System.nanoTime() - at <= LEASE.toNanos()) {
+        while (System.nanoTime() - at <= NodesWithoutFeed.LEASE.toNanos()) {
             users.forEach(caches::facts);
         }
         assertThat(caches.facts(changed).attributes())
