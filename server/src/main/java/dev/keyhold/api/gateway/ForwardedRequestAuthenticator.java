@@ -153,6 +153,14 @@ public final class ForwardedRequestAuthenticator {
         return stated;
     }
 
+    /** Denies a request around whose check something failed that nobody foresaw; logged as a bug in the check is. */
+    public GatewayResult.Denied fail(String endpoint, Throwable bug, RequestOrigin origin) {
+        log.failed(origin, endpoint, bug);
+        var denied = new GatewayResult.Denied(S3Error.BUG, "bug", Optional.empty());
+        answered(endpoint, origin, () -> denied);
+        return denied;
+    }
+
     private GatewayResult.Denied turnAway(S3Error denial, RequestOrigin origin) {
         try {
             recorder.turnedAway(origin);

@@ -40,7 +40,7 @@ import java.util.Optional;
  * {@code envoy.service.auth.v3.Authorization}. Every refusal is a denial, also if the request cannot be
  * authenticated: with an error of the call, an Envoy that is configured to allow failures would let the request pass.
  */
-public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImplBase {
+public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImplBase implements EnvoyErrors.Denials {
     public static final String PATH = "/" + AuthorizationGrpc.getCheckMethod().getFullMethodName();
 
     private static final String ENDPOINT = "Authorization/Check";
@@ -89,10 +89,16 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
                 });
     }
 
-    /** The denial of a request that was not looked at. */
-    CheckResponse refuse(ServiceRequestContext context, S3Error denial) {
+    @Override
+    public CheckResponse refuse(ServiceRequestContext context, S3Error denial) {
         var gatewayOrigin = gatewayAccess.origin(context);
         return response(check.refuse(ENDPOINT, denial, gatewayOrigin).denial(), gatewayOrigin.requestId());
+    }
+
+    @Override
+    public CheckResponse fail(ServiceRequestContext context, Throwable bug) {
+        var gatewayOrigin = gatewayAccess.origin(context);
+        return response(check.fail(ENDPOINT, bug, gatewayOrigin).denial(), gatewayOrigin.requestId());
     }
 
     private CheckResponse answer(ServiceRequestContext context, CheckRequest request) {

@@ -14,7 +14,7 @@ import com.linecorp.armeria.server.SimpleDecoratingHttpService;
 import dev.keyhold.api.GrpcResponses;
 import dev.keyhold.api.LiveRequest;
 import dev.keyhold.api.gateway.S3Error;
-import dev.keyhold.model.ServiceException;
+import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -23,32 +23,38 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Denials in the place of errors: a call that is refused before it is read, cannot be parsed, or is cut off, also gets
- * one. With an error of the call, an Envoy that is configured to allow failures would let the request pass. It stands
- * around the transport of the library, whose answers it looks at; what answers calls without that asks {@link #failed},
- * and what is around both {@link #errors}.
+ * Denials in the place of errors: a call that is refused before it is read, cannot be parsed, is cut off, or fails in a
+ * way that nobody foresaw, also gets one. With an error of the call, an Envoy that is configured to allow failures
+ * would let the request pass. It stands around the transport of the library, whose answers it looks at; what answers
+ * calls without that asks {@link #failed}, and what is around both {@link #errors}.
  */
 public final class EnvoyErrors extends SimpleDecoratingHttpService {
-    private final EnvoyAuthorization authorization;
+    private final Denials denials;
 
-    public EnvoyErrors(HttpService delegate, EnvoyAuthorization authorization) {
+    /** What answers a call in the place of an error. */
+    public interface Denials {
+        /** The denial of a request that was not looked at. */
+        CheckResponse refuse(ServiceRequestContext context, S3Error denial);
+
+        /** The denial of a request that failed by a fault of this server, which is logged. */
+        CheckResponse fail(ServiceRequestContext context, Throwable bug);
+    }
+
+    public EnvoyErrors(HttpService delegate, Denials denials) {
         super(delegate);
-        this.authorization = authorization;
+        this.denials = denials;
     }
 
     @Override
-    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) throws Exception {
+    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         try {
             var answer = unwrap().serve(context, request);
             var options = AggregationOptions.usePooledObjects(context.alloc(), context.eventLoop());
             return HttpResponse.of(
                     answer.aggregate(options).handle((whole, failure) -> answered(context, whole, failure)));
-        } catch (ServiceException refused) {
+        } catch (Exception thrown) {
             request.abort();
-            return denied(context, S3Error.of(refused.serviceError()));
-        } catch (StatusRuntimeException unreadable) {
-            request.abort();
-            return denied(context, denial(unreadable.getStatus()));
+            return denied(context, thrown);
         }
     }
 
@@ -59,9 +65,7 @@ public final class EnvoyErrors extends SimpleDecoratingHttpService {
 
     /** Denies what fails around the calls. */
     public ServiceErrorHandler errors() {
-        return (context, thrown) -> denialOf(context, Exceptions.peel(thrown))
-                .map(denial -> denied(context, denial))
-                .orElse(null);
+        return this::denied;
     }
 
     /** The status of a call that failed: it ends one that was cut off, whose answer is made afterwards. */
@@ -75,9 +79,7 @@ public final class EnvoyErrors extends SimpleDecoratingHttpService {
     private HttpResponse answered(
             ServiceRequestContext context, @Nullable AggregatedHttpResponse whole, @Nullable Throwable failure) {
         if (failure != null) {
-            return denialOf(context, Exceptions.peel(failure))
-                    .map(denial -> denied(context, denial))
-                    .orElseGet(() -> HttpResponse.ofFailure(failure));
+            return denied(context, failure);
         }
         var answer = Objects.requireNonNull(whole);
         return ofCutOff(context)
@@ -90,21 +92,35 @@ public final class EnvoyErrors extends SimpleDecoratingHttpService {
         return Optional.ofNullable(context.cancellationCause()).flatMap(cause -> refusal(context, cause));
     }
 
-    private static Optional<S3Error> denialOf(ServiceRequestContext context, Throwable cause) {
+    private HttpResponse denied(ServiceRequestContext context, Throwable thrown) {
+        var cause = Exceptions.peel(thrown);
         return refusal(context, cause)
                 .or(() -> cause instanceof StatusRuntimeException unreadable
                         ? Optional.of(denial(unreadable.getStatus()))
-                        : Optional.empty());
+                        : Optional.empty())
+                .map(denial -> denied(context, denial))
+                .orElseGet(() -> unforeseen(context, cause));
+    }
+
+    /** Only a client that has gone gets no denial: there is nobody to answer, and nothing went wrong. */
+    private HttpResponse unforeseen(ServiceRequestContext context, Throwable cause) {
+        return Exceptions.isExpected(cause)
+                ? HttpResponse.ofFailure(cause)
+                : message(context, denials.fail(context, cause));
     }
 
     private static Optional<S3Error> refusal(ServiceRequestContext context, Throwable cause) {
         return LiveRequest.of(context).serviceError(cause).map(S3Error::of);
     }
 
+    /** The status of an answer that is no success; one without any, such as a bare error of HTTP, is none either. */
     private static Optional<Status> error(AggregatedHttpResponse answer) {
-        return Optional.ofNullable(answer.trailers().get(GrpcHeaderNames.GRPC_STATUS))
-                .map(code -> Status.fromCodeValue(Integer.parseInt(code)))
-                .filter(status -> !status.isOk());
+        var code = Optional.ofNullable(answer.trailers().get(GrpcHeaderNames.GRPC_STATUS))
+                .or(() -> Optional.ofNullable(answer.headers().get(GrpcHeaderNames.GRPC_STATUS)));
+        if (code.isEmpty()) {
+            return answer.status().isServerError() ? Optional.of(Status.INTERNAL) : Optional.empty();
+        }
+        return code.map(text -> Status.fromCodeValue(Integer.parseInt(text))).filter(status -> !status.isOk());
     }
 
     /** What an error of the call comes to. */
@@ -119,7 +135,10 @@ public final class EnvoyErrors extends SimpleDecoratingHttpService {
     }
 
     private HttpResponse denied(ServiceRequestContext context, S3Error denial) {
-        return GrpcResponses.message(
-                context, authorization.refuse(context, denial).toByteArray());
+        return message(context, denials.refuse(context, denial));
+    }
+
+    private static HttpResponse message(ServiceRequestContext context, CheckResponse denial) {
+        return GrpcResponses.message(context, denial.toByteArray());
     }
 }
