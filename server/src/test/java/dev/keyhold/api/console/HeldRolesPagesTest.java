@@ -8,16 +8,26 @@ import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.server.TestConsole;
 import dev.keyhold.server.TestKeyhold;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Which roles a service account has, and those of a cloud outside of it, as far as the reader may know. */
 class HeldRolesPagesTest {
     private static final AccountId OTHER = new AccountId("123123123123");
+    private static final AccountId THIRD = new AccountId("234234234234");
+    private static final AccountId LAST = new AccountId("345345345345");
 
     @AutoClose
-    private final TestKeyhold keyhold = TestKeyhold.start();
+    private static final TestKeyhold KEYHOLD = TestKeyhold.start();
+
+    private static String foreign;
+
+    private final TestKeyhold keyhold = KEYHOLD;
+    private final List<ResourceId> users = new ArrayList<>();
 
     @AutoClose
     private final Aws aws = new Aws(keyhold);
@@ -25,12 +35,31 @@ class HeldRolesPagesTest {
     @AutoClose
     private final ConsoleBrowser browser = ConsoleBrowser.of(keyhold);
 
+    @BeforeAll
+    static void accounts() {
+        foreign = KEYHOLD.anotherAccount(OTHER).serviceAccountId();
+        for (var account : List.of(THIRD, LAST)) {
+            var _ = KEYHOLD.anotherAccount(account);
+        }
+    }
+
+    @AfterEach
+    void reset() {
+        keyhold.change(tx -> {
+            for (var account : List.of(TestKeyhold.ACCOUNT, OTHER, THIRD, LAST)) {
+                users.forEach(user -> tx.bindings().removeAll(account, user));
+            }
+        });
+        aws.reset();
+    }
+
     private String user(String name) {
         var _ = aws.user(name);
-        return keyhold.look(tx -> tx.identities().findUser(TestKeyhold.ACCOUNT, name))
+        var made = keyhold.look(tx -> tx.identities().findUser(TestKeyhold.ACCOUNT, name))
                 .orElseThrow()
-                .id()
-                .text();
+                .id();
+        users.add(made);
+        return made.text();
     }
 
     private ConsoleBrowser signedIn(String name) {
@@ -44,7 +73,6 @@ class HeldRolesPagesTest {
     @Test
     void the_roles_of_a_service_account_are_listed_wherever_they_are() {
         var alice = user("alice");
-        var foreign = keyhold.anotherAccount(OTHER).serviceAccountId();
         var folder = keyhold.defaultFolder();
         keyhold.bind(folder, "viewer", alice);
         keyhold.bind(alice, "editor", alice);
@@ -104,17 +132,13 @@ class HeldRolesPagesTest {
     @Test
     void what_may_not_be_shown_is_looked_through_in_parts_too() {
         var alice = user("alice");
-        var accounts = List.of(TestKeyhold.ACCOUNT, OTHER, new AccountId("234234234234"));
-        var last = new AccountId("345345345345");
-        for (var account : List.of(OTHER, accounts.getLast(), last)) {
-            var _ = keyhold.anotherAccount(account);
-        }
+        var accounts = List.of(TestKeyhold.ACCOUNT, OTHER, THIRD);
         for (var account : accounts) {
             for (int i = 0; i < 101; i++) {
                 keyhold.bind(ResourceId.of(ResourceId.IAM, account, i).text(), "viewer", alice);
             }
         }
-        keyhold.bind(cloud(last).text(), "kms.viewer", alice);
+        keyhold.bind(cloud(LAST).text(), "kms.viewer", alice);
         signedIn("admin");
         var path = "/users/" + alice + "/roles";
         assertThat(browser.get(path).text())
