@@ -36,19 +36,26 @@ public final class FairQueue<T> {
         return Optional.of(item);
     }
 
-    /** The same for up to so many items of that account, in their order; empty when there is nothing. */
-    public List<T> poll(int most) {
-        var turn = queues.pollFirstEntry();
-        if (turn == null) {
+    /**
+     * The same for up to so many items, in their order, of the first account in turn that {@code may}; empty when there
+     * are none.
+     */
+    public List<T> poll(int most, Predicate<AccountId> may) {
+        var turn = queues.keySet().stream().filter(may).findFirst();
+        return turn.map(account -> poll(account, most)).orElse(List.of());
+    }
+
+    private List<T> poll(AccountId account, int most) {
+        var items = queues.remove(account);
+        if (items == null) {
             return List.of();
         }
-        var items = turn.getValue();
         var polled = new ArrayList<T>();
         while (polled.size() < most && !items.isEmpty()) {
             polled.add(items.remove());
         }
         if (!items.isEmpty()) {
-            queues.put(turn.getKey(), items);
+            queues.put(account, items);
         }
         size -= polled.size();
         return polled;

@@ -33,6 +33,15 @@ public interface Store extends AutoCloseable {
     <T> T write(Function<WriteTx, T> work);
 
     /**
+     * Runs {@code work}, which writes last uses and nothing else, as one transaction. Several nodes may write those of
+     * the same things at once, and others may change the things meanwhile: none of them collides, as a use depends on
+     * nothing but the one that is stored.
+     */
+    default <T> T writeUses(Function<UseStore, T> work) {
+        return write(tx -> work.apply(tx.uses()));
+    }
+
+    /**
      * Notifies {@code listener} of each change after it is committed and before it is acknowledged. Caches are
      * invalidated here; so a disabled credential is refused at the next request.
      */

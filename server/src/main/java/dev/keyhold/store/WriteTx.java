@@ -73,4 +73,7 @@ public interface WriteTx extends ReadTx {
 
     @Override
     AuditStore.Writes audit();
+
+    /** Last uses of many things at once. */
+    UseStore uses();
 }

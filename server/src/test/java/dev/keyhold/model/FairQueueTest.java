@@ -47,12 +47,23 @@ final class FairQueueTest {
     void several_items_of_the_account_whose_turn_it_is_are_taken_at_once() {
         List.of("a", "b", "c", "d").forEach(item -> queue.add(ONE, item));
         queue.add(TWO, "x");
-        assertThat(queue.poll(3)).containsExactly("a", "b", "c");
+        assertThat(queue.poll(3, _ -> true)).containsExactly("a", "b", "c");
         assertThat(queue.size()).isEqualTo(2);
-        assertThat(queue.poll(3)).containsExactly("x");
-        assertThat(queue.poll(3)).containsExactly("d");
-        assertThat(queue.poll(3)).isEmpty();
+        assertThat(queue.poll(3, _ -> true)).containsExactly("x");
+        assertThat(queue.poll(3, _ -> true)).containsExactly("d");
+        assertThat(queue.poll(3, _ -> true)).isEmpty();
         assertThat(queue.isEmpty()).isTrue();
+    }
+
+    @Test
+    void an_account_that_may_not_be_polled_keeps_its_turn() {
+        queue.add(ONE, "a");
+        queue.add(TWO, "x");
+        assertThat(queue.poll(3, TWO::equals)).containsExactly("x");
+        assertThat(queue.poll(3, TWO::equals)).isEmpty();
+        queue.add(TWO, "y");
+        assertThat(queue.size()).isEqualTo(2);
+        assertThat(queue.poll(3, _ -> true)).containsExactly("a");
     }
 
     @Test

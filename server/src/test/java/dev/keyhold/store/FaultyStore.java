@@ -229,6 +229,11 @@ public final class FaultyStore implements Store {
         }
 
         @Override
+        public UseStore uses() {
+            return tx.uses();
+        }
+
+        @Override
         public AuditStore.Writes audit() {
             return new FaultyAudit(tx.audit());
         }

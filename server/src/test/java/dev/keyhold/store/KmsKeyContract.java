@@ -466,6 +466,11 @@ public abstract class KmsKeyContract extends StoreTest {
         assertThat(announced).isEmpty();
         assertThat(lastUse(key)).contains(late);
         assertThat(lastUse(key(2))).isEmpty();
+        var later = new KeyLastUse(AT.plusSeconds(3), "Verify", "d");
+        assertThat(store.writeUses(tx -> tx.renewKmsKeys(ACCOUNT, Map.of(key.id(), later, key(2).id(), later)))
+                        .contains(key(2).id()))
+                .isTrue();
+        assertThat(lastUse(key)).contains(later);
         write(tx -> tx.kmsKeys().delete(key));
         write(tx -> tx.kmsKeys().insert(key));
         assertThat(lastUse(key)).isEmpty();

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -224,6 +225,17 @@ public abstract class RoleContract extends StoreTest {
                 .isEmpty();
         assertThat(found(tx -> tx.roles().lastUse(ACCOUNT, reader.id()))).contains(late);
         assertThat(found(tx -> tx.roles().lastUse(OTHER_ACCOUNT, reader.id()))).isEmpty();
+    }
+
+    @Test
+    void last_uses_of_roles_are_renewed_where_there_is_an_earlier_one() {
+        write(tx -> tx.roles().recordUse(ACCOUNT, reader.id(), new LastUse(AT, "iam", "us-east-1")));
+        var late = new LastUse(AT.plusSeconds(2), "s3", "eu-west-1");
+        Set<ResourceId> unknown =
+                store.writeUses(tx -> tx.renewRoles(ACCOUNT, Map.of(reader.id(), late, admin.id(), late)));
+        assertThat(unknown).containsExactly(admin.id());
+        assertThat(found(tx -> tx.roles().lastUse(ACCOUNT, reader.id()))).contains(late);
+        assertThat(found(tx -> tx.roles().lastUse(ACCOUNT, admin.id()))).isEmpty();
     }
 
     @Test

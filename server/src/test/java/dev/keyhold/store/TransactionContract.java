@@ -1,15 +1,18 @@
 package dev.keyhold.store;
 
 import static dev.keyhold.Samples.ACCOUNT;
+import static dev.keyhold.Samples.OTHER_ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.Samples;
 import dev.keyhold.model.AccessKey;
+import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.RequestGate;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.Tag;
@@ -17,12 +20,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -211,6 +218,96 @@ public abstract class TransactionContract extends StoreTest {
                     }))
                     .hasMessage("no");
             assertThat(heard).isEmpty();
+        }
+    }
+
+    @Nested
+    class Uses {
+        private final Identity alice = Samples.user(ACCOUNT, 1, "alice");
+
+        private static LastUse use(long second) {
+            return new LastUse(AT.plusSeconds(second), "sts", "region-" + second);
+        }
+
+        private Optional<LastUse> stored(AccessKey of) {
+            return store.read(tx -> tx.accessKeys().lastUse(of.account(), of.keyId()));
+        }
+
+        private Set<AccessKeyId> renew(Map<AccessKeyId, LastUse> uses) {
+            return store.writeUses(tx -> tx.renewAccessKeys(ACCOUNT, uses));
+        }
+
+        /** More than one statement takes, and some of every kind in each. */
+        @Test
+        void of_many_keys_are_renewed_where_there_is_an_earlier_one() {
+            var keys = IntStream.range(0, 2 * ReadTx.MAX_IDS + 15)
+                    .mapToObj(i -> Samples.key(alice, i))
+                    .toList();
+            insert(keys.toArray(AccessKey[]::new));
+            write(tx -> {
+                for (int i = 0; i < keys.size(); i++) {
+                    if (i % 3 > 0) {
+                        tx.accessKeys().recordUse(ACCOUNT, keys.get(i).keyId(), use(i % 3 == 1 ? 1 : 9));
+                    }
+                }
+            });
+            store.onChange(change -> {
+                throw new AssertionError(change);
+            });
+            var uses = keys.stream().collect(Collectors.toMap(AccessKey::keyId, _ -> use(5)));
+            var unknown = renew(uses);
+            for (int i = 0; i < keys.size(); i++) {
+                var expected = List.of(Optional.<LastUse>empty(), Optional.of(use(5)), Optional.of(use(9)));
+                assertThat(stored(keys.get(i))).isEqualTo(expected.get(i % 3));
+                assertThat(unknown.contains(keys.get(i).keyId())).isEqualTo(i % 3 == 0);
+            }
+            assertThat(renew(uses)).isEqualTo(unknown);
+        }
+
+        @Test
+        void of_few_keys_are_renewed_and_of_no_other() {
+            for (var count : List.of(1, 2, 10, 11)) {
+                var keys = IntStream.range(0, count)
+                        .mapToObj(i -> Samples.key(alice, 100 * count + i))
+                        .toList();
+                var other = Samples.key(alice, 100 * count + 99);
+                insert(keys.toArray(AccessKey[]::new));
+                insert(other);
+                write(tx -> keys.forEach(key -> tx.accessKeys().recordUse(ACCOUNT, key.keyId(), use(0))));
+                write(tx -> tx.accessKeys().recordUse(ACCOUNT, other.keyId(), use(0)));
+                assertThat(renew(keys.stream().collect(Collectors.toMap(AccessKey::keyId, _ -> use(count)))))
+                        .isEmpty();
+                assertThat(keys).allSatisfy(key -> assertThat(stored(key)).contains(use(count)));
+                assertThat(stored(other)).contains(use(0));
+            }
+            assertThat(renew(Map.of())).isEmpty();
+        }
+
+        @Test
+        void of_another_account_and_of_deleted_keys_are_unknown() {
+            var key = Samples.key(alice, 1);
+            insert(key);
+            write(tx -> tx.accessKeys().recordUse(ACCOUNT, key.keyId(), use(0)));
+            assertThat(store.<Set<AccessKeyId>>writeUses(
+                            tx -> tx.renewAccessKeys(OTHER_ACCOUNT, Map.of(key.keyId(), use(1)))))
+                    .containsExactly(key.keyId());
+            assertThat(stored(key)).contains(use(0));
+            write(tx -> tx.accessKeys().delete(key));
+            assertThat(renew(Map.of(key.keyId(), use(1)))).containsExactly(key.keyId());
+            insert(key);
+            assertThat(stored(key)).isEmpty();
+        }
+
+        @Test
+        void of_identities_are_renewed() {
+            var bob = Samples.user(ACCOUNT, 2, "bob");
+            insert(alice, bob);
+            write(tx -> tx.identities().recordUse(ACCOUNT, alice.id(), AT));
+            var uses = Map.of(alice.id(), AT.plusSeconds(1), bob.id(), AT.plusSeconds(1));
+            assertThat(store.<Set<ResourceId>>writeUses(tx -> tx.renewResources(ACCOUNT, uses)))
+                    .containsExactly(bob.id());
+            assertThat(store.<Optional<Instant>>read(tx -> tx.identities().lastUse(ACCOUNT, alice.id())))
+                    .contains(AT.plusSeconds(1));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.ReadTx;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +33,9 @@ final class Fetches<K, V> {
     /** So many are read at once: fewer than a node has connections to read with, for other caches are read too. */
     static final int AT_ONCE = 8;
 
+    /** So many of one account are, so that a part of the storage which hangs does not hold up accounts on others. */
+    static final int AT_ONCE_OF_ACCOUNT = AT_ONCE / 2;
+
     /** How long one waits for its turn, as for a connection of the storage. */
     static final Duration TURN_WAIT = Duration.ofSeconds(2);
 
@@ -43,6 +47,7 @@ final class Fetches<K, V> {
     private final ReentrantLock lock = new ReentrantLock();
     private final FairQueue<Waiting<K, V>> queue = new FairQueue<>();
     private int running;
+    private final Map<AccountId, Integer> runningOf = new HashMap<>();
 
     /**
      * Fetches for one cache.
@@ -86,7 +91,7 @@ final class Fetches<K, V> {
         try {
             run(List.of(own), () -> alone(key, read));
         } finally {
-            ended();
+            ended(account);
         }
         return own;
     }
@@ -149,8 +154,9 @@ final class Fetches<K, V> {
         }
         lock.lock();
         try {
-            if (running < AT_ONCE) {
+            if (running < AT_ONCE && mayRun(fetch.account)) {
                 running++;
+                runningOf.merge(fetch.account, 1, Integer::sum);
                 return true;
             }
             queue.add(fetch.account, new Waiting<>(fetch, read));
@@ -160,19 +166,24 @@ final class Fetches<K, V> {
         }
     }
 
+    private boolean mayRun(AccountId account) {
+        return runningOf.getOrDefault(account, 0) < AT_ONCE_OF_ACCOUNT;
+    }
+
     /** Those that wait are not fetched by a request that has what it wants. */
-    private void ended() {
+    private void ended(AccountId account) {
         if (batch == null) {
             return;
         }
-        var next = next();
+        var next = next(account);
         if (!next.isEmpty()) {
             timing.start(() -> runAll(next));
         }
     }
 
     private void runAll(List<Waiting<K, V>> first) {
-        for (var some = first; !some.isEmpty(); some = next()) {
+        var some = first;
+        while (!some.isEmpty()) {
             var now = timing.nanoTime();
             var inTime = new ArrayList<Waiting<K, V>>();
             for (var one : some) {
@@ -187,6 +198,7 @@ final class Fetches<K, V> {
             if (!inTime.isEmpty()) {
                 runTurn(inTime);
             }
+            some = next(some.getFirst().fetch.account);
         }
     }
 
@@ -212,13 +224,19 @@ final class Fetches<K, V> {
         }
     }
 
-    /** What is to be fetched next; if there is nothing, others may begin at once again. */
-    private List<Waiting<K, V>> next() {
+    /**
+     * What is to be fetched next, in the place of a fetch of the account that has ended; if there is nothing, others
+     * may begin at once again.
+     */
+    private List<Waiting<K, V>> next(AccountId ended) {
         lock.lock();
         try {
-            var next = queue.poll(ReadTx.MAX_IDS);
+            runningOf.computeIfPresent(ended, (_, count) -> count == 1 ? null : count - 1);
+            var next = queue.poll(ReadTx.MAX_IDS, this::mayRun);
             if (next.isEmpty()) {
                 running--;
+            } else {
+                runningOf.merge(next.getFirst().fetch.account, 1, Integer::sum);
             }
             return next;
         } finally {

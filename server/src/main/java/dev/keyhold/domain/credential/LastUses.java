@@ -1,6 +1,7 @@
 package dev.keyhold.domain.credential;
 
 import dev.keyhold.domain.job.AccountBatches;
+import dev.keyhold.domain.job.UseBatches;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
@@ -10,13 +11,14 @@ import dev.keyhold.model.Micros;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
-import dev.keyhold.store.WriteTx;
+import dev.keyhold.store.UseStore;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -125,42 +127,56 @@ public final class LastUses {
     /** Writes what waits. What a failed write held goes on waiting, and the failure is thrown. */
     public void flush() {
         try {
-            flush(keys, (tx, id, account, use) -> tx.accessKeys().recordUse(account, id, use));
+            flush(
+                    keys,
+                    UseStore::renewAccessKeys,
+                    (tx, account, id, use) -> tx.accessKeys().recordUse(account, id, use));
         } finally {
             try {
-                flush(resources, (tx, id, account, use) -> tx.identities().recordUse(account, id, use.at()));
+                flush(
+                        resources,
+                        LastUses::renewResources,
+                        (tx, account, id, use) -> tx.identities().recordUse(account, id, use.at()));
             } finally {
-                flush(roles, (tx, id, account, use) -> tx.roles().recordUse(account, id, use));
+                flush(
+                        roles,
+                        UseStore::renewRoles,
+                        (tx, account, id, use) -> tx.roles().recordUse(account, id, use));
             }
         }
     }
 
-    private <K> void flush(ConcurrentHashMap<K, Pending> pending, Recorder<K> recorder) {
-        batches.write(
-                List.copyOf(pending.entrySet()),
-                it -> it.getValue().account,
-                entries -> flush(entries, pending, recorder),
-                _ -> {});
+    private static Set<ResourceId> renewResources(UseStore tx, AccountId account, Map<ResourceId, LastUse> uses) {
+        var times = new HashMap<ResourceId, Instant>();
+        uses.forEach((id, use) -> times.put(id, use.at()));
+        return tx.renewResources(account, times);
     }
 
     private <K> void flush(
-            List<Map.Entry<K, Pending>> entries, ConcurrentHashMap<K, Pending> pending, Recorder<K> recorder) {
+            ConcurrentHashMap<K, Pending> pending,
+            UseBatches.Renewal<K, LastUse> renewal,
+            UseBatches.First<K, LastUse> first) {
+        var writer = new UseBatches<>(store, renewal, first);
+        batches.write(
+                List.copyOf(pending.entrySet()),
+                it -> it.getValue().account,
+                entries -> flush(entries, pending, writer),
+                _ -> {});
+    }
+
+    private static <K> void flush(
+            List<Map.Entry<K, Pending>> entries, ConcurrentHashMap<K, Pending> pending, UseBatches<K, LastUse> writer) {
         var batch = entries.stream()
                 .flatMap(it -> it.getValue().use().map(use -> new Read<>(it.getKey(), it.getValue(), use)).stream())
                 .toList();
-        store.write(tx -> {
-            batch.forEach(it -> recorder.record(tx, it.key, it.pending.account, it.use));
-            return batch.size();
-        });
+        writer.write(batch.stream()
+                .map(it -> new UseBatches.Use<>(it.pending.account, it.key, it.use))
+                .toList());
         for (var it : batch) {
             if (it.pending.end(it.use)) {
                 pending.remove(it.key, it.pending);
             }
         }
-    }
-
-    private interface Recorder<K> {
-        void record(WriteTx tx, K key, AccountId account, LastUse use);
     }
 
     /** What waits, as it was when it was read to be written. */

@@ -3,11 +3,13 @@ package dev.keyhold.domain.kms;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.job.AccountBatches;
+import dev.keyhold.domain.job.UseBatches;
 import dev.keyhold.model.KeyLastUse;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.Store;
+import dev.keyhold.store.UseStore;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -26,12 +28,17 @@ public final class KeyLastUses {
 
     private final Store store;
     private final AccountBatches batches = new AccountBatches(MAX_BATCH);
+    private final UseBatches<ResourceId, KeyLastUse> writer;
     private final KeyResolver resolver;
     private final InstantSource clock;
     private final ConcurrentHashMap<ResourceId, KeyLastUse> pending = new ConcurrentHashMap<>();
 
     public KeyLastUses(Store store, KeyResolver resolver, InstantSource clock) {
         this.store = store;
+        this.writer = new UseBatches<>(
+                store,
+                UseStore::renewKmsKeys,
+                (tx, account, key, use) -> tx.kmsKeys().recordUse(account, key, use));
         this.resolver = resolver;
         this.clock = clock;
     }
@@ -62,19 +69,13 @@ public final class KeyLastUses {
     /** Writes what waits. What a failed write held goes on waiting, and the failure is thrown. */
     public void flush() {
         var waiting = pending.entrySet().stream()
-                .map(it -> new Read(it.getKey(), it.getValue()))
+                .map(it -> new UseBatches.Use<>(it.getKey().account(), it.getKey(), it.getValue()))
                 .toList();
-        batches.write(waiting, it -> it.key.account(), this::write, _ -> {});
+        batches.write(waiting, UseBatches.Use::account, this::write, _ -> {});
     }
 
-    private void write(List<Read> batch) {
-        var _ = store.write(tx -> {
-            batch.forEach(it -> tx.kmsKeys().recordUse(it.key.account(), it.key, it.use));
-            return batch.size();
-        });
-        batch.forEach(it -> pending.remove(it.key, it.use));
+    private void write(List<UseBatches.Use<ResourceId, KeyLastUse>> batch) {
+        writer.write(batch);
+        batch.forEach(it -> pending.remove(it.key(), it.use()));
     }
-
-    /** What waits, as it was when it was read to be written. */
-    private record Read(ResourceId key, KeyLastUse use) {}
 }

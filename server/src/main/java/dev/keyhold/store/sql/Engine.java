@@ -24,6 +24,11 @@ public interface Engine extends AutoCloseable {
      */
     <T> T write(Function<Sql, T> work, Consumer<T> committed);
 
+    /** Runs {@code work} that writes last uses and nothing else; as {@link dev.keyhold.store.Store#writeUses}. */
+    default <T> T writeUses(Function<Sql, T> work) {
+        return write(work, _ -> {});
+    }
+
     /** True while a write hangs that nothing can end. */
     default boolean isStalled() {
         return false;

@@ -41,6 +41,9 @@ final class PostgresConnections {
      */
     private static final String BY_INDEX = "; SET enable_seqscan = off";
 
+    private static final String ROW_BY_ROW = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
+            + "; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_bitmapscan = off";
+
     private static final String LIMITS = "SET statement_timeout = " + STATEMENT_MILLIS + "; SET lock_timeout = "
             + LOCK_MILLIS + "; SET idle_in_transaction_session_timeout = " + IDLE_IN_TRANSACTION_MILLIS;
 
@@ -105,6 +108,16 @@ final class PostgresConnections {
             renewAfter(pool, sql, e);
             throw e;
         }
+    }
+
+    /**
+     * Runs work in a transaction that waits for others which write the same rows, and then sees what they have written,
+     * instead of colliding with them. Joins keep to the order in which a statement names its rows, or to that of their
+     * index.
+     */
+    static <T> T rowByRow(Sql sql, Function<Sql, T> work) {
+        sql.update(ROW_BY_ROW);
+        return work.apply(sql);
     }
 
     /** The pool itself cannot tell an internal error from a collision that Citus reports as one. */

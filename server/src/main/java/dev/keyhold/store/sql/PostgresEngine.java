@@ -8,7 +8,6 @@ import dev.keyhold.store.Lease;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -119,19 +118,13 @@ public final class PostgresEngine implements Engine {
         try (var connection = PostgresConnections.source(options.url()).getConnection();
                 var statement = connection.createStatement()) {
             for (var table : Tables.NAMES) {
-                if (SchemaHistory.exists(connection, table) && hasRow(statement, table)) {
+                if (SchemaHistory.exists(connection, table) && SchemaHistory.hasRow(statement, table)) {
                     return true;
                 }
             }
             return false;
         } catch (SQLException e) {
             throw unusable(options.name(), e);
-        }
-    }
-
-    private static boolean hasRow(Statement statement, String table) throws SQLException {
-        try (var found = statement.executeQuery("SELECT 1 FROM " + table + " LIMIT 1")) {
-            return found.next();
         }
     }
 
@@ -229,6 +222,11 @@ public final class PostgresEngine implements Engine {
             }
             throw refused;
         }
+    }
+
+    @Override
+    public <T> T writeUses(Function<Sql, T> work) {
+        return write(sql -> PostgresConnections.rowByRow(sql, work), _ -> {});
     }
 
     private <T> T writeOnceOrInTurn(Function<Sql, T> work, Consumer<T> committed) {

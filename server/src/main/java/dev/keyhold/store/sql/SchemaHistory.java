@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -65,6 +66,13 @@ public final class SchemaHistory {
     /** Looked for where Flyway makes tables, and not in every schema on the search path. */
     static boolean exists(Connection connection, String table) throws SQLException {
         try (var found = connection.getMetaData().getTables(null, connection.getSchema(), table, null)) {
+            return found.next();
+        }
+    }
+
+    /** True when there is a row in a table that exists. */
+    static boolean hasRow(Statement statement, String table) throws SQLException {
+        try (var found = statement.executeQuery("SELECT 1 FROM " + table + " LIMIT 1")) {
             return found.next();
         }
     }

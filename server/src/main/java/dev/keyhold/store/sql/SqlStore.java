@@ -8,6 +8,7 @@ import dev.keyhold.store.ChangeFeed;
 import dev.keyhold.store.Lease;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
+import dev.keyhold.store.UseStore;
 import dev.keyhold.store.WriteTx;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The storage port over any {@link Engine}. */
 public final class SqlStore implements Store {
@@ -61,15 +63,20 @@ public final class SqlStore implements Store {
 
     /** The one place where changes are added to the feed for other nodes, and announced on this one. */
     private <T> Outcome<T> commit(Function<Sql, Outcome<T>> work, Runnable beginCommit) {
+        return watched(() -> engine.<Outcome<T>>write(
+                sql -> {
+                    var outcome = work.apply(sql);
+                    engine.feed().record(sql, outcome.changes());
+                    beginCommit.run();
+                    return outcome;
+                },
+                outcome -> announce(outcome.changes())));
+    }
+
+    /** Remembers whether a write failed because of the storage. */
+    private <T> T watched(Supplier<T> write) {
         try {
-            var result = engine.<Outcome<T>>write(
-                    sql -> {
-                        var outcome = work.apply(sql);
-                        engine.feed().record(sql, outcome.changes());
-                        beginCommit.run();
-                        return outcome;
-                    },
-                    outcome -> announce(outcome.changes()));
+            var result = write.get();
             failing = false;
             return result;
         } catch (ServiceException refused) {
@@ -78,6 +85,11 @@ public final class SqlStore implements Store {
             }
             throw refused;
         }
+    }
+
+    @Override
+    public <T> T writeUses(Function<UseStore, T> work) {
+        return watched(() -> engine.writeUses(sql -> work.apply(new SqlUses(sql))));
     }
 
     /** Everything that is stored now. */

@@ -27,6 +27,7 @@ import dev.keyhold.store.PolicyStore;
 import dev.keyhold.store.RoleStore;
 import dev.keyhold.store.StatisticsStore;
 import dev.keyhold.store.TokenStore;
+import dev.keyhold.store.UseStore;
 import dev.keyhold.store.WriteTx;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,6 +196,11 @@ final class SqlTx implements WriteTx {
     @Override
     public AuditStore.Writes audit() {
         return new SqlAudit(sql);
+    }
+
+    @Override
+    public UseStore uses() {
+        return new SqlUses(sql);
     }
 
     @Override

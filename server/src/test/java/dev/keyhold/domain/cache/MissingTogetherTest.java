@@ -95,9 +95,16 @@ class MissingTogetherTest {
 
     /** As many fetches as may be under way at once; the storage does not answer them yet. */
     private List<FutureTask<Optional<String>>> occupy() {
-        var begun = new CountDownLatch(Fetches.AT_ONCE);
-        var tasks = IntStream.range(0, Fetches.AT_ONCE)
-                .mapToObj(number -> start(() -> cache.get(ACCOUNT, "slow " + number, () -> {
+        var all = new ArrayList<>(occupy(ACCOUNT));
+        all.addAll(occupy(OTHER_ACCOUNT));
+        assertThat(all).hasSize(Fetches.AT_ONCE);
+        return all;
+    }
+
+    private List<FutureTask<Optional<String>>> occupy(AccountId account) {
+        var begun = new CountDownLatch(Fetches.AT_ONCE_OF_ACCOUNT);
+        var tasks = IntStream.range(0, Fetches.AT_ONCE_OF_ACCOUNT)
+                .mapToObj(number -> start(() -> cache.get(account, "slow " + account + number, () -> {
                     begun.countDown();
                     await(storageAnswers);
                     return Optional.of("slow");
@@ -150,6 +157,24 @@ class MissingTogetherTest {
         assertThat(batches).extracting(List::size).containsExactlyInAnyOrder(100, 100, 50, 3);
         assertThat(alone).hasValue(0);
         assertThat(cache.peek("key 250")).isPresent();
+        assertNobodyWaits();
+    }
+
+    @Test
+    void an_account_whose_part_of_the_storage_hangs_does_not_hold_up_others() throws Exception {
+        var slow = occupy(ACCOUNT);
+        var ours = queue(ACCOUNT, "key ", 3);
+        assertThat(use(OTHER_ACCOUNT, "their key")).isPresent();
+        assertThat(batches).isEmpty();
+        var theirs = occupy(OTHER_ACCOUNT);
+        var third = AccountId.ofNumber(7);
+        var queued = queue(third, "third ", 2);
+        storageAnswers.countDown();
+        all(slow);
+        all(theirs);
+        assertThat(all(ours)).doesNotContain(Optional.empty());
+        assertThat(all(queued)).doesNotContain(Optional.empty());
+        assertThat(batches).extracting(List::size).containsExactlyInAnyOrder(3, 2);
         assertNobodyWaits();
     }
 

@@ -2,12 +2,15 @@ package dev.keyhold.store.sql;
 
 import static dev.keyhold.Patience.await;
 import static dev.keyhold.Samples.ACCOUNT;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.Samples;
 import dev.keyhold.crypto.LocalCa;
+import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.LastUse;
 import dev.keyhold.model.RequestGate;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
@@ -30,7 +33,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,6 +164,73 @@ class PostgresEngineTest {
                     sql.one("SELECT current_setting('transaction_isolation') AS level", row -> row.text("level"));
             assertThat(engine.write(isolation, _ -> {})).contains("serializable");
             assertThat(engine.read(isolation)).contains("repeatable read");
+        }
+    }
+
+    /** Every node writes the last uses of the same keys, while their owners change them. */
+    @Test
+    void nodes_that_renew_the_same_last_uses_do_not_collide_with_each_other_or_with_changes() throws Exception {
+        var url = fresh();
+        var keys = IntStream.range(0, 50).mapToObj(i -> Samples.key(ALICE, i)).toList();
+        var renewed = new CountDownLatch(1);
+        var changed = new CountDownLatch(1);
+        var attempts = new AtomicInteger();
+        try (var one = open(url);
+                var two = open(url);
+                var nodes = Executors.newFixedThreadPool(2)) {
+            var _ = one.write(tx -> {
+                keys.forEach(tx.accessKeys()::insert);
+                keys.forEach(key -> tx.accessKeys().recordUse(ACCOUNT, key.keyId(), use(0)));
+                return true;
+            });
+            var first = nodes.submit(() -> one.writeUses(tx -> {
+                attempts.incrementAndGet();
+                var unknown = tx.renewAccessKeys(ACCOUNT, keys.stream().collect(toMap(AccessKey::keyId, _ -> use(2))));
+                renewed.countDown();
+                await(changed);
+                return unknown;
+            }));
+            await(renewed);
+            var second = nodes.submit(() -> two.writeUses(tx -> {
+                attempts.incrementAndGet();
+                return tx.renewAccessKeys(
+                        ACCOUNT,
+                        keys.stream().collect(toMap(AccessKey::keyId, key -> use(1 + 2 * (keys.indexOf(key) % 2)))));
+            }));
+            while (waiting(url) == 0) {
+                Thread.onSpinWait();
+            }
+            for (var key : keys.subList(0, 10)) {
+                var _ = two.write(tx -> {
+                    attempts.incrementAndGet();
+                    tx.accessKeys().update(key.withStatus(AccessKey.Status.INACTIVE));
+                    return true;
+                });
+            }
+            changed.countDown();
+            assertThat(first.get()).isEmpty();
+            assertThat(second.get()).isEmpty();
+            assertThat(attempts).hasValue(12);
+            for (int i = 0; i < keys.size(); i++) {
+                var id = keys.get(i).keyId();
+                Optional<LastUse> stored = one.read(tx -> tx.accessKeys().lastUse(ACCOUNT, id));
+                assertThat(stored).contains(use(2 + i % 2));
+            }
+        }
+    }
+
+    private static LastUse use(long second) {
+        return new LastUse(Instant.EPOCH.plusSeconds(second), "sts", "region-" + second);
+    }
+
+    /** How many transactions wait for another. */
+    private static int waiting(String url) throws SQLException {
+        try (var connection = DriverManager.getConnection(url);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                        + " WHERE NOT granted AND datname = current_database()")) {
+            assertThat(rows.next()).isTrue();
+            return rows.getInt(1);
         }
     }
 

@@ -64,6 +64,15 @@ class StatementsTest {
             found.put("DELETE_" + table.table(), table.delete());
             found.put("DELETE_ALL_" + table.table(), table.deleteAll());
         }
+        for (var table : UseTable.values()) {
+            found.put("FIND_" + table.table(), table.find());
+            found.put("FIND_ALL_" + table.table(), table.findAll());
+            for (int i = 0; i < SqlUses.SIZES.size(); i++) {
+                found.put(
+                        "RENEW_" + SqlUses.SIZES.get(i) + "_" + table.table(),
+                        table.renewals().get(i));
+            }
+        }
         found.put("KEYS_IN_FOLDER", KeyStatements.keysInFolder(2));
         PurgeStatements.ALL.forEach(statement -> found.put(statement, statement));
         found.put("PURGE_JOBS", PurgeStatements.JOBS);
@@ -226,6 +235,24 @@ class StatementsTest {
                                 + " (account_id=? AND policy_ref=?)",
                         "SEARCH identities USING PRIMARY KEY (account_id=? AND identity_id=?)");
         assertThat(plan(file, "USERS_WITH_COMMON_POLICY")).noneMatch(step -> step.contains("ORDER BY"));
+    }
+
+    /** However many uses are stored, those of some things are found by their ids. */
+    @Test
+    void find_last_uses_by_index(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("keyhold.db");
+        SqliteEngine.open(file, StoreObserver.NONE).close();
+        for (var table : UseTable.values()) {
+            assertThat(plan(file, "FIND_ALL_" + table.table()))
+                    .singleElement(STRING)
+                    .startsWith("SEARCH " + table.table() + " USING PRIMARY KEY (account_id=? AND ");
+            for (var rows : SqlUses.SIZES) {
+                assertThat(plan(file, "RENEW_" + rows + "_" + table.table()))
+                        .noneMatch(step -> step.startsWith("SCAN " + table.table()))
+                        .anyMatch(step ->
+                                step.startsWith("SEARCH " + table.table() + " USING PRIMARY KEY (account_id=? AND "));
+            }
+        }
     }
 
     @Test
