@@ -60,9 +60,9 @@ enum UseTable {
     }
 
     /**
-     * Stores a later use where there is an earlier one. Takes as many rows as the first of {@link SqlUses#SIZES} that has
-     * room for {@code rows}, each with its id, time and other values, and then the account. A row without an id does
-     * nothing.
+     * Stores a later use where there is an earlier one. Takes as many rows as the first of {@link SqlUses#SIZES} that
+     * has room for {@code rows}, each with its id, time and other values, and then the account. A row without an id
+     * does nothing.
      */
     String renew(int rows) {
         return renewals.get(size(rows));
