@@ -220,7 +220,7 @@ public final class UnaryCalls extends SimpleDecoratingHttpService {
             try {
                 response.complete(
                         ended.isOk()
-                                ? HttpResponse.of(HEADERS, frame((MessageLite) Objects.requireNonNull(sent)), SUCCESS)
+                                ? WholeResponse.of(HEADERS, frame((MessageLite) Objects.requireNonNull(sent)), SUCCESS)
                                 : endings.failures.answer(context, ended, trailers));
             } catch (RuntimeException | Error e) {
                 // Who ends a call ends it once: without this, the client would wait until the request times out.

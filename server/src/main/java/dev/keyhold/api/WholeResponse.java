@@ -54,8 +54,12 @@ public final class WholeResponse implements HttpResponse {
         if (!isEmpty) {
             headers.contentLength(content.length());
         }
-        var whole = new Whole(headers.build(), isEmpty ? HttpData.empty() : content);
-        return new WholeResponse(null, CompletableFuture.completedFuture(whole));
+        return of(headers.build(), isEmpty ? HttpData.empty() : content, HttpHeaders.of());
+    }
+
+    /** An answer that is there and ends with trailers, as those of gRPC do. Its headers tell no length. */
+    static HttpResponse of(ResponseHeaders headers, HttpData content, HttpHeaders trailers) {
+        return new WholeResponse(null, CompletableFuture.completedFuture(new Whole(headers, content, trailers)));
     }
 
     /** An answer that comes later. */
@@ -63,7 +67,8 @@ public final class WholeResponse implements HttpResponse {
         return new WholeResponse(source, new CompletableFuture<>());
     }
 
-    private record Whole(ResponseHeaders headers, HttpData content) implements AggregatedHttpResponse {
+    private record Whole(ResponseHeaders headers, HttpData content, HttpHeaders trailers)
+            implements AggregatedHttpResponse {
         @Override
         public HttpStatus status() {
             return headers.status();
@@ -72,11 +77,6 @@ public final class WholeResponse implements HttpResponse {
         @Override
         public List<ResponseHeaders> informationals() {
             return List.of();
-        }
-
-        @Override
-        public HttpHeaders trailers() {
-            return HttpHeaders.of();
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.AggregationOptions;
 import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
@@ -56,6 +57,20 @@ final class WholeResponseTest {
 
         assertThat(whole.content().isEmpty()).isTrue();
         assertThat(whole.headers().contentLength()).isEqualTo(-1);
+    }
+
+    @Test
+    void one_with_trailers_is_as_it_was_given() {
+        var headers = ResponseHeaders.of(HttpStatus.OK);
+        var trailers = HttpHeaders.of("grpc-status", "0");
+
+        var whole = WholeResponse.of(headers, HttpData.ofUtf8("body"), trailers)
+                .aggregate(HERE)
+                .join();
+
+        assertThat(whole.headers()).isEqualTo(headers);
+        assertThat(whole.contentUtf8()).isEqualTo("body");
+        assertThat(whole.trailers()).isEqualTo(trailers);
     }
 
     @Test
