@@ -23,8 +23,6 @@ final class BodyReader implements Subscriber<HttpObject> {
     /** What a byte costs until the request is answered: here, in the message, and in what is made of that. */
     private static final int COST_OF_BYTE = 4;
 
-    private static final int FIRST_CAPACITY = 1024;
-
     private final ConcurrencyLimits pools;
     private final ConcurrencyLimits.Slot slot;
     private final Supplier<CompletionStage<Caller>> caller;
@@ -98,14 +96,11 @@ final class BodyReader implements Subscriber<HttpObject> {
         if (data == null) {
             return;
         }
-        var needed = length + data.length();
-        if (needed > pools.maxBody(slot.standing())) {
+        if (length + data.length() > pools.maxBody(slot.standing())) {
             askOrRefuse(ServiceEntry.Obstacle.TOO_LARGE);
-        } else if (!makeRoom(needed)) {
+        } else if (!add(data.array())) {
             askOrRefuse(ServiceEntry.Obstacle.CROWDED);
         } else {
-            System.arraycopy(data.array(), 0, bytes, length, data.length());
-            length = needed;
             waiting = null;
             if (ended) {
                 finish();
@@ -115,16 +110,21 @@ final class BodyReader implements Subscriber<HttpObject> {
         }
     }
 
-    private boolean makeRoom(int needed) {
-        if (needed <= bytes.length) {
-            return true;
+    /** Adds a piece, if there is memory for it. The first, which mostly is all, stays the array that it came in. */
+    private boolean add(byte[] piece) {
+        var needed = length + piece.length;
+        if (needed > bytes.length) {
+            var capacity = length == 0 ? needed : Math.max(needed, 2 * bytes.length);
+            if (!slot.charge((long) capacity * COST_OF_BYTE - charged)) {
+                return false;
+            }
+            charged = (long) capacity * COST_OF_BYTE;
+            bytes = length == 0 ? piece : Arrays.copyOf(bytes, capacity);
         }
-        var capacity = Math.max(needed, length == 0 ? Math.min(needed, FIRST_CAPACITY) : 2 * bytes.length);
-        if (!slot.charge((long) capacity * COST_OF_BYTE - charged)) {
-            return false;
+        if (length > 0) {
+            System.arraycopy(piece, 0, bytes, length, piece.length);
         }
-        charged = (long) capacity * COST_OF_BYTE;
-        bytes = Arrays.copyOf(bytes, capacity);
+        length = needed;
         return true;
     }
 
