@@ -124,8 +124,8 @@ public final class GatewayAccess {
     }
 
     /**
-     * What a server shows of itself, whether or not it needs to; empty if it shows nothing. Of one request it is found
-     * out once.
+     * What a server shows of itself, whether or not it needs to; empty if it shows nothing. Of one request a credential
+     * is verified once.
      *
      * @throws ServiceException when nothing can be said about the credential
      */
@@ -139,7 +139,10 @@ public final class GatewayAccess {
         var found = isDecision(context.path())
                 ? shownAnywhere(headers, origin.ofServer())
                 : presented(headers, origin).map(this::serverCredential);
-        context.setAttr(SERVER_CREDENTIAL, found);
+        // That nothing is there is found out again at less than it takes to note it.
+        if (found.isPresent()) {
+            context.setAttr(SERVER_CREDENTIAL, found);
+        }
         return found;
     }
 

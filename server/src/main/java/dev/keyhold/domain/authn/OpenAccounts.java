@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The accounts that are open, as they were at one moment. There may be a hundred thousand of them: a change copies only
@@ -22,6 +23,8 @@ final class OpenAccounts {
     private final Map<AccountId, AccountId> opened;
     /** All of them of {@link #earlier}. */
     private final Set<AccountId> closed;
+    /** The account, if it is the only one. */
+    private final Optional<AccountId> only;
 
     OpenAccounts(Set<AccountId> open) {
         this(byAccount(open), Map.of(), Set.of());
@@ -31,6 +34,11 @@ final class OpenAccounts {
         this.earlier = earlier;
         this.opened = opened;
         this.closed = closed;
+        this.only = earlier.size() + opened.size() - closed.size() == 1
+                ? Stream.concat(opened.keySet().stream(), earlier.keySet().stream())
+                        .filter(account -> !closed.contains(account))
+                        .findFirst()
+                : Optional.empty();
     }
 
     private static Map<AccountId, AccountId> byAccount(Set<AccountId> accounts) {
@@ -51,12 +59,7 @@ final class OpenAccounts {
 
     /** The account, if it is the only one. */
     Optional<AccountId> only() {
-        if (earlier.size() + opened.size() - closed.size() != 1) {
-            return Optional.empty();
-        }
-        return opened.keySet().stream()
-                .findFirst()
-                .or(() -> earlier.keySet().stream().filter(this::contains).findFirst());
+        return only;
     }
 
     /** The same with an account that is not open. */

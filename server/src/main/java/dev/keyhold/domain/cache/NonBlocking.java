@@ -21,6 +21,7 @@ public final class NonBlocking {
     private static final int MAX_AT_ONCE = 16 * 1024;
 
     private static final ScopedValue<Boolean> ONLY = ScopedValue.newInstance();
+    private static final ScopedValue.Carrier TRY = ScopedValue.where(ONLY, true);
 
     private NonBlocking() {}
 
@@ -36,7 +37,7 @@ public final class NonBlocking {
     /** Runs work without waiting; false when it has to be run again where waiting is allowed. */
     public static boolean tryRun(Runnable work) {
         try {
-            ScopedValue.where(ONLY, true).run(work);
+            TRY.run(work);
             return true;
         } catch (WouldBlock _) {
             return false;
@@ -54,8 +55,7 @@ public final class NonBlocking {
             return CompletableFuture.supplyAsync(work, threads);
         }
         try {
-            return CompletableFuture.completedFuture(
-                    ScopedValue.where(ONLY, true).call(work::get));
+            return CompletableFuture.completedFuture(TRY.call(work::get));
         } catch (WouldBlock _) {
             return CompletableFuture.supplyAsync(work, threads);
         }

@@ -44,6 +44,7 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
     public static final String PATH = "/" + AuthorizationGrpc.getCheckMethod().getFullMethodName();
 
     private static final String ENDPOINT = "Authorization/Check";
+    private static final Status PASSED = status(Code.OK);
     private static final int UNAUTHORIZED = 401;
     /** What stands before a message: that it is not compressed, and its length. */
     private static final int FRAME_HEAD = 5;
@@ -153,7 +154,7 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
             }
         });
         return CheckResponse.newBuilder()
-                .setStatus(status(Code.OK))
+                .setStatus(PASSED)
                 .setOkResponse(response)
                 .build();
     }

@@ -49,6 +49,7 @@ public final class RequestScope {
     private final long started = System.nanoTime();
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile String method = "";
+    private volatile String operation = RequestLog.UNKNOWN_OPERATION;
     private volatile boolean read;
     private volatile Optional<Principal> caller = Optional.empty();
     private volatile Optional<String> reason = Optional.empty();
@@ -137,7 +138,7 @@ public final class RequestScope {
 
     /** The service's simple name and the method, such as {@code ApiKeyService/List}: a label, not a secret. */
     String operation() {
-        return method.isEmpty() ? RequestLog.UNKNOWN_OPERATION : method.substring(method.lastIndexOf('.') + 1);
+        return operation;
     }
 
     public String method() {
@@ -147,6 +148,7 @@ public final class RequestScope {
     /** The request has been found to call this method of ours. */
     public void calls(String fullMethodName) {
         method = fullMethodName;
+        operation = fullMethodName.substring(fullMethodName.lastIndexOf('.') + 1);
     }
 
     /** Its message has been read; what went wrong before was the client's doing. */
@@ -207,10 +209,7 @@ public final class RequestScope {
     }
 
     private Map<String, String> namesOfClient() {
-        if (OF_CLIENTS.stream().noneMatch(headers::contains)) {
-            return Map.of();
-        }
-        var names = new HashMap<String, String>();
+        var names = new HashMap<String, String>(0);
         for (var header : OF_CLIENTS) {
             uuid(header).ifPresent(id -> names.put(header.toString(), id));
         }

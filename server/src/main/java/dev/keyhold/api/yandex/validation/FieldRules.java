@@ -227,14 +227,13 @@ final class FieldRules {
 
         private void check(String text, String path, Violations violations) {
             within(length, BigDecimal.valueOf(text.codePointCount(0, text.length())), path, "Field length", violations);
-            octets.ifPresent(range -> within(
-                    Optional.of(range),
-                    BigDecimal.valueOf(text.getBytes(StandardCharsets.UTF_8).length),
-                    path,
-                    "Field size in bytes",
-                    violations));
-            pattern.filter(it -> !it.matcher(text).matches())
-                    .ifPresent(it -> violations.add(path, "Field does not match the pattern /" + it + "/"));
+            if (octets.isPresent()) {
+                var size = BigDecimal.valueOf(text.getBytes(StandardCharsets.UTF_8).length);
+                within(octets, size, path, "Field size in bytes", violations);
+            }
+            if (pattern.isPresent() && !pattern.get().matcher(text).matches()) {
+                violations.add(path, "Field does not match the pattern /" + pattern.get() + "/");
+            }
         }
 
         private void check(Duration duration, String path, Violations violations) {
@@ -255,8 +254,9 @@ final class FieldRules {
 
         private static <T extends Comparable<T>> void within(
                 Optional<Range<T>> range, T value, String path, String what, Violations violations) {
-            range.filter(it -> !it.contains(value))
-                    .ifPresent(it -> violations.add(path, what + " is out of range: " + it.text()));
+            if (range.isPresent() && !range.get().contains(value)) {
+                violations.add(path, what + " is out of range: " + range.get().text());
+            }
         }
     }
 }
