@@ -36,6 +36,15 @@ final class FeedMeasure implements Measure {
     private static final int REVOCATIONS = 200;
     private static final Duration LEASE = Duration.ofSeconds(1);
     private static final Duration IDLE = Duration.ofSeconds(5);
+    private static final String READERS = "'keyhold reading', 'keyhold feed'";
+    private static final String WRITERS = "'keyhold writing'";
+    /** How many queries the server has answered, but for those of this measurement. */
+    private static final String QUERIES =
+            "SELECT sum(calls) FROM pg_stat_statements WHERE query LIKE 'SELECT %' AND query NOT LIKE '%pg_stat_%'";
+    /** How many rows of last uses it has written. */
+    private static final String LAST_USES = "SELECT coalesce(sum(n_tup_ins + n_tup_upd), 0) FROM pg_stat_user_tables"
+            + " WHERE relname IN ('access_key_uses', 'last_uses')";
+
     private static final String SWITCH = "KEYHOLD_CHANGE_FEED";
 
     @Override
@@ -143,11 +152,15 @@ final class FeedMeasure implements Measure {
                 String.format(
                         Locale.ROOT,
                         "%s of embedded; database: %.1f %% of a core for reads, %.1f %% at rest;"
-                                + " %.1f %% and %.1f %% with writes and maintenance;"
+                                + " %.1f %% for %,.0f last uses a second, %.1f %% at rest;"
+                                + " %.1f %% and %.1f %% with maintenance;"
                                 + " %,.0f queries per node and lease, %,.0f at rest",
                         Report.ratio(verified.perSecond(), embedded.perSecond()),
                         100 * median(busy, DatabaseUse::reads),
                         100 * idle.reads,
+                        100 * median(busy, DatabaseUse::writes),
+                        median(busy, DatabaseUse::lastUses),
+                        100 * idle.writes,
                         100 * median(busy, DatabaseUse::all),
                         100 * idle.all,
                         median(busy, DatabaseUse::queries),
@@ -168,32 +181,44 @@ final class FeedMeasure implements Measure {
      * Which shares of a core the database takes, and what it is asked.
      *
      * @param reads of the connections that nodes read with, the feed among them
-     * @param all of all its processes: with the writes of last uses, and what vacuums the tables that were just filled
+     * @param writes of the connections that nodes write with: last uses, as long as nothing is changed
+     * @param all of all its processes: with the log, and what vacuums the tables that were just filled
      * @param queries which change nothing, by each node in a lease; polls of the feed are among them
+     * @param lastUses that were written in a second
      */
-    private record DatabaseUse(double reads, double all, double queries) {}
+    private record DatabaseUse(double reads, double writes, double all, double queries, double lastUses) {}
 
     private static DatabaseUse databaseUse(Postgres postgres, Runnable work) {
+        var url = postgres.url("postgres");
         var all = postgres.cpu();
-        var readers = readers(postgres.url("postgres"));
-        var queries = queries(postgres.url("postgres"));
+        var readers = processes(url, READERS);
+        var writers = processes(url, WRITERS);
+        var queries = count(url, QUERIES);
+        var lastUses = count(url, LAST_USES);
         var started = System.nanoTime();
         work.run();
         var took = (double) (System.nanoTime() - started);
-        var asked = queries(postgres.url("postgres")) - queries;
+        var asked = count(url, QUERIES) - queries;
+        var written = count(url, LAST_USES) - lastUses;
         var used = postgres.cpu().minus(all);
-        var read = readers(postgres.url("postgres")).entrySet().stream()
-                .filter(reader -> readers.containsKey(reader.getKey()))
-                .mapToLong(reader ->
-                        reader.getValue().minus(readers.get(reader.getKey())).toNanos())
-                .sum();
-        return new DatabaseUse(read / took, used.toNanos() / took, asked * LEASE.toNanos() / took / NODES);
+        return new DatabaseUse(
+                used(readers, processes(url, READERS)) / took,
+                used(writers, processes(url, WRITERS)) / took,
+                used.toNanos() / took,
+                asked * LEASE.toNanos() / took / NODES,
+                written * 1e9 / took);
     }
 
-    /** How many queries the server has answered, but for those of this measurement. */
-    private static long queries(String url) {
-        var sql =
-                "SELECT sum(calls) FROM pg_stat_statements WHERE query LIKE 'SELECT %' AND query NOT LIKE '%pg_stat_%'";
+    /** What processes have used that were there before, in nanoseconds. */
+    private static long used(Map<Long, Duration> before, Map<Long, Duration> after) {
+        return after.entrySet().stream()
+                .filter(process -> before.containsKey(process.getKey()))
+                .mapToLong(process ->
+                        process.getValue().minus(before.get(process.getKey())).toNanos())
+                .sum();
+    }
+
+    private static long count(String url, String sql) {
         try (var connection = DriverManager.getConnection(url);
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(sql)) {
@@ -204,9 +229,9 @@ final class FeedMeasure implements Measure {
         }
     }
 
-    /** What each process of the server that nodes read from has used so far. */
-    private static Map<Long, Duration> readers(String url) {
-        var sql = "SELECT pid FROM pg_stat_activity WHERE application_name IN ('keyhold reading', 'keyhold feed')";
+    /** What each process of the server has used so far that serves connections for one of those uses. */
+    private static Map<Long, Duration> processes(String url, String uses) {
+        var sql = "SELECT pid FROM pg_stat_activity WHERE application_name IN (" + uses + ")";
         try (var connection = DriverManager.getConnection(url);
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(sql)) {
