@@ -48,10 +48,14 @@ final class Http2HeadCheck extends Http2FrameListenerDecorator {
 
     private static Http2Headers checked(Http2Headers headers) {
         // Trailers have no method, and no host either.
-        if (headers.method() != null && !hasOneHost(headers)) {
+        if (headers.method() == null) {
+            return headers;
+        }
+        if (!hasOneHost(headers)) {
             // A request without a path is answered with 400.
             headers.path("");
         }
+        ParsedContentTypes.note(headers, headers.getAll(HttpHeaderNames.CONTENT_TYPE));
         return headers;
     }
 

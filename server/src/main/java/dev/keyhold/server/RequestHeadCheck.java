@@ -56,6 +56,7 @@ final class RequestHeadCheck extends ChannelInboundHandlerAdapter {
         // HTTP/2 begins as such, or not at all.
         headers.remove(HttpHeaderNames.UPGRADE);
         headers.remove("http2-settings");
+        ParsedContentTypes.note(headers, headers.getAll(HttpHeaderNames.CONTENT_TYPE));
         return toOrigin(request);
     }
 
