@@ -154,7 +154,9 @@ final class AuditEventBuffer {
     }
 
     private void add(Kind kind, Tally tally) {
-        pending.merge(hasPlace(kind) ? kind : kind.merged(), tally, Tally::plus);
+        if (pending.computeIfPresent(kind, (_, before) -> before.plus(tally)) == null) {
+            pending.merge(places.take(kind.account(), 1) ? kind : kind.merged(), tally, Tally::plus);
+        }
     }
 
     private synchronized Map<Kind, Tally> take() {

@@ -31,6 +31,10 @@ public final class KeyNames {
     private static final long MAX_REMEMBERED = 10_000;
 
     private final String region;
+    private final Cache<String, ResourceId> keys = Caffeine.newBuilder()
+            .maximumSize(MAX_REMEMBERED)
+            .executor(Runnable::run)
+            .build();
     private final Cache<ResourceId, Arn> arns = Caffeine.newBuilder()
             .maximumSize(MAX_REMEMBERED)
             .executor(Runnable::run)
@@ -114,12 +118,15 @@ public final class KeyNames {
                 ofUuid(id).filter(key -> key.account().equals(account)).orElseThrow(() -> unknown(account, id)));
     }
 
-    /** The same as {@link #keyOfUuid} without a hash for a name that is remembered. */
+    /** The same as {@link #keyOfUuid} for a name that may be remembered; one of no key is not. */
     private Optional<ResourceId> ofUuid(String uuid) {
-        return KeyUuid.unchecked(uuid).filter(key -> {
-            var known = arns.getIfPresent(key);
-            return (known == null ? KeyUuid.of(key) : known.resource().substring(KEY.length())).equals(uuid);
-        });
+        var known = keys.getIfPresent(uuid);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        var found = KeyUuid.parse(uuid);
+        found.ifPresent(key -> keys.put(uuid, key));
+        return found;
     }
 
     private ServiceException unknown(AccountId account, String id) {

@@ -64,7 +64,7 @@ final class KeyUuid {
     }
 
     /** The only key that may have that UUID. It has another one if anything but the bits of its identifier is wrong. */
-    static Optional<ResourceId> unchecked(String text) {
+    private static Optional<ResourceId> unchecked(String text) {
         if (!isUuid(text)) {
             return Optional.empty();
         }
