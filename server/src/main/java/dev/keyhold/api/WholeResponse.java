@@ -3,6 +3,7 @@ package dev.keyhold.api;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.AggregationOptions;
 import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.HttpResponse;
@@ -52,7 +53,7 @@ public final class WholeResponse implements HttpResponse {
     public static HttpResponse of(ResponseHeadersBuilder headers, HttpData content) {
         var isEmpty = headers.status().isContentAlwaysEmpty();
         if (!isEmpty) {
-            headers.contentLength(content.length());
+            headers.setInt(HttpHeaderNames.CONTENT_LENGTH, content.length());
         }
         return of(headers.build(), isEmpty ? HttpData.empty() : content, HttpHeaders.of());
     }

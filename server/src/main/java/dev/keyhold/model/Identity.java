@@ -1,6 +1,7 @@
 package dev.keyhold.model;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +61,13 @@ public record Identity(
 
     /** True when credentials of this identity may be accepted at {@code now}. */
     public boolean isInForce(Instant now) {
-        return status == Status.ACTIVE && expiresAt.map(now::isBefore).orElse(true);
+        return isInForce(() -> now);
+    }
+
+    /** The same at the time of a clock, which is looked at only if the identity expires. */
+    public boolean isInForce(InstantSource clock) {
+        return status == Status.ACTIVE
+                && (expiresAt.isEmpty() || clock.instant().isBefore(expiresAt.get()));
     }
 
     /** The form in which names are compared and ordered. */

@@ -42,6 +42,8 @@ final class CanonicalRequest {
     /**
      * The whole canonical request, or empty when a header that is said to be signed is not there.
      *
+     * <p>It is good until the thread asks for another.
+     *
      * @param path what becomes of the path
      * @param form of the signature: where it stands in the query, it is no part of what it covers
      * @param signedHeaders names in the order the client listed them
@@ -49,7 +51,7 @@ final class CanonicalRequest {
     static Optional<WireBytes> of(
             WireRequest request, CanonicalPath path, Signature.Form form, List<String> signedHeaders, String bodyHash)
             throws PercentCoding.Malformed {
-        var text = new WireBytes(512);
+        var text = WireBytes.ofThread();
         appendExactly(text, request.method());
         text.append('\n');
         appendPath(text, request.path(), path);

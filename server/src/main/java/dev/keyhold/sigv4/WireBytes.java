@@ -9,11 +9,30 @@ import java.util.Arrays;
  * be copied twice before its bytes can be hashed.
  */
 final class WireBytes {
+    /** As large as the canonical form of nearly every request. */
+    private static final int USUAL = 1024;
+
+    /** One a thread, for what is hashed at once. Virtual threads live for a request, so it would be made for each. */
+    private static final ThreadLocal<WireBytes> OF_THREAD = ThreadLocal.withInitial(() -> new WireBytes(USUAL));
+
     private byte[] bytes;
     private int length;
 
     WireBytes(int capacity) {
         this.bytes = new byte[capacity];
+    }
+
+    /** Empty ones of this thread, good until the next are asked for. */
+    static WireBytes ofThread() {
+        if (Thread.currentThread().isVirtual()) {
+            return new WireBytes(USUAL);
+        }
+        var found = OF_THREAD.get();
+        found.length = 0;
+        if (found.bytes.length > USUAL) {
+            found.bytes = new byte[USUAL];
+        }
+        return found;
     }
 
     int length() {

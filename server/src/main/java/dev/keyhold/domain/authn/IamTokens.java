@@ -151,10 +151,11 @@ public final class IamTokens {
 
     /** Why the token is not accepted now, if it is not. */
     Optional<AuthenticationFailure> faultOf(IamToken token, Optional<Identity> owner) {
-        if (isExpired(token)) {
+        var now = clock.instant();
+        if (isExpired(token, now)) {
             return Optional.of(AuthenticationFailure.EXPIRED_IAM_TOKEN);
         }
-        if (token.issuedAt().isAfter(clock.instant().plus(Session.LEEWAY))) {
+        if (token.issuedAt().isAfter(now.plus(Session.LEEWAY))) {
             return Optional.of(AuthenticationFailure.TOKEN_FROM_FUTURE);
         }
         if (revoked.contains(token)) {
@@ -164,7 +165,10 @@ public final class IamTokens {
     }
 
     boolean isExpired(IamToken token) {
-        var now = clock.instant();
+        return isExpired(token, clock.instant());
+    }
+
+    private static boolean isExpired(IamToken token, Instant now) {
         return !now.isBefore(token.expiresAt())
                 || !now.isBefore(token.issuedAt().plus(MAX_LIFE));
     }

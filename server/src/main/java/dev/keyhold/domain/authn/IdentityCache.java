@@ -56,7 +56,7 @@ public final class IdentityCache {
 
     /** Why no credential of the identity is accepted now, or empty when nothing speaks against it. */
     public Optional<AuthenticationFailure> faultOf(Identity identity) {
-        if (identity.isInForce(clock.instant())) {
+        if (identity.isInForce(clock)) {
             return Optional.empty();
         }
         return Optional.of(
