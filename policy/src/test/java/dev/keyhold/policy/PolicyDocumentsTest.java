@@ -164,6 +164,69 @@ class PolicyDocumentsTest {
         assertThat(refusal(PolicyKind.TRUST, trust(elements))).hasMessage(message);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '"',
+            value = {
+                "az09AZ-.:Get; ok",
+                "*:Get; ok",
+                "*; ok",
+                ":Get; Vendor  is not valid",
+                "s3*:Get; Vendor s3* is not valid",
+                "s/:Get; Vendor s/ is not valid",
+                "s@:Get; Vendor s@ is not valid",
+                "s[:Get; Vendor s[ is not valid",
+                "s`:Get; Vendor s` is not valid",
+                "s{:Get; Vendor s{ is not valid",
+                "s3::Get; Actions/Condition can contain only one colon.",
+                "s3Get; \"Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.\"",
+            })
+    void checks_the_service_of_an_action(String action, String answer) {
+        assertAnswer(Requests.document(Requests.statement("Allow", action, "*", "")), answer);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '|',
+            value = {
+                "*; ok",
+                "arn:aws:sns; ok",
+                "arn:aws:s3; Resource arn:aws:s3 can not contain region information.",
+                "arn:aws:s3:::b; ok",
+                "b; Resource b must be in ARN format or \"*\".",
+                "arn:b; Partition \"b\" is not valid for resource \"arn:b:*:*:*:*\".",
+                "arn:aws; Resource vendor must be fully qualified and cannot contain regexes.",
+                "arn:aws:*:::b; Resource vendor must be fully qualified and cannot contain regexes.",
+                "arn:aws:s*:::b; Resource vendor must be fully qualified and cannot contain regexes.",
+                "arn:aws:?3:::b; Resource vendor must be fully qualified and cannot contain regexes.",
+                "arn:aws::eu:1:b; The policy failed legacy parsing",
+                "arn:aws:s3::b; The policy failed legacy parsing",
+            })
+    void checks_the_form_of_a_resource(String resource, String answer) {
+        assertAnswer(Requests.document(Requests.statement("Allow", "*", resource, "")), answer);
+    }
+
+    /** The last error of the resources in descending order, those of NotResource after the others. */
+    @Test
+    void reports_one_of_several_errors_as_aws_does() {
+        var resources = "{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":[\"a\",\"b\"]}";
+        var others = "{\"Effect\":\"Deny\",\"Action\":\"*\",\"NotResource\":[\"d\",\"e\"]}";
+        assertThat(refusal(PolicyKind.INLINE, Requests.document(resources)))
+                .hasMessage("Resource a must be in ARN format or \"*\".");
+        assertThat(refusal(PolicyKind.INLINE, Requests.document(others, resources)))
+                .hasMessage("Resource d must be in ARN format or \"*\".");
+    }
+
+    private static void assertAnswer(String document, String answer) {
+        if (answer.equals("ok")) {
+            assertThat(isAccepted(PolicyKind.INLINE, document)).isTrue();
+        } else {
+            assertThat(refusal(PolicyKind.INLINE, document)).hasMessage(answer);
+        }
+    }
+
     @Test
     void tells_a_trust_policy_that_is_no_json() {
         assertThat(refusal(PolicyKind.TRUST, "{")).hasMessage("This policy contains invalid Json");
