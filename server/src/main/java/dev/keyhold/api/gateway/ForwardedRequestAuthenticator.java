@@ -229,7 +229,7 @@ public final class ForwardedRequestAuthenticator {
         var redacted = sent.size() > 1
                 ? Optional.<HeaderCredentials.HeaderCredential>empty()
                 : inHeader.verify(sent.getFirst(), origin, endpoint);
-        return redacted.map(credential -> resultOf(credential.scheme(), credential.result(), credential.claimed()))
+        return redacted.map(credential -> resultOf(credential.scheme(), credential.result(), credential::claimed))
                 .orElseGet(() -> rejected(endpoint, AuthenticationFailure.MALFORMED, Optional.empty(), origin));
     }
 
@@ -302,22 +302,28 @@ public final class ForwardedRequestAuthenticator {
     }
 
     private GatewayResult verified(SignedRequest signed) {
-        var key = Optional.of(credentials.shown(signed.accessKey()));
         try {
-            return resultOf(CredentialScheme.SIGV4, credentials.verify(signed), key);
+            return resultOf(CredentialScheme.SIGV4, credentials.verify(signed), () -> shown(signed));
         } catch (ServiceException refused) {
             var denial = S3Error.of(refused.serviceError());
-            return new GatewayResult.Denied(denial, denial.code(), key);
+            return new GatewayResult.Denied(denial, denial.code(), shown(signed));
         }
     }
 
-    private GatewayResult resultOf(CredentialScheme scheme, AuthenticationResult result, Optional<String> claimed) {
+    private Optional<String> shown(SignedRequest signed) {
+        return Optional.of(credentials.shown(signed.accessKey()));
+    }
+
+    private GatewayResult resultOf(
+            CredentialScheme scheme, AuthenticationResult result, Supplier<Optional<String>> claimed) {
         return switch (result) {
             case AuthenticationResult.Authenticated(var principal) -> new GatewayResult.Admitted(principal, scheme);
             case AuthenticationResult.Failed(var reason) -> {
                 log.verified(reason.name());
                 yield GatewayResult.Denied.of(
-                        scheme == CredentialScheme.SIGV4 ? S3Error.of(reason) : S3Error.bearer(), reason, claimed);
+                        scheme == CredentialScheme.SIGV4 ? S3Error.of(reason) : S3Error.bearer(),
+                        reason,
+                        claimed.get());
             }
         };
     }

@@ -50,7 +50,12 @@ public final class TokenSigningKeys {
     /** The keys in memory, newest first. */
     private record Ring(List<Key> keys, Instant loadedAt) {
         Optional<Key> find(String id) {
-            return keys.stream().filter(key -> key.id.equals(id)).findFirst();
+            for (var key : keys) {
+                if (key.id.equals(id)) {
+                    return Optional.of(key);
+                }
+            }
+            return Optional.empty();
         }
     }
 
