@@ -19,6 +19,8 @@ enum UseTable {
     private final int columns;
     private final String find;
     private final String findAll;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by Stream.toList
     private final List<String> renewals;
 
     /** {@code values} are the columns beside the time. */
