@@ -74,15 +74,20 @@ final class SteppedNode {
     }
 
     private static Config config(Map<String, String> settings) {
-        var store = new PostgresEngine.Options(System.getenv(Keyhold.STORE), CONNECTIONS, Cluster.LEASE);
         return Config.of(
                 Path.of(settings.get("--data")),
-                new StoreConfig.Shared(store),
+                store(Optional.ofNullable(System.getenv(Keyhold.STORE))),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.of(Path.of(settings.get("--ready-file"))),
                 false,
                 new Config.Tls(List.of(), Optional.empty()),
                 Config.Limits.DEFAULT);
+    }
+
+    private static StoreConfig store(Optional<String> shared) {
+        return shared.<StoreConfig>map(
+                        url -> new StoreConfig.Shared(new PostgresEngine.Options(url, CONNECTIONS, Cluster.LEASE)))
+                .orElse(StoreConfig.EMBEDDED);
     }
 
     private static InstantSource clock(Path stepFile) {

@@ -4,10 +4,13 @@ import dev.keyhold.domain.refusal.Refusal;
 import dev.keyhold.domain.refusal.RefusalCause;
 import dev.keyhold.domain.refusal.RequestCounts;
 import java.util.Optional;
+import java.util.Set;
 
 /** The causes of refusals by the codes that the APIs answer, where no reason of the domain says more. */
 public final class RefusalCodes {
     private static final String OPA = "Opa/Allow";
+    /** What an operation is answered that nobody knows; of one that is known, these are about what was asked for. */
+    private static final Set<String> UNSERVED = Set.of("NOT_FOUND", "UnsupportedOperationException");
 
     private RefusalCodes() {}
 
@@ -25,6 +28,9 @@ public final class RefusalCodes {
         if (refusal.operation().equals(OPA) && refusal.code().equals("AccessDenied")) {
             // Policies were not asked, and the reason says why.
             return Optional.of(RefusalCause.REQUEST_NOT_MAPPED);
+        }
+        if (refusal.operation().equals(RequestLog.UNKNOWN_OPERATION) && UNSERVED.contains(refusal.code())) {
+            return Optional.of(RefusalCause.NO_SUCH_OPERATION);
         }
         return ofCode(refusal.code());
     }

@@ -58,12 +58,13 @@ final class TargetVariants {
         var found = new Collector(canonical(raw, form).orElse(""));
         if (!raw.isEmpty()) {
             var pairs = withoutSignature(raw);
-            found.add(String.join("&", pairs), Kind.QUERY_ORDER, "the parameters in the order sent", "sorted");
+            unsorted(raw, form)
+                    .ifPresent(text -> found.add(text, Kind.QUERY_ORDER, "the parameters in the order sent", "sorted"));
+            // Before those that are not sorted either: of parameters in order, only the encoding can differ.
             var sorted = new ArrayList<>(pairs);
             Collections.sort(sorted);
             found.add(String.join("&", sorted), Kind.QUERY_CODING, "the values as sent", "encoded again");
-            unsorted(raw, form)
-                    .ifPresent(text -> found.add(text, Kind.QUERY_ORDER, "the parameters in the order sent", "sorted"));
+            found.add(String.join("&", pairs), Kind.QUERY_ORDER, "the parameters in the order sent", "sorted");
             add(found, raw.replace("+", "%2B"), form, Kind.QUERY_CODING, "a plus as %2B", "a plus as a space");
             add(found, raw.replace("%20", "%2B"), form, Kind.QUERY_CODING, "a space as a plus", "a space");
             add(found, raw.replace("%", "%25"), form, Kind.QUERY_CODING, "the values encoded twice", "encoded once");
