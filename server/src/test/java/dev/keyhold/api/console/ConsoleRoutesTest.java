@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.linecorp.armeria.common.HttpMethod;
+import dev.keyhold.Repository;
 import dev.keyhold.api.aws.Aws;
 import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
@@ -248,6 +249,18 @@ class ConsoleRoutesTest {
                 .collect(Collectors.toSet());
         assertThat(undeclared)
                 .isEqualTo(Set.of("POST /sign-out", "GET /sessions", "POST /sessions/{session}/end", "GET /new-role"));
+    }
+
+    /** The browser visits what the list has; a page that is not in it would never be seen by one. */
+    @Test
+    void the_list_for_the_browser_has_every_page() {
+        var listed = Repository.text(Repository.ROOT.resolve("acceptance/src/test/node/pages.txt"));
+        assertThat(routes().stream()
+                        .filter(route -> route.method() == HttpMethod.GET)
+                        .map(Route::path))
+                .containsExactlyInAnyOrderElementsOf(listed.lines()
+                        .map(line -> line.replaceFirst(" \\(.*", ""))
+                        .toList());
     }
 
     @Test
