@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /** Two nodes over one database: what is changed on one of them holds on the other within a lease. */
 class TwoNodesTest {
     private static final AccountId TEAM = new AccountId("210987654321");
-    private static final Duration LEASE = Duration.ofSeconds(2);
+    private static final Duration LEASE = Duration.ofSeconds(1);
 
     private TestKeyhold here;
     private TestKeyhold there;
