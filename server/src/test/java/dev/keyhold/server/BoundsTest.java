@@ -19,7 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What clients cannot do to the server, tried on real connections. */
 final class BoundsTest {
     private static final int MAX_REQUESTS = 4;
-    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofMillis(500);
+    /** Several times within the timeout, so that a connection is not idle. */
+    private static final int TRICKLE_MILLIS = 50;
 
     private static final TestKeyhold KEYHOLD = TestKeyhold.start(new Config.Limits(
             Config.Limits.DEFAULT.maxBodyBytes(),
@@ -230,7 +232,7 @@ final class BoundsTest {
     /** Sends a character every now and then; true when the server hangs up before patience ends. */
     private static boolean endsWhileTrickling(Socket socket, String text) throws IOException {
         var deadline = Instant.now().plus(Patience.LIMIT);
-        socket.setSoTimeout(100);
+        socket.setSoTimeout(TRICKLE_MILLIS);
         for (int i = 0; Instant.now().isBefore(deadline); i++) {
             try {
                 if (i < text.length()) {
