@@ -42,12 +42,6 @@ public final class MessageCipher {
     /** Asked for by name, a cipher is looked for among all providers, and once more when it gets its key. */
     private static final Provider PROVIDER = provider();
 
-    /**
-     * One a thread, which gets a key each time, and keeps that of the last message until then. Virtual threads live for
-     * a request, so it would be made for each.
-     */
-    private static final ThreadLocal<Cipher> OF_THREAD = ThreadLocal.withInitial(MessageCipher::aesGcm);
-
     private final RandomGenerator random;
 
     /** Takes salts and nonces from {@code random}, in production a {@link java.security.SecureRandom}. */
@@ -103,7 +97,7 @@ public final class MessageCipher {
 
     private static Cipher cipher(int mode, KeyMaterial material, byte[] ciphertext, byte[] aad)
             throws GeneralSecurityException {
-        var cipher = Thread.currentThread().isVirtual() ? aesGcm() : OF_THREAD.get();
+        var cipher = Cipher.getInstance(TRANSFORMATION, PROVIDER);
         var nonce = new GCMParameterSpec(TAG_LENGTH * Byte.SIZE, ciphertext, NONCE_AT, MESSAGE_AT - NONCE_AT);
         cipher.init(mode, messageKey(material, Arrays.copyOfRange(ciphertext, SALT_AT, NONCE_AT)), nonce);
         cipher.updateAAD(ciphertext, 0, MESSAGE_AT);
@@ -120,14 +114,6 @@ public final class MessageCipher {
                 Arrays.fill(key, (byte) 0);
             }
         });
-    }
-
-    private static Cipher aesGcm() {
-        try {
-            return Cipher.getInstance(TRANSFORMATION, PROVIDER);
-        } catch (GeneralSecurityException e) {
-            throw unavailable(e);
-        }
     }
 
     private static Provider provider() {
