@@ -21,6 +21,7 @@ import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -90,8 +91,8 @@ class EnvoyErrorsTest {
     @Test
     void so_is_what_fails_around_the_calls() throws InvalidProtocolBufferException {
         var errors = new EnvoyErrors((_, _) -> HttpResponse.of(HttpStatus.OK), denials);
-        var answer = errors.errors().onServiceException(context(), new IllegalArgumentException("around"));
-        assertThat(answer).isNotNull();
+        var answer = Objects.requireNonNull(
+                errors.errors().onServiceException(context(), new IllegalArgumentException("around")));
         assertThat(reason(answer)).isEqualTo("bug");
         assertThat(logged).singleElement().isInstanceOf(IllegalArgumentException.class);
         assertThat(reason(errors.failed(context(), Status.UNKNOWN, new Metadata())))
