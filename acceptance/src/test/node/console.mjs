@@ -294,10 +294,11 @@ function shown(address) {
 // Every rule in light colours; the style sheet changes nothing but colours, so in dark ones those about colours.
 const RULES = { light: {}, dark: { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } } };
 
-async function audit(page, address) {
+async function audit(page, address, schemes = Object.keys(RULES)) {
   visited.add(new URL(page.url()).pathname);
   await page.evaluate(axe);
-  for (const [colorScheme, rules] of Object.entries(RULES)) {
+  for (const colorScheme of schemes) {
+    const rules = RULES[colorScheme];
     await page.emulateMedia({ colorScheme });
     const { violations } = await page.evaluate((rules) => axe.run(document, { resultTypes: ['violations'], ...rules }), rules);
     const named = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' | ')}`);
@@ -340,7 +341,8 @@ async function crawl({ desk, page }, start = [`${origin}/console/`], wanted = /^
     assert.match(answer.headers()['content-security-policy'], /^default-src 'none'/);
     const size = Buffer.byteLength(await answer.body());
     assert.ok(size <= 60 * 1024, `${address} has ${size} bytes`);
-    await audit(page, address);
+    // What differs from the first page of its kind is what it says, not its colours.
+    await audit(page, address, visits ? ['light'] : undefined);
     found.push([address, (await forms(page)).map((form) => kindOf(form.action))]);
     const links = await page.locator('a[href]:not([download])').evaluateAll((all) => all.map((link) => link.href));
     waiting.push(

@@ -172,6 +172,44 @@ class ImportedMaterialTest {
         assertThat(validateRsa(pretended)).as("no primes").isEmpty();
     }
 
+    /** All of their numbers belong together, so that nothing but the primes themselves speaks against them. */
+    @Test
+    void refuses_rsa_keys_of_composites() throws Exception {
+        var e = rsa().getPublicExponent();
+        for (var pair : new BigInteger[][] {
+            {composite(rsa().getP(), e), rsa().getQ()}, {rsa().getP(), composite(rsa().getQ(), e)}
+        }) {
+            assertThat(validateRsa(numbers(e, pair[0], pair[1]))).isEmpty();
+        }
+    }
+
+    private static BigInteger composite(BigInteger prime, BigInteger e) {
+        return Stream.iterate(prime.subtract(TWO), number -> number.subtract(TWO))
+                .filter(number -> !number.isProbablePrime(20))
+                .filter(number -> e.gcd(number.subtract(BigInteger.ONE)).equals(BigInteger.ONE))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void takes_exponents_of_17_to_256_bits() throws Exception {
+        var p = rsa().getP();
+        var q = rsa().getQ();
+        for (int bits : new int[] {16, 17, 256, 257}) {
+            assertThat(validateRsa(numbers(exponent(bits, p, q), p, q)).isPresent())
+                    .as("%d bits", bits)
+                    .isEqualTo(bits == 17 || bits == 256);
+        }
+    }
+
+    private static BigInteger exponent(int bits, BigInteger p, BigInteger q) {
+        var order = p.subtract(BigInteger.ONE).multiply(q.subtract(BigInteger.ONE));
+        return Stream.iterate(BigInteger.ONE.shiftLeft(bits - 1).add(BigInteger.ONE), number -> number.add(TWO))
+                .filter(number -> number.gcd(order).equals(BigInteger.ONE))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void refuses_rsa_keys_that_are_bound_to_one_algorithm() throws Exception {
         var key =

@@ -7,6 +7,7 @@ import dev.keyhold.Samples;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
 import dev.keyhold.model.SymmetricAlgorithm;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Random;
@@ -134,6 +135,25 @@ class MessageCipherTest {
         assertThat(MessageCipher.versionOf(bytes(200), KEY)).isEmpty();
         ciphertext[25] = '!';
         assertThat(MessageCipher.versionOf(ciphertext, KEY)).isEmpty();
+    }
+
+    @Test
+    void tells_the_key_of_what_has_the_form_of_a_ciphertext() {
+        var ciphertext = cipher.encrypt(material(SymmetricAlgorithm.AES_256), KEY, VERSION, new byte[0], new byte[0]);
+        assertThat(ciphertext).hasSize(MessageCipher.OVERHEAD);
+        assertThat(MessageCipher.keyOf(ciphertext)).contains(KEY);
+        assertThat(MessageCipher.versionOf(ciphertext, KEY)).contains(VERSION);
+        var cut = Arrays.copyOf(ciphertext, MessageCipher.OVERHEAD - 1);
+        assertThat(MessageCipher.keyOf(cut)).isEmpty();
+        assertThat(MessageCipher.versionOf(cut, KEY)).isEmpty();
+        var ofOtherFormat = ciphertext.clone();
+        ofOtherFormat[0]++;
+        assertThat(MessageCipher.keyOf(ofOtherFormat)).isEmpty();
+        assertThat(MessageCipher.versionOf(ofOtherFormat, KEY)).isEmpty();
+        var user = ResourceId.of(ResourceId.IAM, Samples.ACCOUNT, 1).text().getBytes(StandardCharsets.US_ASCII);
+        var ofNoKey = ciphertext.clone();
+        System.arraycopy(user, 0, ofNoKey, 1, user.length);
+        assertThat(MessageCipher.keyOf(ofNoKey)).isEmpty();
     }
 
     @Test
