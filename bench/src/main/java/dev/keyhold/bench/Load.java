@@ -91,18 +91,28 @@ final class Load {
             var usedByClient = CpuProfiler.cpuNanos() - ownCpu;
             var used = cpu().minus(cpu);
             var instructions = counters.stream().mapToDouble(Instructions::stop).sum();
-            connections.forEach(Connection::close);
             var count = latencies.getTotalCount();
-            return new Sample(
+            var sample = new Sample(
                     count * 1e9 / took,
                     latencies.getValueAtPercentile(50),
                     latencies.getValueAtPercentile(99),
                     used.toNanos() / 1e3 / count,
                     usedByClient / 1e3 / count,
                     counters.isEmpty() ? Double.NaN : instructions / count);
+            finish(selector, connections);
+            return sample;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits for what is under way: a server would still make a change whose answer nobody waits for. */
+    private static void finish(Selector selector, List<Connection> connections) throws IOException {
+        connections.forEach(Connection::finish);
+        while (connections.stream().anyMatch(connection -> connection.isWaiting)) {
+            turn(selector);
+        }
+        connections.forEach(Connection::close);
     }
 
     /** Sends every request once, over as many connections as there are clients, and returns the answers. */
@@ -174,6 +184,7 @@ final class Load {
         private int kept;
         private long sentAt;
         private boolean isWaiting;
+        private boolean isFinishing;
 
         Connection(Selector selector, int port, Client.Conversation conversation, Answered answered) {
             this.selector = selector;
@@ -200,8 +211,13 @@ final class Load {
             kept = answers;
         }
 
+        /** Falls silent after the answer that it waits for. */
+        void finish() {
+            isFinishing = true;
+        }
+
         boolean isDone() {
-            return kept > 0 && answers.size() == kept;
+            return isFinishing || (kept > 0 && answers.size() == kept);
         }
 
         void send() throws IOException {
