@@ -23,6 +23,7 @@ final class HandSigner {
 
     private final AwsCredentials key;
     private final TreeMap<String, String> headers = new TreeMap<>();
+    private String method = "GET";
     private String path = "/bucket/key";
     private String query = "";
     private String hash = EMPTY;
@@ -41,6 +42,11 @@ final class HandSigner {
 
     static String basic(Instant at) {
         return at.toString().replaceAll("[-:]|\\.[0-9]+", "");
+    }
+
+    HandSigner method(String name) {
+        method = name;
+        return this;
     }
 
     HandSigner path(String canonical) {
@@ -101,7 +107,7 @@ final class HandSigner {
         var lines = signed.stream()
                 .map(name -> name + ":" + headers.get(name) + "\n")
                 .collect(Collectors.joining());
-        var canonical = "GET\n" + path + "\n" + query + "\n" + lines + "\n" + String.join(";", signed) + "\n" + hash;
+        var canonical = String.join("\n", method, path, query, lines, String.join(";", signed), hash);
         return sign("AWS4-HMAC-SHA256\n" + date + "\n" + scope + "\n" + sha256(canonical));
     }
 

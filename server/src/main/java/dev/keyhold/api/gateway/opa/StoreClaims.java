@@ -32,6 +32,10 @@ final class StoreClaims {
     private static final String EMBEDDED = "embedded-policy";
     private static final String INHERITED = "inherited-policy";
     private static final Set<String> UNDERSTOOD = Set.of(POLICY, EXTRACTED, KIND);
+    /** The role of MinIO by which a token became a session: one for each issuer, whose policy it asks about here. */
+    private static final String ROLE = "roleArn";
+
+    private static final String ROLE_PREFIX = "arn:minio:iam:";
     /** Other words for what somebody may not exceed; what has policy in its name is one too. */
     private static final Set<String> LIMITS =
             Set.of("policies", "permissions", "rolearn", "role_arn", "scope", "scopes", "scp");
@@ -59,13 +63,19 @@ final class StoreClaims {
         return new StoreClient(name(account), limits(), isOwner);
     }
 
-    private static void requireUnderstood(String name) throws UndecidableException {
+    private void requireUnderstood(String name) throws UndecidableException {
         var folded = name.toLowerCase(Locale.ROOT);
-        var isLimit = folded.contains("policy") || LIMITS.contains(folded);
+        var isLimit = (folded.contains("policy") || LIMITS.contains(folded)) && !isRoleOfToken(name);
         var isVariant = folded.equals(PARENT) && !name.equals(PARENT);
         if ((isLimit && !UNDERSTOOD.contains(name)) || isVariant) {
             throw new UndecidableException("a claim is not understood");
         }
+    }
+
+    private boolean isRoleOfToken(String claim) {
+        return claim.equals(ROLE)
+                && claims.has(ISSUER)
+                && claims.node().path(claim).asText().startsWith(ROLE_PREFIX);
     }
 
     /** A key that somebody made has a name of its maker's choice, so that the store's word on the parent counts. */

@@ -343,6 +343,12 @@ class StoreShapesTest {
                 .isInstanceOfSatisfying(
                         StoreClient.Name.InToken.class,
                         name -> assertThat(name.identity()).isInstanceOf(IdentityReference.ByArn.class));
+        // The store has one role for each issuer, and names it in each session.
+        var role = claims.replace("{", "{'roleArn': 'arn:minio:iam:::role/x', ");
+        assertThat(read(minio("claims", role)).client().name())
+                .isEqualTo(document.client().name());
+        undecidable(minio("claims", role.replace("arn:minio:iam:", "arn:aws:iam:")));
+        undecidable(minio("claims", role.replace("roleArn", "RoleArn")));
         undecidable(minio("claims", claims.replace("keys.example.com/oidc/", "elsewhere.example.com/oidc/")));
         undecidable(minio("claims", claims.replace("keys.example.com/oidc/", "keys.example.com.evil/oidc/")));
         undecidable(minio("claims", claims.replace(":user/", ":role/")));
