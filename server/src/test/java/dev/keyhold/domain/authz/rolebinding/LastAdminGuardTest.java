@@ -11,16 +11,20 @@ import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ServiceError;
+import dev.keyhold.store.WriteTx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Nobody can leave a cloud without those it cannot do without, whichever way it is tried. */
@@ -186,5 +190,85 @@ class LastAdminGuardTest {
         domain.serviceAccounts.reactivate(domain.admin, carol.id().text(), TransactionHook.NONE);
         lose(Way.DELETE_THE_FOLDER_LATER, bob);
         assertThat(Fixture.error(() -> lose(Way.DELETE, carol))).isEqualTo(LAST_OWNER);
+    }
+
+    private void change(Consumer<WriteTx> change) {
+        domain.store.write(tx -> LastAdminGuard.keep(tx, Fixture.ACCOUNT, () -> {
+            change.accept(tx);
+            return tx;
+        }));
+    }
+
+    private static AccessBinding binding(ResourceId resource, String role, Identity who) {
+        return new AccessBinding(
+                resource,
+                role,
+                new AccessBinding.Subject(
+                        AccessBinding.Subject.SERVICE_ACCOUNT, who.id().text()));
+    }
+
+    private Identity serviceAccountOfOther() {
+        var organization = domain.installed.account().organization().text();
+        var other = domain.clouds.create(domain.admin, organization, "other", "", Map.of(), TransactionHook.NONE);
+        return domain.store.write(tx -> {
+            var identity = new Identity(
+                    other.id(),
+                    ResourceId.of(ResourceId.IAM, other.id(), 7_007),
+                    other.defaultFolder(),
+                    Identity.Kind.USER,
+                    "elsewhere",
+                    "/",
+                    domain.clock.instant());
+            tx.identities().insert(identity);
+            return identity;
+        });
+    }
+
+    /** The roles on an organization that are watched over, each with what is said when nobody has it any more. */
+    @ParameterizedTest
+    @CsvSource({
+        "organization-manager.organizations.owner, LAST_ORGANIZATION_OWNER",
+        "organization-manager.admin, LAST_ORGANIZATION_ADMINISTRATOR"
+    })
+    void the_last_of_an_organization_stays_and_one_of_another_account_will_do(
+            String role, ServiceError.FailedPrecondition rule) {
+        var organization = domain.installed.account().organization();
+        var elsewhere = serviceAccountOfOther();
+        domain.store.write(tx -> {
+            tx.bindings()
+                    .on(Fixture.ACCOUNT, organization)
+                    .forEach(it -> tx.bindings().remove(Fixture.ACCOUNT, it));
+            return tx;
+        });
+        domain.bind(organization, role, bob);
+        var last = binding(organization, role, bob);
+        assertThat(Fixture.error(() -> change(tx -> tx.bindings().remove(Fixture.ACCOUNT, last))))
+                .isEqualTo(new ServiceError.Precondition(rule));
+        domain.bind(organization, role, elsewhere);
+        change(tx -> tx.bindings().remove(Fixture.ACCOUNT, last));
+    }
+
+    @Test
+    void one_of_another_account_will_not_do_for_a_cloud() {
+        domain.bind(cloud, OWNER, bob);
+        domain.bind(cloud, OWNER, serviceAccountOfOther());
+        var last = binding(cloud, OWNER, bob);
+        assertThat(Fixture.error(() -> change(tx -> tx.bindings().remove(Fixture.ACCOUNT, last))))
+                .isEqualTo(LAST_OWNER);
+    }
+
+    @Test
+    void who_counts_is_of_the_account_itself() {
+        var account = domain.installed.account();
+        assertThat(domain.store.<Boolean>read(tx -> LastAdminGuard.hasOwner(tx, cloud)))
+                .isFalse();
+        domain.bind(cloud, OWNER, bob);
+        domain.bind(cloud, ADMIN, bob);
+        domain.bind(cloud, ADMIN, serviceAccountOfOther());
+        assertThat(domain.store.<Boolean>read(tx -> LastAdminGuard.hasOwner(tx, cloud)))
+                .isTrue();
+        assertThat(domain.store.<List<Identity>>read(tx -> LastAdminGuard.administrators(tx, account)))
+                .extracting(Identity::id)
+                .containsExactlyInAnyOrder(domain.installed.admin().id(), bob.id());
     }
 }

@@ -2,6 +2,7 @@ package dev.keyhold.domain.authz.rolebinding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
@@ -15,6 +16,7 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.SessionPolicies;
 import dev.keyhold.store.AuditStore;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,6 +96,52 @@ class RoleBindingEvaluatorTest {
                     .remove(
                             Fixture.ACCOUNT,
                             new AccessBinding(folder, "viewer", new AccessBinding.Subject("system", everybody))));
+        }
+    }
+
+    /** Those who are authenticated are those of the account; of an organization, those of all its accounts. */
+    @Test
+    void of_everybody_is_of_everybody_in_the_account_and_on_an_organization_in_all_accounts() {
+        var outsider = domain.tokenCaller(Samples.user(Samples.OTHER_ACCOUNT, 1, "mallory"));
+        bind(folder, "viewer", "system", "allAuthenticatedUsers");
+        assertThat(allows(principal, VIEWER, folder, cloud)).isTrue();
+        assertThat(allows(outsider, VIEWER, folder, cloud)).isFalse();
+        var organization = domain.installed.account().organization();
+        bind(organization, "viewer", "system", "allAuthenticatedUsers");
+        assertThat(allows(outsider, VIEWER, folder, cloud, organization)).isTrue();
+    }
+
+    @Test
+    void of_somebody_is_nobody_elses() {
+        domain.bind(folder, "viewer", bob);
+        var carol = domain.tokenCaller(domain.serviceAccount("carol2"));
+        assertThat(allows(carol, VIEWER, folder, cloud)).isFalse();
+        var bindings = domain.store.read(tx -> tx.bindings().on(Fixture.ACCOUNT, folder));
+        assertThat(RoleBindingEvaluator.isBound(bindings, bob.id())).isTrue();
+        assertThat(RoleBindingEvaluator.isBound(bindings, carol.id())).isFalse();
+    }
+
+    @Test
+    void is_for_api_keys_with_the_scope_of_the_action_and_for_no_word_of_another_server() {
+        domain.bind(cloud, "admin", bob);
+        var scoped = Action.all().stream()
+                .filter(action -> action.scope().isPresent())
+                .findFirst()
+                .orElseThrow();
+        var scope = scoped.scope().orElseThrow();
+        for (var scopes : List.of(List.of(scope), List.of("other", scope), List.of("other"))) {
+            var key = Principal.of(bob, new Principal.Credential.ScopedKey(account, scopes), principal.origin());
+            assertThat(allows(key, scoped, folder, cloud)).isEqualTo(scopes.contains(scope));
+            assertThat(allows(key, VIEWER, folder, cloud)).as("it has no scope").isFalse();
+        }
+        for (var credential : List.of(
+                new Principal.Credential.Assertion("bob", SessionPolicies.NONE),
+                new Principal.Credential.Link("link"),
+                new Principal.Credential.IdentityToken("bob"))) {
+            var other = Principal.of(bob, credential, principal.origin());
+            assertThat(allows(other, VIEWER, folder, cloud))
+                    .as(credential.toString())
+                    .isFalse();
         }
     }
 
