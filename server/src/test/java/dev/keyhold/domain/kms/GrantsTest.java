@@ -16,12 +16,15 @@ import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -346,5 +349,130 @@ class GrantsTest {
         assertThat(callers.encrypts(alice, key)).isTrue();
         assertThat(callers.encrypts(domain.root, key)).isFalse();
         policies.put(alice, name, KeyPolicies.NAME, NewKeyPolicy.read(toAlice, false));
+    }
+
+    @Test
+    void are_listed_by_whom_they_are_for_and_by_who_may_give_them_up() {
+        var toAlice = create(retiring(draft(alice, "Encrypt"), bob));
+        var toBob = create(draft(bob, "Encrypt"));
+        var another = domain.kms.lifecycle().create(domain.root, KeyFixture.draft());
+        assertThat(list()).extracting(view -> view.grant().id()).containsExactlyInAnyOrder(toAlice.id(), toBob.id());
+        assertThat(listed(alice.arn().text())).containsExactly(toAlice.id());
+        assertThat(listed(alice.uniqueId())).containsExactly(toAlice.id());
+        assertThat(listed(domain.root.arn().text())).isEmpty();
+        assertThat(grants.find(domain.root, callers.name(key), toBob.id()))
+                .hasValueSatisfying(
+                        view -> assertThat(view.grantee()).isEqualTo(bob.arn().text()));
+        assertThat(grants.find(domain.root, callers.name(another), toBob.id()))
+                .as("it is of another key")
+                .isEmpty();
+        assertThat(retirable(domain.root, bob.arn().text())).containsExactly(toAlice.id());
+        assertThat(retirable(domain.root, alice.arn().text())).isEmpty();
+        assertThat(retirable(domain.rootOf(callers.other), bob.arn().text()))
+                .as("keys of the account alone")
+                .isEmpty();
+        for (var refused : List.<Runnable>of(
+                () -> retirable(alice, bob.arn().text()),
+                () -> grants.find(alice, callers.name(key), toBob.id()),
+                () -> grants.list(alice, callers.name(key), Optional.empty(), Page.Request.first(100)))) {
+            assertThat(KeyCallers.isAllowed(refused)).isFalse();
+        }
+    }
+
+    private List<String> listed(String grantee) {
+        return ids(grants.list(domain.root, callers.name(key), Optional.of(grantee), Page.Request.first(100)));
+    }
+
+    private List<String> retirable(Principal principal, String retiring) {
+        return ids(grants.retirable(principal, retiring, Page.Request.first(100)));
+    }
+
+    private static List<String> ids(Page<Grants.View> page) {
+        return page.items().stream().map(view -> view.grant().id()).toList();
+    }
+
+    @Test
+    void are_made_on_keys_that_can_be_used_for_principals_that_there_are() {
+        var keys = domain.kms.lifecycle();
+        var draft = draft(alice, "Encrypt");
+        keys.disable(domain.root, callers.name(key));
+        assertThat(refusal(draft)).isEqualTo(KeyProblem.KEY_IS_INACTIVE);
+        keys.enable(domain.root, callers.name(key));
+        keys.scheduleDeletion(domain.root, callers.name(key), Duration.ofDays(7));
+        assertThat(refusal(draft)).isEqualTo(KeyProblem.KEY_IS_PENDING_DELETION);
+        keys.cancelDeletion(domain.root, callers.name(key));
+        keys.enable(domain.root, callers.name(key));
+        var nobody = Arn.user(key.account(), "/", "nobody").text();
+        for (var who : List.of(nobody, "alice", "", "*")) {
+            assertThat(refusal(new Grants.Draft(
+                            who, Optional.empty(), draft.operations(), Optional.empty(), "", List.of())))
+                    .isEqualTo(KeyProblem.INVALID_PRINCIPAL);
+            assertThat(refusal(new Grants.Draft(
+                            draft.grantee(), Optional.of(who), draft.operations(), Optional.empty(), "", List.of())))
+                    .isEqualTo(KeyProblem.INVALID_PRINCIPAL);
+        }
+        assertThat(list()).isEmpty();
+        create(draft);
+    }
+
+    private KeyProblem refusal(Grants.Draft draft) {
+        return ((ServiceError.RefusedKey) Fixture.error(() -> create(draft))).problem();
+    }
+
+    /** A token adds nothing, and must be of the key all the same. */
+    @Test
+    void have_tokens_that_are_taken_with_their_own_key_alone() {
+        var made = create(draft(alice, "Encrypt", "DescribeKey"));
+        var another = domain.kms.lifecycle().create(domain.root, KeyFixture.draft());
+        var ofAnother = grants.create(domain.root, callers.name(another), draft(alice, "Encrypt"), false);
+        assertThat(encryptsWith(made.token())).isTrue();
+        assertThat(encryptsWith(ofAnother.token())).isFalse();
+        assertThat(encryptsWith("nonsense")).isFalse();
+        assertThat(describesWith(made.token())).isTrue();
+        assertThat(describesWith(ofAnother.token())).isFalse();
+        grants.revoke(domain.root, callers.name(key), made.id(), false);
+        callers.iam(alice.id(), Optional.of(PolicyDocuments.allow("kms:*")));
+        assertThat(encryptsWith(made.token())).as("the grant is gone").isFalse();
+        assertThat(callers.encrypts(alice, key)).isTrue();
+    }
+
+    private boolean encryptsWith(String token) {
+        var options = CryptoOptions.of(KeyParameters.NONE.withTokens(List.of(token)));
+        var with = new CryptoService.With(callers.name(key), Optional.empty(), KeyFixture.NO_AAD, options);
+        return isTaken(() -> domain.crypto.encrypt(alice, with, KeyFixture.MESSAGE));
+    }
+
+    private boolean describesWith(String token) {
+        return isTaken(() -> domain.kms.lifecycle().describe(alice, callers.name(key), List.of(token)));
+    }
+
+    private static boolean isTaken(Runnable use) {
+        try {
+            use.run();
+            return true;
+        } catch (ServiceException e) {
+            assertThat(e.serviceError()).isEqualTo(new ServiceError.RefusedKey(KeyProblem.INVALID_GRANT_TOKEN, ""));
+            return false;
+        }
+    }
+
+    @Test
+    void that_are_not_there_are_not_revoked_and_none_is_in_a_dry_run() {
+        var made = create(draft(alice, "Encrypt"));
+        var another = domain.kms.lifecycle().create(domain.root, KeyFixture.draft());
+        for (var name : List.of(callers.name(key), callers.name(another))) {
+            var id = name.equals(callers.name(key)) ? "0".repeat(64) : made.id();
+            var byId = new Grants.Reference.ById(name, id);
+            for (var refused : List.<ThrowingCallable>of(
+                    () -> grants.revoke(domain.root, name, id, false), () -> grants.retire(domain.root, byId, false))) {
+                assertThat(((ServiceError.RefusedKey) Fixture.error(refused)).problem())
+                        .isEqualTo(KeyProblem.UNKNOWN_GRANT);
+            }
+        }
+        assertThat(Fixture.error(() -> grants.retire(domain.root, new Grants.Reference.ByToken("nonsense"), false)))
+                .isEqualTo(new ServiceError.RefusedKey(KeyProblem.INVALID_GRANT_TOKEN, ""));
+        assertThat(Fixture.error(() -> grants.revoke(domain.root, callers.name(key), made.id(), true)))
+                .isEqualTo(new ServiceError.RefusedKey(KeyProblem.DRY_RUN, ""));
+        assertThat(list()).hasSize(1);
     }
 }

@@ -9,6 +9,7 @@ import dev.keyhold.domain.authz.KmsAction;
 import dev.keyhold.domain.kms.CryptoOptions.Mode;
 import dev.keyhold.model.EncryptionAlgorithm;
 import dev.keyhold.model.KeyAgreementAlgorithm;
+import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.KeySpec;
 import dev.keyhold.model.KeyUsage;
 import dev.keyhold.model.KmsKey;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +159,71 @@ class KeyOperationsTest {
         assertThat(outcome(() -> macs.verify(domain.root, use(key, HMAC), KeyFixture.MESSAGE, NONE)))
                 .isEqualTo("INVALID_MAC");
         assertThat(domain.keyUses).containsEntry("GenerateMac OK", 1).containsEntry("VerifyMac INVALID_MAC", 1);
+    }
+
+    /** What an operation is answered that a key of that kind is not for; what is wrong first is said. */
+    @Test
+    void a_key_is_for_one_thing_with_the_algorithms_of_its_kind() {
+        var mac = create(KeySpec.HMAC_256, KeyUsage.GENERATE_VERIFY_MAC);
+        var signing = create(KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY);
+        var agreement = create(KeySpec.ECC_NIST_P256, KeyUsage.KEY_AGREEMENT);
+        var by = domain.root;
+        for (var key : List.of(mac, agreement)) {
+            assertRefused(
+                    KeyProblem.WRONG_USAGE,
+                    arn(key) + " key usage is " + key.kind().usage() + " which is not valid for Sign.",
+                    () -> domain.kms.signing().sign(by, use(key, ECDSA), MESSAGE));
+        }
+        for (var key : List.of(mac, signing, agreement)) {
+            assertThat(outcome(() -> domain.crypto.encrypt(by, with(key), KeyFixture.MESSAGE)))
+                    .isEqualTo("WRONG_USAGE");
+            assertThat(outcome(() -> domain.crypto.decrypt(by, sealed(key, NONE))))
+                    .isEqualTo("WRONG_USAGE");
+        }
+        for (var key : List.of(signing, agreement)) {
+            assertThat(outcome(() -> domain.kms.macs().generate(by, use(key, HMAC), KeyFixture.MESSAGE)))
+                    .isEqualTo("WRONG_USAGE");
+        }
+        for (var key : List.of(signing, mac)) {
+            assertThat(outcome(() -> domain.kms.agreements().derive(by, use(key, ECDH), NONE)))
+                    .isEqualTo("WRONG_USAGE");
+        }
+        assertRefused(
+                KeyProblem.INCOMPATIBLE_ALGORITHM,
+                "Algorithm ECDSA_SHA_512 is incompatible with key spec ECC_NIST_P256.",
+                () -> domain.kms.signing().sign(by, use(signing, "ECDSA_SHA_512"), MESSAGE));
+        assertThat(outcome(() -> domain.kms.macs().generate(by, use(mac, "HMAC_SHA_512"), KeyFixture.MESSAGE)))
+                .isEqualTo("INCOMPATIBLE_ALGORITHM");
+        assertThat(outcome(() -> domain.kms.signing().publicKey(by, named(mac), KmsAction.GET_PUBLIC_KEY)))
+                .isEqualTo("UNSUPPORTED");
+    }
+
+    @Test
+    void an_rsa_key_encrypts_what_has_room_beside_the_padding_with_an_algorithm_of_its_own() {
+        var key = create(KeySpec.RSA_2048, KeyUsage.ENCRYPT_DECRYPT);
+        // 256 bytes less two digests and two bytes.
+        assertThat(outcome(() -> domain.crypto.encrypt(domain.root, with(key), new byte[190])))
+                .isEqualTo("OK");
+        assertRefused(
+                KeyProblem.INVALID_COMBINATION,
+                "Algorithm RSAES_OAEP_SHA_256 and key spec RSA_2048 cannot encrypt data larger than 190 bytes.",
+                () -> domain.crypto.encrypt(domain.root, with(key), new byte[191]));
+        var symmetric = new CryptoService.With(named(key), Optional.empty(), NONE);
+        assertThat(outcome(() -> domain.crypto.encrypt(domain.root, symmetric, KeyFixture.MESSAGE)))
+                .isEqualTo("INCOMPATIBLE_ALGORITHM");
+        var ofNone = new CryptoService.Sealed(Optional.empty(), Optional.empty(), NONE, new byte[256], oaep());
+        assertRefused(
+                KeyProblem.INVALID_COMBINATION,
+                "The algorithm RSAES_OAEP_SHA_256 needs the identifier of the key.",
+                () -> domain.crypto.decrypt(domain.root, ofNone));
+    }
+
+    private String arn(KmsKey key) {
+        return domain.kms.names().key(key.id()).text();
+    }
+
+    private static void assertRefused(KeyProblem problem, String subject, ThrowingCallable use) {
+        assertThat(Fixture.error(use)).isEqualTo(new ServiceError.RefusedKey(problem, subject));
     }
 
     @Test

@@ -29,6 +29,7 @@ import dev.keyhold.policy.EffectivePolicies;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +45,24 @@ class ConditionKeysTest {
             .over(new RequestOrigin.Transport(
                     Optional.of(true), Optional.of("aws-cli/2"), Optional.of("http://a.example/")));
     private static final ResourceRef.OfPolicies USERS = new ResourceRef.AllUsers(Fixture.ACCOUNT);
+
+    /** Of the keys below those that the other server knows. */
+    private static final Set<String> OF_SERVERS = Set.of(
+            "aws:calledvia",
+            "aws:referer",
+            "aws:requestedregion",
+            "aws:requesttag/team",
+            "aws:resourcetag/team",
+            "aws:securetransport",
+            "aws:sourceaccount",
+            "aws:sourceip",
+            "aws:tagkeys",
+            "aws:useragent",
+            "ci.example.com:email",
+            "iam:resourcetag/a:sub",
+            "s3:prefix",
+            "s3:requestobjecttag/a:sub",
+            "username");
 
     private static Fixture domain;
     private static Identity alice;
@@ -328,6 +347,7 @@ class ConditionKeysTest {
         var subject = new PolicySubject(caller, names, EffectivePolicies.of(List.of()), List::of, organization::id);
         var keys = new PrincipalKeys(principal, subject, Optional.empty(), domain.clock);
         var found = new ServiceKeys(keys, alice.account(), _ -> stated).value(key);
-        assertThat(found.equals(stated)).isEqualTo(!OwnKeys.contains(key));
+        assertThat(found.equals(stated)).isEqualTo(OF_SERVERS.contains(key));
+        assertThat(OwnKeys.contains(key)).isEqualTo(!OF_SERVERS.contains(key));
     }
 }

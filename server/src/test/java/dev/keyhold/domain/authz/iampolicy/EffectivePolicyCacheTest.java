@@ -74,6 +74,20 @@ class EffectivePolicyCacheTest {
         assertThat(allowed).hasValue(true);
     }
 
+    /** One server alone decides about changes by what it remembers. */
+    @Test
+    void a_change_is_prepared_for_like_a_read_and_one_that_is_open_or_refused_needs_nothing() {
+        assertThat(NonBlocking.tryRun(() -> domain.policies.prepareAny(alice, SessionAction.CREATE_IAM_TOKEN)))
+                .isTrue();
+        assertThat(NonBlocking.tryRun(
+                        () -> domain.policies.prepareAny(Fixture.temporary(alice), IdentityAction.CREATE_IDENTITY)))
+                .as("a session may not")
+                .isTrue();
+        domain.policies.prepareAny(alice, IdentityAction.CREATE_IDENTITY);
+        domain.store.fail(FaultyStore.Fault.READ);
+        assertThat(NonBlocking.tryRun(() -> assertThat(allows()).isTrue())).isTrue();
+    }
+
     @Test
     void a_principal_that_is_not_known_ends_an_attempt_that_must_not_wait() {
         assertThat(NonBlocking.tryRun(this::allows)).isFalse();

@@ -8,6 +8,7 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.authz.ServiceAction;
+import dev.keyhold.domain.authz.Unasked;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Identity;
@@ -220,5 +221,13 @@ class RoleBindingEvaluatorTest {
         assertThat(domain.events(Fixture.ACCOUNT, AuditStore.Trail.DENIALS))
                 .singleElement()
                 .satisfies(event -> assertThat(event.target()).isEqualTo("folder " + folder));
+    }
+
+    @Test
+    void that_is_refused_and_was_not_asked_for_is_not_noted() {
+        assertThat(Fixture.error(() -> Unasked.read(() -> domain.folders.get(principal, folder.text()))))
+                .isInstanceOf(ServiceError.Denied.class);
+        domain.denials.flush();
+        assertThat(domain.events(Fixture.ACCOUNT, AuditStore.Trail.DENIALS)).isEmpty();
     }
 }
