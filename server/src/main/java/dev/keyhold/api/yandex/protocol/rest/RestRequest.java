@@ -72,41 +72,58 @@ public final class RestRequest {
         var violations = new Violations();
         JsonTimes.settle(root, type, "", violations);
         var message = empty.newBuilderForType();
-        takeBytes(root, message);
-        var text = root.toString();
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            // Half a surrogate pair, escaped: no text that could be kept and shown again.
-            throw malformed();
-        }
-        try {
-            json.read(text, message);
-        } catch (InvalidProtocolBufferException _) {
-            throw blame(root, type, empty, violations);
+        takePlain(root, message);
+        if (!root.isEmpty()) {
+            var text = root.toString();
+            if (!isUnicode(text)) {
+                throw malformed();
+            }
+            try {
+                json.read(text, message);
+            } catch (InvalidProtocolBufferException _) {
+                throw blame(root, type, empty, violations);
+            }
         }
         violations.throwIfAny();
         return message.build();
     }
 
     /**
-     * Moves bytes in plain base64 from the JSON into the message: to protobuf's parser they are the longest and slowest
-     * part of requests that encrypt. It reads what is in another form, and says what is wrong.
+     * Moves plain texts, and bytes in plain base64, from the JSON into the message: to protobuf's parser they are the
+     * longest and slowest part of requests that encrypt. It reads what is in another form, and says what is wrong.
      */
-    private static void takeBytes(ObjectNode root, Message.Builder into) {
+    private static void takePlain(ObjectNode root, Message.Builder into) {
         for (var field : into.getDescriptorForType().getFields()) {
-            if (field.getJavaType() == FieldDescriptor.JavaType.BYTE_STRING
-                    && !field.isRepeated()
+            if (!field.isRepeated()
                     && field.getContainingOneof() == null
                     && root.get(field.getJsonName()) instanceof TextNode text) {
-                try {
-                    into.setField(
-                            field,
-                            UnsafeByteOperations.unsafeWrap(Base64.getDecoder().decode(text.textValue())));
+                plain(field, text.textValue()).ifPresent(value -> {
+                    into.setField(field, value);
                     root.remove(field.getJsonName());
-                } catch (IllegalArgumentException _) {
-                    // Left to the parser.
-                }
+                });
             }
         }
+    }
+
+    private static Optional<Object> plain(FieldDescriptor field, String text) {
+        return switch (field.getJavaType()) {
+            case STRING -> isUnicode(text) ? Optional.of(text) : Optional.empty();
+            case BYTE_STRING -> decoded(text).map(UnsafeByteOperations::unsafeWrap);
+            case INT, LONG, FLOAT, DOUBLE, BOOLEAN, ENUM, MESSAGE -> Optional.empty();
+        };
+    }
+
+    private static Optional<byte[]> decoded(String base64) {
+        try {
+            return Optional.of(Base64.getDecoder().decode(base64));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Half a surrogate pair, escaped, is no text that could be kept and shown again. */
+    private static boolean isUnicode(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     private static ObjectNode parse(byte[] body) {
