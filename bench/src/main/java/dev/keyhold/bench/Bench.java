@@ -42,6 +42,7 @@ public final class Bench implements Runnable {
             new YandexCallMeasure(),
             new CryptoMeasure(),
             new AwsKmsMeasure(),
+            new RestKmsMeasure(),
             new PolicyMeasure(),
             new RolesMeasure(),
             new DurableWritesMeasure(),

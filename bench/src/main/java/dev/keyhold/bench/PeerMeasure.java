@@ -2,14 +2,6 @@ package dev.keyhold.bench;
 
 import dev.keyhold.bench.Comparison.Contender;
 import dev.keyhold.model.SecretBytes;
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -43,7 +35,7 @@ final class PeerMeasure implements Measure {
 
     /** Starts moto's server, which must be installed. */
     static ServerProcess start(Lab lab) {
-        var port = freePort();
+        var port = Program.freePort();
         var command = List.of(PROGRAM, "-H", "127.0.0.1", "-p", Integer.toString(port));
         return ServerProcess.start(command, port, lab.folder().resolve("moto.log"));
     }
@@ -87,29 +79,10 @@ final class PeerMeasure implements Measure {
     }
 
     static boolean isInstalled() {
-        var path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-        return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
-                .splitAsStream(path)
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, PROGRAM)));
+        return Program.isInstalled(PROGRAM);
     }
 
     static Optional<String> version() {
-        try {
-            var python = new ProcessBuilder("python3", "-c", "import moto; print(moto.__version__)")
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            var text = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            return text.isEmpty() ? Optional.empty() : Optional.of(text);
-        } catch (IOException _) {
-            return Optional.empty();
-        }
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Program.output("python3", "-c", "import moto; print(moto.__version__)");
     }
 }
