@@ -1,27 +1,33 @@
 package dev.keyhold.domain.authn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.authz.IdentityAction;
+import dev.keyhold.domain.authz.SessionAction;
 import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.SessionFacts;
+import dev.keyhold.model.SessionProblem;
 import dev.keyhold.sigv4.CredentialScope;
 import dev.keyhold.sigv4.SignedRequest;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.FaultyStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -341,6 +347,82 @@ class SigV4AuthenticatorTest {
                 .satisfies(event -> assertThat(event.reason()).isEqualTo("UNKNOWN_KEY"));
         assertThat(domain.events(Samples.OTHER_ACCOUNT, AuditStore.Trail.DENIALS))
                 .isEmpty();
+    }
+
+    /** A right signature is no guess, whenever it was made: only what is wrong stops its source. */
+    @Test
+    void note_what_was_signed_at_another_time_and_stop_those_who_guess_so() {
+        var right = domain.sign(key);
+        for (int i = 0; i <= Fixture.FAILURES_PER_KEY; i++) {
+            domain.credentials.rejected(right, AuthenticationFailure.TOO_OLD);
+        }
+        assertThat(domain.verify(key)).isInstanceOf(AuthenticationResult.Authenticated.class);
+        var guess = domain.sign(key.key().keyId(), SecretBytes.ofText("guess"), Optional.empty());
+        for (int i = 0; i < Fixture.FAILURES_PER_KEY; i++) {
+            domain.credentials.rejected(guess, AuthenticationFailure.TOO_OLD);
+        }
+        assertThat(Fixture.error(() -> domain.credentials.rejected(guess, AuthenticationFailure.TOO_OLD)))
+                .isEqualTo(new ServiceError.Throttled());
+        assertThat(Fixture.error(() -> domain.verify(key))).isEqualTo(new ServiceError.Throttled());
+        domain.denials.flush();
+        assertThat(domain.events(Fixture.ACCOUNT, AuditStore.Trail.DENIALS))
+                .isNotEmpty()
+                .extracting(AuditEvent::reason)
+                .containsOnly("TOO_OLD");
+    }
+
+    @Test
+    void note_a_right_signature_of_a_key_that_is_off_as_one_of_its_owner() {
+        setStatus(AccessKey.Status.INACTIVE);
+        domain.verify(key);
+        domain.denials.flush();
+        assertThat(domain.events(Fixture.ACCOUNT, AuditStore.Trail.DENIALS))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.reason()).isEqualTo("INACTIVE_KEY");
+                    assertThat(event.actor()).contains(key.owner().id());
+                });
+    }
+
+    @Test
+    void note_a_session_that_asks_for_what_sessions_may_not() {
+        var session = Fixture.temporary(domain.caller(key));
+        domain.credentials.requireSuits(domain.caller(key), SessionAction.GET_SESSION_TOKEN);
+        domain.credentials.requireSuits(session, SessionAction.GET_CALLER_IDENTITY);
+        assertThat(Fixture.error(() -> domain.credentials.requireSuits(session, SessionAction.GET_SESSION_TOKEN)))
+                .isEqualTo(new ServiceError.RefusedSession(SessionProblem.ISSUED_BY_SESSION));
+        assertThat(Fixture.error(() -> domain.credentials.requireSuits(session, IdentityAction.LIST_IDENTITIES)))
+                .isEqualTo(new ServiceError.Unauthenticated(AuthenticationFailure.TEMPORARY_CREDENTIAL));
+        domain.denials.flush();
+        assertThat(domain.events(Fixture.ACCOUNT, AuditStore.Trail.DENIALS))
+                .extracting(AuditEvent::operation, AuditEvent::reason)
+                .containsExactlyInAnyOrder(
+                        tuple("GET_SESSION_TOKEN", "TEMPORARY_CREDENTIAL"),
+                        tuple("LIST_IDENTITIES", "TEMPORARY_CREDENTIAL"));
+    }
+
+    @Test
+    void remember_when_a_key_was_used_and_when_an_identity_acted_in_a_session() {
+        var session = domain.sessions.create(domain.caller(key), HOUR);
+        assertThat(uses()).isEmpty();
+        domain.verify(key);
+        assertThat(uses()).contains(domain.clock.instant());
+        assertThat(domain.store.<Optional<LastUse>>read(tx ->
+                        domain.lastUses.find(tx, Fixture.ACCOUNT, key.key().keyId())))
+                .contains(new LastUse(domain.clock.instant(), "iam", "us-east-1"));
+        domain.clock.advance(Duration.ofMinutes(1));
+        verify(domain.sign(session));
+        assertThat(uses()).contains(domain.clock.instant());
+        domain.clock.advance(Duration.ofMinutes(1));
+        verify(domain.sign(key.key().keyId(), SecretBytes.ofText("guess"), Optional.empty()));
+        assertThat(uses())
+                .as("a guess is no use")
+                .contains(domain.clock.instant().minus(Duration.ofMinutes(1)));
+    }
+
+    private Optional<Instant> uses() {
+        return domain.store.read(
+                tx -> domain.lastUses.find(tx, Fixture.ACCOUNT, key.owner().id()));
     }
 
     @Test
