@@ -2,11 +2,8 @@ package dev.keyhold.crypto;
 
 import dev.keyhold.model.SecretBytes;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Tags texts with HMAC-SHA-512 (RFC 2104, FIPS 180-4), so that the holder of the key recognises its own texts. A tag
@@ -16,26 +13,15 @@ public final class TokenMac {
     /** Characters of a tag. */
     public static final int LENGTH = 86;
 
-    private static final String ALGORITHM = "HmacSHA512";
+    private final HmacSha512 keyed;
 
-    /** Keyed once; each use works on a clone, which saves the key schedule. */
-    private final Mac keyed;
-
-    private TokenMac(Mac keyed) {
+    private TokenMac(HmacSha512 keyed) {
         this.keyed = keyed;
     }
 
     /** Tags under {@code key}, of which nothing is kept but the key schedule. */
     public static TokenMac of(SecretBytes key) {
-        return key.use(bytes -> {
-            try {
-                var mac = Mac.getInstance(ALGORITHM);
-                mac.init(new SecretKeySpec(bytes, ALGORITHM));
-                return new TokenMac(mac);
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(ALGORITHM + " is not available", e);
-            }
-        });
+        return key.use(bytes -> new TokenMac(HmacSha512.of(bytes)));
     }
 
     /** The tag of {@code text}. */
@@ -50,14 +36,7 @@ public final class TokenMac {
 
     /** The tag's characters: comparing them, not what they decode to, leaves one spelling of a tag only. */
     private byte[] compute(String text) {
-        try {
-            var mac = (Mac) keyed.clone();
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encode(Hmacs.compute(mac, text.getBytes(StandardCharsets.UTF_8)));
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("the JDK's " + ALGORITHM + " can be cloned", e);
-        }
+        return Base64.getUrlEncoder().withoutPadding().encode(keyed.compute(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override
