@@ -195,6 +195,9 @@ public final class RevocableCache<K, V> {
     }
 
     private long age(Entry<V> cached, Renewal renewal) {
+        if (leaseNanos == Long.MAX_VALUE) {
+            return 0; // No age ends such a lease, and every request would ask for the time several times.
+        }
         var from = renewal.leaseFrom(cached.generation, cached.at);
         return timing.nanoTime() - from;
     }
