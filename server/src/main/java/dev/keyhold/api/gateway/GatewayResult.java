@@ -3,8 +3,7 @@ package dev.keyhold.api.gateway;
 import dev.keyhold.api.CredentialScheme;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Principal;
-import io.netty.util.AsciiString;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 
 /** The result that a gateway gets. */
@@ -15,10 +14,10 @@ public sealed interface GatewayResult {
      *
      * @param headers that tell the server behind of it, where the gateway has them passed on
      */
-    record Admitted(Principal principal, CredentialScheme scheme, Map<AsciiString, String> headers)
+    record Admitted(Principal principal, CredentialScheme scheme, List<IdentityHeaders.Header> headers)
             implements GatewayResult {
         Admitted(Principal principal, CredentialScheme scheme) {
-            this(principal, scheme, Map.of());
+            this(principal, scheme, List.of());
         }
     }
 

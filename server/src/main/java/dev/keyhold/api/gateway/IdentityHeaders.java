@@ -10,16 +10,13 @@ import dev.keyhold.model.Tag;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The headers by which a gateway gets the identity of the sender, and passes it to the server behind. All identity
@@ -49,17 +46,21 @@ public final class IdentityHeaders {
     /** Of a line: the colon, the space and the line's end. */
     private static final int AROUND_VALUE = 4;
 
-    /** What stands for itself, beside letters and digits. */
-    private static final String SAFE = "._:/@+=-";
+    private static final int ASCII = 128;
+    /** What stands for itself, by its code. */
+    private static final boolean[] SAFE = safe("._:/@+=-");
     /** The same in a tag, where the equals sign stands between key and value. */
-    private static final String SAFE_IN_TAG = "._:/@+-";
+    private static final boolean[] SAFE_IN_TAG = safe("._:/@+-");
 
     /** What is not with the credential itself. */
     private static final Set<IdentityHeader> ATTRIBUTES =
             EnumSet.of(IdentityHeader.GROUPS, IdentityHeader.PRINCIPAL_TAGS);
 
-    private static final Map<IdentityHeader, AsciiString> NAMES = names();
-    private static final Map<AsciiString, String> NOBODY = headers(_ -> "");
+    /** The headers without a value, by their order. */
+    private static final List<Header> NOBODY = Stream.of(IdentityHeader.values())
+            .map(header -> new Header(AsciiString.cached(header.headerName()), ""))
+            .toList();
+
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private final Set<IdentityHeader> enabled;
@@ -68,13 +69,21 @@ public final class IdentityHeaders {
 
     /** {@code enabled} are those that get a value. */
     public IdentityHeaders(Set<IdentityHeader> enabled, PrincipalAttributesCache attributes) {
-        this.enabled = Set.copyOf(enabled);
+        this.enabled = EnumSet.noneOf(IdentityHeader.class);
+        this.enabled.addAll(enabled);
         this.attributes = attributes;
         this.needsAttributes = !Collections.disjoint(enabled, ATTRIBUTES);
     }
 
+    /** A header; one without a value is to be taken away. */
+    public record Header(AsciiString name, String value) {
+        Header with(String text) {
+            return text.isEmpty() ? this : new Header(name, text);
+        }
+    }
+
     /** The headers without an identity: all are empty. */
-    public static Map<AsciiString, String> nobody() {
+    public static List<Header> nobody() {
         return NOBODY;
     }
 
@@ -89,10 +98,14 @@ public final class IdentityHeaders {
                             ? S3Error.of(AuthenticationFailure.DELETED_IDENTITY)
                             : S3Error.bearer());
         }
-        var headers = headers(header -> enabled.contains(header) ? value(header, admitted, found.get()) : "");
+        var headers = NOBODY.toArray(Header[]::new);
+        for (var header : enabled) {
+            var at = header.ordinal();
+            headers[at] = headers[at].with(value(header, admitted, found.get()));
+        }
         return size(headers) > MAX_BYTES
                 ? refusal(admitted, S3Error.IDENTITY_TOO_LARGE)
-                : new GatewayResult.Admitted(principal, admitted.scheme(), headers);
+                : new GatewayResult.Admitted(principal, admitted.scheme(), List.of(headers));
     }
 
     private static GatewayResult refusal(GatewayResult.Admitted admitted, S3Error denial) {
@@ -127,26 +140,12 @@ public final class IdentityHeaders {
         return String.join(",", encoded);
     }
 
-    private static int size(Map<AsciiString, String> headers) {
+    private static int size(Header[] headers) {
         var size = 0;
-        for (var header : headers.entrySet()) {
-            size += header.getKey().length() + header.getValue().length() + AROUND_VALUE;
+        for (var header : headers) {
+            size += header.name.length() + header.value.length() + AROUND_VALUE;
         }
         return size;
-    }
-
-    private static Map<IdentityHeader, AsciiString> names() {
-        var names = new EnumMap<IdentityHeader, AsciiString>(IdentityHeader.class);
-        for (var header : IdentityHeader.values()) {
-            names.put(header, AsciiString.cached(header.headerName()));
-        }
-        return names;
-    }
-
-    private static Map<AsciiString, String> headers(Function<IdentityHeader, String> values) {
-        var headers = new LinkedHashMap<AsciiString, String>();
-        NAMES.forEach((header, name) -> headers.put(name, values.apply(header)));
-        return Collections.unmodifiableMap(headers);
     }
 
     /**
@@ -201,7 +200,7 @@ public final class IdentityHeaders {
     }
 
     /** A text as the value of a header, or as a part of one: percent-encoded but for what is sure to stay as it is. */
-    private static String encoded(String text, String safe) {
+    private static String encoded(String text, boolean[] safe) {
         if (isSafe(text, safe)) {
             return text;
         }
@@ -217,7 +216,7 @@ public final class IdentityHeaders {
         return encoded.toString();
     }
 
-    private static boolean isSafe(String text, String safe) {
+    private static boolean isSafe(String text, boolean[] safe) {
         for (int i = 0; i < text.length(); i++) {
             if (!isSafe(text.charAt(i), safe)) {
                 return false;
@@ -226,8 +225,17 @@ public final class IdentityHeaders {
         return true;
     }
 
-    private static boolean isSafe(char c, String safe) {
-        return isAlphanumeric(c) || (c >= 'A' && c <= 'Z') || safe.indexOf(c) >= 0;
+    private static boolean isSafe(char c, boolean[] safe) {
+        return c < ASCII && safe[c];
+    }
+
+    /** Letters, digits and those marks. */
+    private static boolean[] safe(String marks) {
+        var safe = new boolean[ASCII];
+        for (char c = 0; c < ASCII; c++) {
+            safe[c] = isAlphanumeric(c) || (c >= 'A' && c <= 'Z') || marks.indexOf(c) >= 0;
+        }
+        return safe;
     }
 
     private static String accessKeyId(Principal.Credential credential) {

@@ -32,8 +32,7 @@ import io.envoyproxy.envoy.type.v3.HttpStatus;
 import io.envoyproxy.envoy.type.v3.StatusCode;
 import io.grpc.stub.StreamObserver;
 import io.netty.buffer.Unpooled;
-import io.netty.util.AsciiString;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -143,16 +142,16 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
         return HttpResponse.of(headers, HttpData.wrap(frame), HttpHeaders.of("grpc-status", "0"));
     }
 
-    private static CheckResponse passed(Map<AsciiString, String> identityHeaders) {
+    private static CheckResponse passed(List<IdentityHeaders.Header> identityHeaders) {
         var response = OkHttpResponse.newBuilder();
-        identityHeaders.forEach((name, value) -> {
+        for (var header : identityHeaders) {
             // Envoy takes headers out after it has put others in.
-            if (value.isEmpty()) {
-                response.addHeadersToRemove(name.toString());
+            if (header.value().isEmpty()) {
+                response.addHeadersToRemove(header.name().toString());
             } else {
-                response.addHeaders(header(name, value));
+                response.addHeaders(header(header.name(), header.value()));
             }
-        });
+        }
         return CheckResponse.newBuilder()
                 .setStatus(PASSED)
                 .setOkResponse(response)

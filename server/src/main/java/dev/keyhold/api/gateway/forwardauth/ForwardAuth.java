@@ -27,8 +27,7 @@ import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.sigv4.Audience;
 import dev.keyhold.sigv4.ForwardedRules;
-import io.netty.util.AsciiString;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -115,10 +114,12 @@ public final class ForwardAuth implements HttpService {
         }
     }
 
-    private static HttpResponse passed(Map<AsciiString, String> identityHeaders, String id) {
+    private static HttpResponse passed(List<IdentityHeaders.Header> identityHeaders, String id) {
         // No name is there twice; to set one would look for it first.
         var headers = ResponseHeaders.builder(HttpStatus.NO_CONTENT).add(IdentityHeaders.REQUEST_ID, id);
-        identityHeaders.forEach(headers::add);
+        for (var header : identityHeaders) {
+            headers.add(header.name(), header.value());
+        }
         return WholeResponse.of(headers, HttpData.empty());
     }
 
