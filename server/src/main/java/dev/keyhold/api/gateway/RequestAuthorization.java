@@ -66,7 +66,12 @@ public final class RequestAuthorization {
             return Optional.of(rules.getFirst());
         }
         var sent = Host.of(request);
-        return rules.stream().filter(rule -> rule.isFor(sent)).findFirst();
+        for (var rule : rules) {
+            if (rule.isFor(sent)) {
+                return Optional.of(rule);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -66,7 +66,8 @@ final class S3Query {
             }
         }
         values.remove(OPERATION);
-        var query = new S3Query(values, headers);
+        // A map that was filled and is empty is gone through like a full one, several times.
+        var query = new S3Query(values.isEmpty() ? Map.of() : values, headers);
         for (var name : headers.keySet()) {
             query.requireOfSignature(name);
         }
