@@ -3,6 +3,7 @@ package dev.keyhold.api.gateway;
 import static dev.keyhold.api.gateway.Visitor.plain;
 import static dev.keyhold.api.gateway.Visitor.reason;
 import static dev.keyhold.api.gateway.Visitor.with;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
@@ -14,7 +15,9 @@ import dev.keyhold.model.AuditEvent;
 import dev.keyhold.server.GatewayConfig;
 import dev.keyhold.server.TestKeyhold;
 import dev.keyhold.sigv4.SigningTime;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -465,6 +468,23 @@ class ForwardAuthTest {
         assertThat(reason(visitor.ask(forwarded.with("X-Original-Transfer-Encoding", "gzip"))))
                 .isEqualTo("403 SignatureDoesNotMatch");
         assertThat(reason(visitor.ask(forwarded))).isEqualTo("403 AccessDenied");
+    }
+
+    /** A proxy that is still sending it would lose the connection, and with it the answer. */
+    @Test
+    void the_body_of_a_subrequest_is_read_before_it_is_answered() throws IOException {
+        var head = new StringBuilder("GET /verify HTTP/1.1\r\ncontent-length: 2\r\n");
+        Subrequest.traefik(plain("/").with("authorization", "Bearer none"))
+                .headers()
+                .forEach(header -> head.append(header.getKey() + ": " + header.getValue() + "\r\n"));
+        try (var socket =
+                new Socket(keyhold.address().getAddress(), keyhold.address().getPort())) {
+            socket.getOutputStream().write((head + "\r\na").getBytes(UTF_8));
+            visitor.ask(Subrequest.traefik(plain("/")));
+            assertThat(socket.getInputStream().available()).isZero();
+            socket.getOutputStream().write('b');
+            assertThat(socket.getInputStream().readNBytes(12)).asString(UTF_8).isEqualTo("HTTP/1.1 401");
+        }
     }
 
     @Test

@@ -29,6 +29,7 @@ import dev.keyhold.sigv4.Audience;
 import dev.keyhold.sigv4.ForwardedRules;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * {@code GET /verify}, as {@code auth_request} of nginx and the forward authentication of Traefik and Caddy ask it: 204
@@ -67,12 +68,18 @@ public final class ForwardAuth implements HttpService {
         if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
             return HttpResponse.of(HttpStatus.METHOD_NOT_ALLOWED);
         }
-        // A body, if there is one, is not waited for: it is not the one that was signed.
-        var ends = request.isEmpty();
-        return WholeBody.response(NonBlocking.answer(
-                0,
-                () -> answer(context, request.headers(), ends),
-                LiveRequest.of(context).threads()));
+        if (request.isEmpty()) {
+            return WholeBody.response(answered(context, request.headers(), true));
+        }
+        // What is in the body does not count. It is read all the same: a proxy that is still sending it when the
+        // connection ends takes that for a failure.
+        return WholeResponse.of(
+                request.subscribe(context.eventLoop()).thenCompose(_ -> answered(context, request.headers(), false)));
+    }
+
+    private CompletableFuture<HttpResponse> answered(ServiceRequestContext context, RequestHeaders sent, boolean ends) {
+        return NonBlocking.answer(
+                0, () -> answer(context, sent, ends), LiveRequest.of(context).threads());
     }
 
     /** Answers requests that are refused before they are looked at, or cut off before they are answered. */
