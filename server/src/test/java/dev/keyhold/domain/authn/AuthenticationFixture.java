@@ -44,8 +44,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -61,6 +63,9 @@ public final class AuthenticationFixture implements AutoCloseable {
     static final int FAILURES_PER_KEY = 100;
 
     private static final OwnIssuers NO_OWN_ISSUERS = new OwnIssuers(Optional.empty());
+    /** Made once: that takes longer than most tests that need one. */
+    private static final Map<Integer, RsaKeys.Pair> PAIRS = new ConcurrentHashMap<>();
+
     private static final Config.Limits LIMITS =
             TestKeyhold.authenticating(FAILURES_PER_SOURCE, FAILURES_PER_KEY, 1_000);
 
@@ -168,6 +173,10 @@ public final class AuthenticationFixture implements AutoCloseable {
 
     /** A key pair that is the same in every run. */
     public static RsaKeys.Pair keyPair(int seed) {
+        return PAIRS.computeIfAbsent(seed, AuthenticationFixture::newKeyPair);
+    }
+
+    private static RsaKeys.Pair newKeyPair(int seed) {
         try {
             var random = SecureRandom.getInstance("SHA1PRNG");
             random.setSeed(seed);
