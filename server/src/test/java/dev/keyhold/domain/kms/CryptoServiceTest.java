@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -289,6 +290,45 @@ class CryptoServiceTest {
                 List.of(new RoleBindings.Delta(true, grantOf("editor", seer))),
                 TransactionHook.NONE);
         assertThat(abilities(domain.tokenCaller(seer), key, ciphertext)).isEqualTo(all);
+    }
+
+    /** Whether another account has a key, nobody learns by a denial; nor is a key one of another kind. */
+    @Test
+    void knows_no_key_of_another_kind_or_of_an_account_that_the_caller_has_no_way_to() {
+        var key = keys.create();
+        var other = domain.clouds.create(
+                domain.admin,
+                domain.installed.account().organization().text(),
+                "other",
+                "",
+                Map.of(),
+                TransactionHook.NONE);
+        var outsider = domain.tokenCaller(domain.store.write(tx -> {
+            var identity = new Identity(
+                    other.id(),
+                    ResourceId.of(ResourceId.IAM, other.id(), 7_007),
+                    other.defaultFolder(),
+                    Identity.Kind.USER,
+                    "outsider",
+                    "/",
+                    domain.clock.instant());
+            tx.identities().insert(identity);
+            return identity;
+        }));
+        var none = ResourceId.of(ResourceId.KMS, Fixture.ACCOUNT, 7);
+        for (var id : List.of(key.id(), none)) {
+            var with = new CryptoService.With(
+                    KeyReference.byId(id.text()), Optional.empty(), KeyFixture.NO_AAD, CryptoOptions.DEFAULT);
+            assertThat(Fixture.error(() -> crypto.encrypt(outsider, with, KeyFixture.MESSAGE)))
+                    .isEqualTo(new ServiceError.NotFound(ResourceType.SYMMETRIC_KEY, id.text()));
+        }
+        for (var type : List.of(ResourceType.ASYMMETRIC_ENCRYPTION_KEY, ResourceType.ASYMMETRIC_SIGNATURE_KEY)) {
+            var id = key.id().text();
+            var with = new CryptoService.With(
+                    new KeyReference.ById(type, id), Optional.empty(), KeyFixture.NO_AAD, CryptoOptions.DEFAULT);
+            assertThat(Fixture.error(() -> crypto.encrypt(keys.admin, with, KeyFixture.MESSAGE)))
+                    .isEqualTo(new ServiceError.NotFound(type, id));
+        }
     }
 
     @Test

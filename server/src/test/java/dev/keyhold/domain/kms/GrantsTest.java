@@ -422,12 +422,16 @@ class GrantsTest {
     /** A token adds nothing, and must be of the key all the same. */
     @Test
     void have_tokens_that_are_taken_with_their_own_key_alone() {
-        var made = create(draft(alice, "Encrypt", "DescribeKey"));
+        var made = create(draft(alice, "Encrypt", "Decrypt", "DescribeKey"));
         var another = domain.kms.lifecycle().create(domain.root, KeyFixture.draft());
         var ofAnother = grants.create(domain.root, callers.name(another), draft(alice, "Encrypt"), false);
         assertThat(encryptsWith(made.token())).isTrue();
         assertThat(encryptsWith(ofAnother.token())).isFalse();
         assertThat(encryptsWith("nonsense")).isFalse();
+        var with = new CryptoService.With(callers.name(key), Optional.empty(), KeyFixture.NO_AAD);
+        var ciphertext = domain.crypto.encrypt(alice, with, KeyFixture.MESSAGE).bytes();
+        assertThat(decryptsWith(ciphertext, made.token())).isTrue();
+        assertThat(decryptsWith(ciphertext, ofAnother.token())).isFalse();
         assertThat(describesWith(made.token())).isTrue();
         assertThat(describesWith(ofAnother.token())).isFalse();
         grants.revoke(domain.root, callers.name(key), made.id(), false);
@@ -440,6 +444,13 @@ class GrantsTest {
         var options = CryptoOptions.of(KeyParameters.NONE.withTokens(List.of(token)));
         var with = new CryptoService.With(callers.name(key), Optional.empty(), KeyFixture.NO_AAD, options);
         return isTaken(() -> domain.crypto.encrypt(alice, with, KeyFixture.MESSAGE));
+    }
+
+    private boolean decryptsWith(byte[] ciphertext, String token) {
+        var options = CryptoOptions.of(KeyParameters.NONE.withTokens(List.of(token)));
+        var sealed =
+                new CryptoService.Sealed(Optional.empty(), Optional.empty(), KeyFixture.NO_AAD, ciphertext, options);
+        return isTaken(() -> domain.crypto.decrypt(alice, sealed));
     }
 
     private boolean describesWith(String token) {

@@ -12,6 +12,7 @@ import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.KeySpec;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceError.InvalidArgument;
 import dev.keyhold.store.AuditStore.Trail;
@@ -271,9 +272,12 @@ class NamedKeysCryptoTest {
     void the_key_that_is_expected_must_have_made_the_ciphertext() {
         var key = keys.create();
         var ciphertext = encrypt(domain.root, key, EncryptionContext.NONE, KeyFixture.MESSAGE);
+        var none = names.key(ResourceId.of(ResourceId.KMS, Fixture.ACCOUNT, 7)).text();
         for (var expected : Map.of(
                         named(keys.create()),
                         "INCORRECT_KEY",
+                        KeyReference.byNameOrAlias(none),
+                        "UNKNOWN_KEY",
                         KeyReference.byNameOrAlias("arn:aws:kms:us-east-1:210987654321:alias/theirs"),
                         "INCORRECT_KEY",
                         KeyReference.byNameOrAlias("alias/none"),
