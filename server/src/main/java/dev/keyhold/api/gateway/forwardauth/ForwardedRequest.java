@@ -130,20 +130,22 @@ record ForwardedRequest(WireRequest wire, Body body, Optional<String> client, Op
     }
 
     private static String one(RequestHeaders request, AsciiString name) throws Ambiguous {
-        var values = request.getAll(name);
-        if (values.size() != 1 || values.getFirst().isEmpty()) {
+        var values = request.valueIterator(name);
+        var only = values.hasNext() ? values.next() : "";
+        if (only.isEmpty() || values.hasNext()) {
             throw new Ambiguous(name + " must be there once");
         }
-        return values.getFirst();
+        return only;
     }
 
     /** The value of a header that may be missing, which some proxies tell of by an empty one. */
     private static String optional(RequestHeaders request, AsciiString name) throws Ambiguous {
-        var values = request.getAll(name);
-        if (values.size() > 1) {
+        var values = request.valueIterator(name);
+        var only = values.hasNext() ? values.next() : "";
+        if (values.hasNext()) {
             throw new Ambiguous(name + " must not be there twice");
         }
-        return values.isEmpty() ? "" : values.getFirst();
+        return only;
     }
 
     private static void requireOneFraming(String length, String encoding) throws Ambiguous {
