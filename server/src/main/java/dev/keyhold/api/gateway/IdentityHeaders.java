@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The headers by which a gateway gets the identity of the sender, and passes it to the server behind. All identity
@@ -56,8 +55,9 @@ public final class IdentityHeaders {
     private static final Set<IdentityHeader> ATTRIBUTES =
             EnumSet.of(IdentityHeader.GROUPS, IdentityHeader.PRINCIPAL_TAGS);
 
-    /** The headers without a value, by their order. */
-    private static final List<Header> NOBODY = Stream.of(IdentityHeader.values())
+    private static final List<IdentityHeader> ALL = List.of(IdentityHeader.values());
+    /** All of them without a value, in the same order. */
+    private static final List<Header> NOBODY = ALL.stream()
             .map(header -> new Header(AsciiString.cached(header.headerName()), ""))
             .toList();
 
@@ -98,10 +98,11 @@ public final class IdentityHeaders {
                             ? S3Error.of(AuthenticationFailure.DELETED_IDENTITY)
                             : S3Error.bearer());
         }
-        var headers = NOBODY.toArray(Header[]::new);
-        for (var header : enabled) {
-            var at = header.ordinal();
-            headers[at] = headers[at].with(value(header, admitted, found.get()));
+        var headers = new Header[ALL.size()];
+        for (int i = 0; i < headers.length; i++) {
+            var header = ALL.get(i);
+            var none = NOBODY.get(i);
+            headers[i] = enabled.contains(header) ? none.with(value(header, admitted, found.get())) : none;
         }
         return size(headers) > MAX_BYTES
                 ? refusal(admitted, S3Error.IDENTITY_TOO_LARGE)
