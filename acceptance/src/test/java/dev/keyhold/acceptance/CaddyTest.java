@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -99,6 +100,13 @@ class CaddyTest {
             assertThat(forwarded.header("x-keyhold-subject").orElse("")).isEmpty();
             assertThat(forwarded.header("x-keyhold-scheme").orElse("")).isEmpty();
 
+            // What follows on a connection with another protocol nobody would verify.
+            for (var upgrading : List.of(
+                    preflight,
+                    HttpRequest.newBuilder(caddy.url().resolve("/path")).header("Authorization", "Bearer " + token))) {
+                assertNotUpgraded(upstream, caddy, upgrading.build());
+            }
+
             var metadata = upstream.one(() -> s3.putObject(
                     request -> request.bucket("bucket").key("key").metadata(Map.of("a_b", "1", "a.b", "2")),
                     RequestBody.fromString("text")));
@@ -108,6 +116,16 @@ class CaddyTest {
             upstream.none(
                     () -> assertThat(through.send(forging.build()).statusCode()).isEqualTo(BAD_GATEWAY));
         }
+    }
+
+    private static void assertNotUpgraded(Upstream upstream, Proxy caddy, HttpRequest request) {
+        var headers = new TreeMap<>(Map.of("Connection", "Upgrade, HTTP2-Settings", "Upgrade", "h2c"));
+        headers.put("HTTP2-Settings", "AAMA");
+        request.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
+        var seen = upstream.one(() -> assertThat(RawHttp.answer(
+                        caddy.url(), request.method(), request.uri().getPath(), headers, ""))
+                .startsWith("HTTP/1.1 200 "));
+        assertThat(seen.header("upgrade")).isEmpty();
     }
 
     private static void assertRefused(Upstream upstream, Clients through, HttpRequest.Builder request) {
