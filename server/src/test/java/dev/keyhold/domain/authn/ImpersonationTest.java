@@ -2,6 +2,7 @@ package dev.keyhold.domain.authn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.PolicyDocuments;
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
@@ -217,6 +218,37 @@ class ImpersonationTest {
         domain.clock.advance(Duration.ofHours(11));
         assertThat(ephemeral(Optional.of(Duration.ofHours(2))).expiresAt())
                 .isEqualTo(nowInMilliseconds().plus(Duration.ofHours(2)));
+    }
+
+    @Test
+    void an_ephemeral_key_is_limited_by_a_policy_or_not_made() {
+        for (var document : List.of("", "{}", "no policy")) {
+            assertThat(Fixture.error(() -> impersonation.ephemeralKey(
+                            domain.admin, Optional.of(id), "backup", UNASKED, Optional.of(document))))
+                    .as(document)
+                    .isInstanceOf(ServiceError.MalformedPolicy.class);
+        }
+        var key = impersonation.ephemeralKey(
+                domain.admin, Optional.of(id), "backup", UNASKED, Optional.of(PolicyDocuments.ADMINISTRATOR));
+        var principal = ((AuthenticationResult.Authenticated) verify(key)).principal();
+        assertThat(principal.limits()).isPresent();
+    }
+
+    @Test
+    void a_token_is_called_back_by_no_session_and_by_nobody_who_guesses() {
+        var token = impersonation.token(domain.admin, id).token().reveal();
+        var session = Fixture.temporary(domain.root);
+        assertThat(Fixture.error(() -> domain.revocation.revoke(session, token)))
+                .isInstanceOf(ServiceError.Denied.class);
+        for (int i = 0; i < Fixture.FAILURES_PER_SOURCE; i++) {
+            assertThat(Fixture.error(() -> domain.revocation.revoke(domain.admin, token + "x")))
+                    .isEqualTo(new ServiceError.Unauthenticated(AuthenticationFailure.BAD_TOKEN));
+        }
+        assertThat(Fixture.error(() -> domain.revocation.revoke(domain.admin, token)))
+                .isEqualTo(new ServiceError.Throttled());
+        domain.clock.advance(Duration.ofMinutes(1));
+        assertThat(domain.revocation.revoke(domain.admin, token))
+                .isEqualTo(ResourceId.parse(id).orElseThrow());
     }
 
     @Test

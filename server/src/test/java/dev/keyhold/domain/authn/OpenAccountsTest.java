@@ -56,6 +56,10 @@ final class OpenAccountsTest {
         assertThat(one.with(second).only()).isEmpty();
         assertThat(one.with(second).without(first).only()).contains(second);
         assertThat(one.without(first).only()).isEmpty();
+        var two = new OpenAccounts(Set.of(first, second));
+        assertThat(two.only()).isEmpty();
+        assertThat(two.without(first).only()).contains(second);
+        assertThat(two.without(second).only()).contains(first);
     }
 
     @Test
