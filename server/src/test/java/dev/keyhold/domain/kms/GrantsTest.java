@@ -411,6 +411,9 @@ class GrantsTest {
                             draft.grantee(), Optional.of(who), draft.operations(), Optional.empty(), "", List.of())))
                     .isEqualTo(KeyProblem.INVALID_PRINCIPAL);
         }
+        for (var operations : List.of(List.<String>of(), List.of("CreateGrant"), List.of("Encrypt", "Sign"))) {
+            assertThat(refusal(draft(alice, operations.toArray(String[]::new)))).isEqualTo(KeyProblem.INVALID_GRANT);
+        }
         assertThat(list()).isEmpty();
         create(draft);
     }
