@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 
 /** Records uses of keys: each in the audit trail, and the outcome as a metric, aggregated over all keys. */
 public final class KeyUses {
-    /** A key may be changed between being found and being used; more often than this in a row it is not. */
-    private static final int ATTEMPTS = 10;
+    /** A key may be changed between being found and being used; more often than this in a row it is hardly ever. */
+    private static final int ATTEMPTS = 100;
 
     private final KeyUsageAuditLog uses;
     private final KeyLastUses lastUses;
@@ -65,16 +65,16 @@ public final class KeyUses {
         }
     }
 
-    /** Runs work again whose keys were forgotten while it used them. */
+    /** Runs work again whose keys were forgotten while it used them; one that is changed all the time is not ready. */
     static <T> T attempt(Supplier<T> work) {
-        for (int i = 1; i < ATTEMPTS; i++) {
+        for (int i = 0; i < ATTEMPTS; i++) {
             try {
                 return work.get();
             } catch (WipedKeyException _) {
                 // It was changed, or fell out of memory, just now: once more with what it is now.
             }
         }
-        return work.get();
+        throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.OVERLOADED));
     }
 
     private static String outcome(ServiceError serviceError) {
