@@ -4,11 +4,13 @@ import dev.keyhold.bench.Comparison.Contender;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
  * Encrypt and Decrypt of a kibibyte by the JSON of Yandex Cloud's KMS over HTTP/1.1, next to a handler that gives JSON of
- * the same length back, and to the transit engine of OpenBao, for a token with a policy that allows these two.
+ * the same length back, and to the transit engine of OpenBao: with its root token, about which it asks no policy, and with
+ * a token that has a policy.
  */
 final class RestKmsMeasure implements Measure {
     private static final String PROGRAM = "bao";
@@ -23,6 +25,9 @@ final class RestKmsMeasure implements Measure {
 
     /** The same text encrypted, and what came of it decrypted. */
     private record Requests(Http encrypt, Http decrypt) {}
+
+    /** OpenBao, and the same requests to it with both tokens. */
+    private record Peer(ServerProcess server, Requests byRoot, Requests byPolicy) {}
 
     @Override
     public void run(Lab lab, Report report) {
@@ -44,10 +49,10 @@ final class RestKmsMeasure implements Measure {
                 "-dev-listen-address=127.0.0.1:" + port,
                 "-log-level=error");
         try (var bao = ServerProcess.start(command, port, lab.folder().resolve("bao.log"))) {
-            var theirs = theirs(bao, Base64.getEncoder().encodeToString(plaintext));
+            var peer = peer(bao, Base64.getEncoder().encodeToString(plaintext));
             compare(lab, report, ours);
-            compare(lab, report, bao, "Encrypt of 1 KiB", theirs.encrypt, ours.encrypt);
-            compare(lab, report, bao, "Decrypt of 1 KiB", theirs.decrypt, ours.decrypt);
+            compare(lab, report, peer, "Encrypt of 1 KiB", ours, Requests::encrypt);
+            compare(lab, report, peer, "Decrypt of 1 KiB", ours, Requests::decrypt);
         }
         report.note("OpenBao is " + Program.output(PROGRAM, "version").orElse("of an unknown version")
                 + ", in its development mode: without TLS, audit devices and storage on a disk.");
@@ -64,11 +69,15 @@ final class RestKmsMeasure implements Measure {
                 http(Http.post(path + ":decrypt", authorization, "{\"ciphertext\":\"" + ciphertext + "\"}")));
     }
 
-    private static Requests theirs(ServerProcess bao, String text) {
+    private static Peer peer(ServerProcess bao, String text) {
         send(bao, ROOT, "sys/mounts/transit", "{\"type\":\"transit\"}");
         send(bao, ROOT, "transit/keys/bench", "{}");
         send(bao, ROOT, "sys/policies/acl/bench", "{\"policy\":\"" + POLICY + "\"}");
         var token = value(send(bao, ROOT, "auth/token/create", "{\"policies\":[\"bench\"]}"), "client_token");
+        return new Peer(bao, theirs(bao, ROOT, text), theirs(bao, token, text));
+    }
+
+    private static Requests theirs(ServerProcess bao, String token, String text) {
         var encrypt = "{\"plaintext\":\"" + text + "\"}";
         var ciphertext = value(send(bao, token, "transit/encrypt/bench", encrypt), "ciphertext");
         var decrypt = "{\"ciphertext\":\"" + ciphertext + "\"}";
@@ -102,10 +111,12 @@ final class RestKmsMeasure implements Measure {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void compare(Lab lab, Report report, ServerProcess bao, String what, Http theirs, Http ours) {
+    private static void compare(
+            Lab lab, Report report, Peer peer, String what, Requests ours, Function<Requests, Http> call) {
         Comparison.of(
-                        new Contender("OpenBao: " + what, bao, theirs),
-                        new Contender("Keyhold: " + what, lab.keyhold().process(), ours))
+                        new Contender("OpenBao, root: " + what, peer.server, call.apply(peer.byRoot)),
+                        new Contender("OpenBao, policy: " + what, peer.server, call.apply(peer.byPolicy)),
+                        new Contender("Keyhold: " + what, lab.keyhold().process(), call.apply(ours)))
                 .run(lab, report, 16, 64);
     }
 
