@@ -8,9 +8,9 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Encrypt and Decrypt of a kibibyte by the JSON of Yandex Cloud's KMS over HTTP/1.1, next to a handler that gives JSON of
- * the same length back, and to the transit engine of OpenBao: with its root token, about which it asks no policy, and with
- * a token that has a policy.
+ * Encrypt and Decrypt of a kibibyte by the JSON of Yandex Cloud's KMS over HTTP/1.1, next to a handler that gives JSON
+ * of the same length back, and to the transit engine of OpenBao: with its root token, about which it asks no policy, and
+ * with a token that has a policy.
  */
 final class RestKmsMeasure implements Measure {
     private static final String PROGRAM = "bao";
