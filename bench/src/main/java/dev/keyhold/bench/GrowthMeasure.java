@@ -5,7 +5,6 @@ import dev.keyhold.bench.Comparison.Contender;
 import dev.keyhold.store.sql.SqlStore;
 import dev.keyhold.store.sql.SqliteEngine;
 import dev.keyhold.store.sql.StoreObserver;
-import dev.keyhold.yandex.api.priv.accessservice.v2.AccessServiceGrpc;
 import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
 import io.grpc.MethodDescriptor;
 import java.io.IOException;
@@ -38,13 +37,11 @@ final class GrowthMeasure implements Measure {
 
     private static final String VERSION = "&Version=2010-05-08";
 
-    /** The ways to ask whose credential it is. */
+    /** Ways to ask whose credential it is, one of each protocol and kind of answer. */
     private static final List<Way> WAYS = List.of(
             Way.http("GetCallerIdentity", signer -> signer.http("sts", "Action=GetCallerIdentity&Version=2011-06-15")),
             Way.http("GET /verify", Signer::question),
-            Way.http("POST /v3/s3tokens", Signer::s3token),
-            Way.grpc("ext_authz Check", AuthorizationGrpc.getCheckMethod(), Signer::check),
-            Way.grpc("AccessService.Authenticate", AccessServiceGrpc.getAuthenticateMethod(), Signer::authenticate));
+            Way.grpc("ext_authz Check", AuthorizationGrpc.getCheckMethod(), Signer::check));
 
     /** An interface that verifies, and how a client of it is made that draws from credentials. */
     private record Way(String name, BiFunction<List<Signer>, Random, Client> client) {
