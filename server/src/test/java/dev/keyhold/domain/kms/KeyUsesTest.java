@@ -20,7 +20,8 @@ class KeyUsesTest {
 
     @Test
     void use_what_a_key_is_now_after_it_was_changed_fifty_times() {
-        var materials = new ArrayDeque<>(Stream.generate(KeyUsesTest::wiped).limit(50).toList());
+        var materials =
+                new ArrayDeque<>(Stream.generate(KeyUsesTest::wiped).limit(50).toList());
         materials.add(material());
 
         assertThat(KeyUses.attempt(() -> encrypt(materials.remove()))).isNotEmpty();
